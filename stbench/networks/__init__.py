@@ -1,0 +1,1 @@
+"""The papers' architectures as plain torch modules; they know no slides, cards or stores."""
