@@ -26,7 +26,7 @@ class Golden(NamedTuple):
 
 
 def golden_folder() -> Path:
-    """Folder of the golden files: ``$STBENCH_SHARED/golden``, else ``../shared/golden`` beside the checkout."""
+    """The golden files: ``$STBENCH_SHARED/golden``, else ``../shared/golden`` beside the checkout."""
     checkout = Path(__file__).resolve().parents[1]
     return Path(os.environ.get("STBENCH_SHARED", checkout.parent / "shared")) / "golden"
 
@@ -71,7 +71,7 @@ def noise(key: str, n: int, salt: int = 0) -> NDArray[np.float64]:
 
 
 def noise_tensor(key: str, shape: Shape, *, amplitude: float = 1.0, salt: int = 0) -> Tensor:
-    """``amplitude * noise(key)`` as a float32 tensor of ``shape``, row-major: how the json files state inputs."""
+    """``amplitude * noise(key)`` as a float32 tensor of ``shape``: how the json files state inputs."""
     values = noise(key, math.prod(shape), salt)
     values *= amplitude
     return torch.from_numpy(values.astype(np.float32)).reshape(shape)
@@ -128,7 +128,7 @@ def fill_module(module: torch.nn.Module, salt: int = 0, *, prefix: str = "") -> 
 
 
 def published_state(name: str, config: str | None = None, *, salt: int = 0) -> dict[str, Tensor]:
-    """State dict with the keys and shapes of ``<name>_keys.json``: rule-filled, zeros where the rule is silent.
+    """State dict of the keys and shapes in ``<name>_keys.json``: rule-filled, zeros where the rule is silent.
 
     Args:
         name: topic with its suffix, as ``bleep_published`` or ``uni``.

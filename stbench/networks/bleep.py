@@ -64,7 +64,7 @@ class Bleep(BleepHeads):
 def from_published(checkpoint: Mapping[str, Tensor]) -> dict[str, Tensor]:
     """State dict for :class:`Bleep` from a file of the authors' code, renamed at the start of keys only.
 
-    Distributed training put ``module.`` first, and early files say ``well_projection`` for ``spot_projection``.
+    Distributed training put ``module.`` first; early files say ``well_projection`` for ``spot_projection``.
     """
     converted = {}
     for key, value in checkpoint.items():

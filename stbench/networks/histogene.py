@@ -142,13 +142,13 @@ _BLOCK_KEY = re.compile(r"^vit\.transformer\.layers\.(\d+)\.(.+)$")
 
 
 def from_published(checkpoint: Mapping[str, Any]) -> PublishedNetwork:
-    """Weights under our names, and the sizes that the file itself does not state, inferred from tensor shapes.
+    """Weights under our names, and the sizes that the file itself does not state, inferred from shapes.
 
     Args:
-        checkpoint: the Lightning file's content (its ``state_dict`` entry is used) or that entry itself. A key
-            this network does not know keeps its name, so that strict loading reports it.
+        checkpoint: the Lightning file's content (its ``state_dict`` entry is used) or that entry itself.
+            A key this network does not know keeps its name, so that strict loading reports it.
     """
-    published: Mapping[str, Tensor] = checkpoint["state_dict"] if "state_dict" in checkpoint else checkpoint
+    published: Mapping[str, Tensor] = checkpoint.get("state_dict", checkpoint)
     state = {_own_name(key): value for key, value in published.items()}
     width, n_inputs = state["patch_embedding.weight"].shape
     layers = {int(match[1]) for match in map(_BLOCK_KEY.match, published) if match}

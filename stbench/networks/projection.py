@@ -13,7 +13,7 @@ class ProjectionHead(nn.Module):
     """
 
     def __init__(self, n_features: int, *, width: int = 256, dropout: float = 0.1) -> None:
-        """``n_features`` inputs to ``width`` outputs; layers start from torch's defaults, as the authors' do."""
+        """``n_features`` inputs to ``width`` outputs; layers start as torch and the authors have them."""
         super().__init__()
         self.projection = nn.Linear(n_features, width)
         self.fc = nn.Linear(width, width)

@@ -75,7 +75,7 @@ def distance_weighted_expression(
 ) -> Tensor:
     """BLEEP's ``weighted_average`` rule: (n_queries, n_genes) means weighted by closeness of raw embeddings.
 
-    Weights are proportional to ``exp(distance_exponents(...))``. They are formed by a softmax, which gives the
+    Weights are proportional to ``exp(distance_exponents(...))``. A softmax forms them, which gives the
     same quotient and stays finite where the authors' exponential overflows (a neighbour much closer in raw
     distance than the best cosine match).
 
@@ -90,7 +90,7 @@ def distance_weighted_expression(
 
 
 def distance_exponents(neighbours: Neighbours, queries: Tensor, references: Tensor) -> Tensor:
-    """(n_queries, k) of -(d_j - d_1 + 1), d the squared distance of raw embeddings, d_1 of the best cosine match.
+    """(n_queries, k) of -(d_j - d_1 + 1): d squared distances of raw embeddings, d_1 of the best cosine match.
 
     Their exponentials are the weights of BLEEP's ``weighted_average`` before division by their sum.
     """

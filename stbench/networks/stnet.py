@@ -19,7 +19,7 @@ _OLD_DENSE_LAYER = re.compile(r"^(features\.denseblock\d+\.denselayer\d+\.(?:nor
 
 
 class STNet(nn.Module):
-    """DenseNet-121 and one linear layer; parameter names are torchvision's (``features.*``, ``classifier.*``)."""
+    """DenseNet-121 and one linear layer, under torchvision's names (``features.*``, ``classifier.*``)."""
 
     def __init__(self, n_genes: int) -> None:
         """Random weights; load ImageNet ones through :func:`backbone_from_torchvision`."""
@@ -28,7 +28,7 @@ class STNet(nn.Module):
         self.classifier = nn.Linear(FEATURE_WIDTH, n_genes)
 
     def pooled(self, images: Tensor) -> Tensor:
-        """(n, 3, height, width) normalised images to (n, 1024) features: last norm, ReLU, mean over places."""
+        """(n, 3, height, width) normalised images to (n, 1024) features: last norm, ReLU, mean."""
         return functional.relu(self.features(images)).mean(dim=(2, 3))
 
     def forward(self, images: Tensor) -> Tensor:
@@ -101,21 +101,21 @@ def eight_symmetries(images: Tensor) -> Tensor:
 
 
 def symmetry_averaged(network: nn.Module, images: Tensor) -> Tensor:
-    """Mean of the network's outputs over the eight symmetries: (n, n_outputs) for (n, 3, side, side) images."""
+    """Mean of the network's outputs over the eight symmetries, (n, n_outputs) for (n, 3, side, side)."""
     return torch.stack([network(version) for version in eight_symmetries(images)]).mean(dim=0)
 
 
 def from_published(checkpoint: Mapping[str, Any]) -> dict[str, Tensor]:
-    """State dict for :class:`STNet` from a checkpoint of the authors' code (``model`` entry, ``module.`` prefix)."""
-    state = checkpoint["model"] if "model" in checkpoint else checkpoint
+    """State dict for :class:`STNet` from a checkpoint of the authors' code: ``model`` entry, ``module.``."""
+    state = checkpoint.get("model", checkpoint)
     return {key.removeprefix("module."): value for key, value in state.items()}
 
 
 def backbone_from_torchvision(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
     """State dict for ``STNet.features`` from torchvision's DenseNet-121 file; its classifier is dropped.
 
-    The file predates torchvision's present names: inside dense layers ``norm.1`` now reads ``norm1``. It holds
-    no ``num_batches_tracked``; those counters are added at zero, so that strict loading stays possible.
+    The file predates torchvision's present names: inside dense layers ``norm.1`` now reads ``norm1``. It
+    holds no ``num_batches_tracked``; those counters are added at zero, so that loading can be strict.
     """
     converted = {}
     for key, value in state.items():
