@@ -90,7 +90,7 @@ def distance_weighted_expression(
 
 
 def distance_exponents(neighbours: Neighbours, queries: Tensor, references: Tensor) -> Tensor:
-    """(n_queries, k) of -(d_j - d_1 + 1): d squared distances of raw embeddings, d_1 of the best cosine match.
+    """(n_queries, k) of -(d_j - d_1 + 1): d squared distances of raw embeddings, d_1 of the best cosine.
 
     Their exponentials are the weights of BLEEP's ``weighted_average`` before division by their sum.
     """

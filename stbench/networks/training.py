@@ -1,0 +1,83 @@
+"""What training loops share: seeded torch, shuffled batches, a descent step, the best epoch's weights."""
+
+import contextlib
+from collections.abc import Iterator
+from typing import Any, Literal
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+Rows = NDArray[np.intp]
+
+
+@contextlib.contextmanager
+def seeded(rng: np.random.Generator) -> Iterator[None]:
+    """Seed torch's own generators from ``rng`` inside the block, and leave them as they were after it.
+
+    Layers draw their first weights and their dropout from these generators, and take no other.
+    """
+    with torch.random.fork_rng():
+        torch.manual_seed(int(rng.integers(2**63 - 1)))
+        yield
+
+
+def shuffled_batches(
+    rows: Rows, size: int, rng: np.random.Generator, *, drop_last: bool = False
+) -> list[Rows]:
+    """``rows`` in random order, ``size`` at a time.
+
+    Args:
+        rows: what to hand out.
+        size: rows per batch; all rows where there are fewer.
+        rng: draws the order.
+        drop_last: leave out a last batch that is short. Where it is kept, a last batch of one row joins the
+            one before it, since batch normalisation cannot work on a single value.
+    """
+    order = rng.permutation(rows)
+    if len(order) == 0:
+        return []
+    size = min(size, len(order))
+    batches = np.split(order, range(size, len(order), size))
+    if len(batches[-1]) < size and (drop_last or len(batches[-1]) == 1):
+        short = batches.pop()
+        if not drop_last:
+            batches[-1] = np.concatenate([batches[-1], short])
+    return batches
+
+
+def descend(optimiser: torch.optim.Optimizer, loss: Tensor) -> float:
+    """One step down the gradient of ``loss``; its value before the step."""
+    optimiser.zero_grad(set_to_none=True)
+    loss.backward()  # type: ignore[no-untyped-call]
+    optimiser.step()
+    return loss.item()
+
+
+def autocast(
+    device: str, precision: Literal["float32", "bfloat16"]
+) -> contextlib.AbstractContextManager[Any]:
+    """Mixed precision for forward passes where ``precision`` asks for it, else nothing."""
+    kind = torch.device(device).type
+    return torch.autocast(kind, dtype=torch.bfloat16, enabled=precision == "bfloat16")
+
+
+class BestEpoch:
+    """Weights of the epoch with the lowest validation loss; on equal losses the earlier epoch stays."""
+
+    def __init__(self) -> None:
+        self.loss = float("inf")
+        self.epoch = -1
+        self._state: dict[str, Tensor] = {}
+
+    def offer(self, network: nn.Module, epoch: int, loss: float) -> None:
+        """Keep a copy of the weights if ``loss`` is the lowest so far."""
+        if loss < self.loss:
+            self.loss, self.epoch = loss, epoch
+            self._state = {key: value.detach().clone() for key, value in network.state_dict().items()}
+
+    def restore(self, network: nn.Module) -> None:
+        """Put the kept weights back; nothing changes where no finite loss was offered."""
+        if self._state:
+            network.load_state_dict(self._state)
