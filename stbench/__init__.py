@@ -1,0 +1,3 @@
+"""stbench: which methods really read gene expression off histology."""
+
+__version__ = "0.1.0"

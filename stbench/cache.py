@@ -1,0 +1,115 @@
+"""Arrays on disk, keyed by content: made once, shared by processes, bounded in size."""
+
+import contextlib
+import hashlib
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from filelock import FileLock, Timeout
+
+from stbench.errors import StoreError
+
+Array = np.ndarray[Any, Any]
+
+
+def content_key(*parts: object) -> str:
+    """sha256 over JSON-able parts; arrays and bytes go in by their own sha256."""
+    return hashlib.sha256(json.dumps([_plain(part) for part in parts], sort_keys=True).encode()).hexdigest()
+
+
+def _plain(part: object) -> object:
+    if isinstance(part, np.ndarray):
+        digest = hashlib.sha256(np.ascontiguousarray(part).tobytes()).hexdigest()
+        return ["array", str(part.dtype), list(part.shape), digest]
+    if isinstance(part, bytes):
+        return ["bytes", hashlib.sha256(part).hexdigest()]
+    return part
+
+
+@dataclass(frozen=True)
+class ArrayCache:
+    """A folder of ``<kind>/<key>.npy`` files, written to a temporary name and renamed.
+
+    A file that cannot be read (half-written by a crashed machine, say) counts as absent and is made again.
+    When the folder grows beyond ``limit_bytes``, the files not used for longest are removed.
+    """
+
+    folder: Path
+    limit_bytes: int = 50 * 2**30
+
+    def get(self, kind: str, key: str) -> Array | None:
+        """The array, memory-mapped and read-only, or None where it is not there."""
+        path = self._path(kind, key)
+        try:
+            array: Array = np.load(path, mmap_mode="r")
+        except (FileNotFoundError, ValueError, EOFError):
+            return None
+        with contextlib.suppress(OSError):
+            os.utime(path)  # recently used: last to be removed
+        return array
+
+    def get_or_make(self, kind: str, key: str, make: Callable[[], Array]) -> Array:
+        """The array of ``key``; when absent it is made, by one process at a time."""
+        made = self.make_unless_busy(kind, key, make, wait=True)
+        assert made is not None  # with wait=True the lock is always had
+        return made
+
+    def make_unless_busy(
+        self, kind: str, key: str, make: Callable[[], Array], *, wait: bool = False
+    ) -> Array | None:
+        """As ``get_or_make``, but None where another process is making it and ``wait`` is off."""
+        found = self.get(kind, key)
+        if found is not None:
+            return found
+        path = self._path(kind, key)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with FileLock(f"{path}.lock", timeout=-1 if wait else 0):
+                found = self.get(kind, key)
+                return found if found is not None else self._put(kind, key, make())
+        except Timeout:
+            return None
+        except OSError as error:
+            raise _unwritable(self.folder, error) from error
+
+    def _put(self, kind: str, key: str, array: Array) -> Array:
+        path = self._path(kind, key)
+        half = path.with_suffix(f".{os.getpid()}.half")
+        try:
+            with half.open("wb") as file:
+                np.save(file, array, allow_pickle=False)
+            os.replace(half, path)
+        finally:
+            half.unlink(missing_ok=True)
+        self._shrink(keep=path)
+        found = self.get(kind, key)
+        return array if found is None else found
+
+    def _shrink(self, keep: Path) -> None:
+        sizes = {}
+        for path in self.folder.glob("*/*.npy"):
+            with contextlib.suppress(FileNotFoundError):  # another process removed it
+                sizes[path] = path.stat()
+        total = sum(stat.st_size for stat in sizes.values())
+        for path, stat in sorted(sizes.items(), key=lambda item: item[1].st_mtime):
+            if total <= self.limit_bytes or path == keep:
+                break
+            path.unlink(missing_ok=True)
+            total -= stat.st_size
+
+    def _path(self, kind: str, key: str) -> Path:
+        return self.folder / kind / f"{key}.npy"
+
+
+def _unwritable(folder: Path, error: OSError) -> StoreError:
+    return StoreError(
+        str(folder),
+        f"cannot be written ({error.strerror or error})",
+        "a folder with room for cached patches and features",
+        "Free some space, or choose another folder with --cache",
+    )

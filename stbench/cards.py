@@ -1,0 +1,284 @@
+"""Cards: methods, tasks and datasets as strict YAML, read into frozen values with a content hash."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.metadata import entry_points
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, ClassVar, Generic, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
+
+from stbench.errors import CardError, SelectionError
+from stbench.registry import near
+from stbench.yaml_lines import read_yaml
+
+CARD_FORMAT = 1
+Ask = Literal["predict", "embed", "zero_shot", "impute"]
+
+
+class Part(BaseModel):
+    """A frozen piece of a card; an unknown key is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Card(Part):
+    """What all cards have in common."""
+
+    format: int = CARD_FORMAT
+    title: str = ""
+    description: str = ""
+    _path: Path = PrivateAttr(default=Path())
+    _name: str = PrivateAttr(default="")
+    folder: ClassVar[str]
+
+    @property
+    def name(self) -> str:
+        """The card's name: its file's name without ``.yaml``."""
+        return self._name
+
+    @property
+    def path(self) -> Path:
+        """The file that was read."""
+        return self._path
+
+    @property
+    def sha256(self) -> str:
+        """Hash of the content; comments and the order of keys do not count."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+
+
+class Setting(Part):
+    """A hyper-parameter of the paper profile."""
+
+    value: Any
+    source: str
+    """Where the value is stated: paper, section, or the authors' code."""
+
+
+class Variant(Part):
+    """A method that differs from its card in some hyper-parameters."""
+
+    set: dict[str, Any]
+    note: str = ""
+
+
+class MethodCard(Card):
+    """A method: its adapter and hyper-parameters."""
+
+    folder: ClassVar[str] = "methods"
+    adapter: str
+    kind: Literal["method", "control"] = "method"
+    paper: dict[str, Setting] = Field(default_factory=dict)
+    quick: dict[str, Any] = Field(default_factory=dict)
+    """What the ``quick`` profile changes of ``paper``."""
+    quick_note: str = ""
+    """What is smaller in ``quick``, in a few words; stands in every table."""
+    variants: dict[str, Variant] = Field(default_factory=dict)
+    weights: tuple[str, ...] = ()
+    trained_on: tuple[str, ...] = ()
+    readings: tuple[str, ...] = ()
+    """Where the paper is ambiguous: which reading was taken, and why."""
+    citation: str = ""
+    licence: str = ""
+    num_gpus: float = 0.0
+
+    def settings(self, profile: str, variant: str = "") -> dict[str, Any]:
+        """Hyper-parameters of a profile, with a variant's changes on top."""
+        chosen = {name: setting.value for name, setting in self.paper.items()}
+        if profile == "quick":
+            chosen |= self.quick
+        if variant:
+            chosen |= self.variants[variant].set
+        return chosen
+
+
+class Split(Part):
+    """Which slides train and which test."""
+
+    scheme: Literal["leave-one-sample-out"]
+    unit: Literal["patient", "slide"]
+    """``patient``: other slides of the test slide's patient are not trained on. ``slide``: they are."""
+
+
+class PanelRule(Part):
+    """Which genes are asked for."""
+
+    rule: Literal["hvg-union", "all"]
+    genes: int = Field(default=1000, gt=0)
+    chosen_on: Literal["train", "all"] = "train"
+
+
+class TaskCard(Card):
+    """A task: what is hidden, asked and scored."""
+
+    folder: ClassVar[str] = "tasks"
+    task: Literal["expression"]
+    version: int = Field(gt=0)
+    changes: dict[int, str] = Field(default_factory=dict)
+    asks: Ask = "predict"
+    split: Split
+    panel: PanelRule
+    target: Literal["log1p-cp10k", "log1p-counts"] = "log1p-cp10k"
+    metrics: tuple[str, ...] = Field(min_length=1)
+    """``metric@genes`` (pcc@hvg-50) or an overall metric (pcc_overall); the first one ranks."""
+    controls: tuple[str, ...] = ()
+    seeds: tuple[int, ...] = (0,)
+    tags: tuple[str, ...] = ()
+
+
+class Expected(Part):
+    """What a complete copy of the dataset holds."""
+
+    slides: int | None = None
+    patients: int | None = None
+    spots: int | None = None
+    genes: int | None = None
+
+
+class DatasetCard(Card):
+    """A dataset: how it is read, and what it holds."""
+
+    folder: ClassVar[str] = "datasets"
+    reader: str
+    species: str = ""
+    organ: str = ""
+    technology: str = ""
+    markers: tuple[str, ...] = ()
+    labels: str = ""
+    source: str = ""
+    citation: str = ""
+    licence: str = ""
+    options: dict[str, Any] = Field(default_factory=dict)
+    """The reader's own options."""
+    expected: Expected = Expected()
+    sha256_of: dict[str, str] = Field(default_factory=dict)
+    """sha256 of files, by path below the data root, where they are known."""
+
+
+C = TypeVar("C", bound=Card)
+
+
+@dataclass(frozen=True)
+class Deck(Generic[C], Mapping[str, C]):
+    """All cards of one kind by name, from every folder that is searched."""
+
+    kind: type[C]
+    folders: tuple[Path, ...]
+
+    @cached_property
+    def _cards(self) -> dict[str, C]:
+        found: dict[str, C] = {}
+        for folder in self.folders:
+            for path in sorted((folder / self.kind.folder).glob("*.yaml")):
+                card = read_card(self.kind, path)
+                known = found.get(card.name)
+                if known is not None and known.path.resolve() != path.resolve() and known.sha256 != card.sha256:
+                    raise CardError(
+                        str(path), f"has the name of another card, {known.path}", "one name in one place", "Rename one"
+                    )
+                found.setdefault(card.name, card)
+        return dict(sorted(found.items()))
+
+    def __getitem__(self, name: str) -> C:
+        try:
+            return self._cards[name]
+        except KeyError:
+            kind = self.kind.folder.removesuffix("s")
+            raise SelectionError(
+                f"{kind} '{name}'", "is not known", "one of " + ", ".join(self._cards), near(name, self._cards)
+            ) from None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._cards)
+
+    def __len__(self) -> int:
+        return len(self._cards)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._cards
+
+
+def card_folders(extra: Path | None = None) -> tuple[Path, ...]:
+    """Where cards are looked for: ``extra``, the working directory, the installed copy, outside packages."""
+    here = Path(__file__).parent
+    installed = here / "_cards" if (here / "_cards").is_dir() else here.parent
+    if extra is not None and not extra.is_dir():
+        raise SelectionError(f"--cards {extra}", "is not a folder", "a folder with methods/, tasks/ or datasets/")
+    outside = sorted({_package_folder(point.value) for point in entry_points(group="stbench.adapters")})
+    return tuple(path for path in (extra, Path.cwd(), installed, *outside) if path is not None)
+
+
+def methods(extra: Path | None = None) -> Deck[MethodCard]:
+    """All method cards."""
+    return Deck(MethodCard, card_folders(extra))
+
+
+def tasks(extra: Path | None = None) -> Deck[TaskCard]:
+    """All task cards."""
+    return Deck(TaskCard, card_folders(extra))
+
+
+def datasets(extra: Path | None = None) -> Deck[DatasetCard]:
+    """All dataset cards."""
+    return Deck(DatasetCard, card_folders(extra))
+
+
+def read_card(kind: type[C], path: Path) -> C:
+    """One card; CardError with file, line and nearest known key where it is not as it should be."""
+    data, lines = read_yaml(path)
+    stated = data.get("format", CARD_FORMAT)
+    if isinstance(stated, int) and stated > CARD_FORMAT:
+        raise CardError(
+            f"{path}:{lines.get(('format',), 1)}", f"has format {stated}", f"at most {CARD_FORMAT}",
+            "The card was written for a newer stbench: pip install --upgrade stbench",
+        )  # fmt: skip
+    try:
+        card = kind.model_validate_json(json.dumps(data))
+    except ValidationError as error:
+        raise _explained(kind, path, lines, error) from None
+    except TypeError as error:  # YAML knows dates and bytes, JSON does not
+        raise CardError(str(path), f"holds a value that is no text, number, list or mapping ({error})") from None
+    card._path, card._name = path, path.stem
+    return card
+
+
+def _explained(
+    kind: type[Card], path: Path, lines: dict[tuple[Any, ...], int], error: ValidationError
+) -> CardError:
+    first = min(error.errors(include_url=False), key=lambda found: found["type"] != "extra_forbidden")
+    place = first["loc"]
+    line = next((lines[place[:n]] for n in range(len(place), 0, -1) if place[:n] in lines), 1)
+    where, key = f"{path}:{line}", ".".join(map(str, place))
+    if first["type"] == "extra_forbidden":
+        known = list(_keys_at(kind, place[:-1]))
+        return CardError(where, f"has the unknown key '{key}'", "one of " + ", ".join(known), near(str(place[-1]), known))
+    if first["type"] == "missing":
+        return CardError(where, f"lacks the key '{key}'", f"a {kind.folder} card with it", "Add the key")
+    return CardError(where, f"has {key}: {first['input']!r}", _lower(first["msg"]), "Correct the value")
+
+
+def _keys_at(kind: type[BaseModel], place: tuple[Any, ...]) -> Iterator[str]:
+    """Known keys of the part that ``place`` leads to."""
+    part: Any = kind
+    for step in place:
+        field = part.model_fields.get(step) if isinstance(part, type) and issubclass(part, BaseModel) else None
+        annotation = field.annotation if field is not None else part
+        inner = [arg for arg in getattr(annotation, "__args__", ()) if isinstance(arg, type) and issubclass(arg, BaseModel)]
+        part = inner[0] if inner else annotation
+    if isinstance(part, type) and issubclass(part, BaseModel):
+        yield from part.model_fields
+
+
+def _lower(message: str) -> str:
+    return message.removeprefix("Input should be ").removeprefix("Value error, ")
+
+
+def _package_folder(target: str) -> Path:
+    package = target.partition(":")[0].partition(".")[0]
+    spec = find_spec(package)
+    return Path(spec.origin).parent if spec is not None and spec.origin else Path.cwd()

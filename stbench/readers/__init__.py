@@ -1,0 +1,34 @@
+"""Readers: one module per layout of files; each returns a checked Cohort."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from stbench.cache import ArrayCache
+from stbench.cards import DatasetCard
+from stbench.data import Cohort
+from stbench.readers.checks import check_cohort
+from stbench.registry import Registry
+
+Reader = Callable[[DatasetCard, Path | None, ArrayCache | None], Cohort]
+
+readers: Registry[Reader] = Registry(
+    "reader",
+    builtin={"demo": "stbench.readers.demo:read_demo", "her2st": "stbench.readers.her2st:read_her2st"},
+    group="stbench.readers",
+)
+
+
+def read_cohort(card: DatasetCard, root: Path | None, cache: ArrayCache | None) -> Cohort:
+    """The cohort of a dataset card, checked.
+
+    Args:
+        card: which dataset, and how it is read.
+        root: folder with its files; None for datasets that are made.
+        cache: where what was read is remembered, and later patches and features.
+
+    Raises:
+        DataError: something is missing, broken or contradictory.
+    """
+    cohort = readers[card.reader](card, root, cache)
+    check_cohort(cohort)
+    return cohort
