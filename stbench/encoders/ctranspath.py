@@ -1,0 +1,50 @@
+"""CTransPath as an image encoder."""
+
+from functools import partial
+
+from torch import nn
+
+from stbench.encoders.base import IMAGENET_MEAN, IMAGENET_STD, Encoder, network_features
+from stbench.encoders.loading import SIDE_UM, loaded, seeded, stand_in_identity, weights_identity
+from stbench.networks import ctranspath as networks
+from stbench.patches import PatchSpec
+from stbench.weights import source
+
+TRAINED_MPP_UM = 1.0
+"""The authors advise 1.0 µm per pixel; the benchmark cuts 112 µm for all encoders, as HEST does."""
+
+
+def ctranspath(name: str) -> Encoder:
+    """CTransPath: 768 features, the mean of the last 49 tokens."""
+    return _encoder(name, stand_in=False)
+
+
+def _encoder(name: str, *, stand_in: bool) -> Encoder:
+    facts = source(name)
+    identity = stand_in_identity(name) if stand_in else weights_identity(name)
+    build = _demo_network if stand_in else partial(_published_network, name)
+    return Encoder(
+        name=name,
+        width=192 if stand_in else 768,
+        patch=PatchSpec(side_um=SIDE_UM, pixels=224),
+        features=network_features(build, identity, mean=IMAGENET_MEAN, std=IMAGENET_STD),
+        identity=identity,
+        trained_mpp_um=None if stand_in else TRAINED_MPP_UM,
+        pooling="mean of tokens",
+        grid=(7, 7),
+        mean=IMAGENET_MEAN,
+        std=IMAGENET_STD,
+        licence="" if stand_in else facts.licence,
+        trained_on=() if stand_in else facts.trained_on,
+        network=build,
+        demo=None if stand_in else partial(_encoder, name, stand_in=True),
+        stand_in=stand_in,
+    )
+
+
+def _published_network(name: str) -> nn.Module:
+    return loaded(name, networks.ctranspath, networks.current_names, title="CTransPath")
+
+
+def _demo_network() -> nn.Module:
+    return seeded(partial(networks.ctranspath, width=24, depths=(1, 1, 2, 1), heads=(1, 2, 4, 8)))

@@ -1,0 +1,52 @@
+"""EfficientNet-Lite0's last feature map on a coarse grid: several tokens per patch."""
+
+from functools import cache
+from typing import Any
+
+from torch import Tensor, nn
+from torch.nn import functional
+
+from stbench.cache import content_key
+from stbench.encoders.base import Encoder, network_features
+from stbench.encoders.lite import HALF, SIDE_UM, network, weights_file
+from stbench.patches import PatchSpec
+
+GRID = 3
+"""Cells along each side; the map itself is 7 x 7."""
+CHANNELS = 1280
+
+
+def efficientnet_lite0_grid(name: str) -> Encoder:
+    """Nine tokens of 1,280 features, row by row, joined into one of 11,520."""
+    return Encoder(
+        name=name,
+        width=GRID * GRID * CHANNELS,
+        patch=PatchSpec(side_um=SIDE_UM, pixels=224),
+        features=network_features(GridTokens, _identity, mean=HALF, std=HALF),
+        identity=_identity,
+        grid=(GRID, GRID),
+        mean=HALF,
+        std=HALF,
+        network=GridTokens,
+        pooling=f"mean over {GRID} x {GRID} cells",
+        licence="Apache-2.0",
+        trained_on=("imagenet-1k",),
+    )
+
+
+class GridTokens(nn.Module):
+    """(b, 3, 224, 224) to (b, cells * channels), the channels of a cell side by side."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.network: Any = network()
+
+    def forward(self, images: Tensor) -> Tensor:
+        """Tokens, row by row of the grid."""
+        cells = functional.adaptive_avg_pool2d(self.network.forward_features(images), GRID)
+        return cells.flatten(2).transpose(1, 2).reshape(len(images), -1)
+
+
+@cache
+def _identity() -> str:
+    return content_key("lite-grid", GRID, weights_file().read_bytes())

@@ -1,0 +1,78 @@
+"""Published pickles that need more than tensors, turned into safetensors by a locked-down process."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from stbench.errors import WeightsError
+from stbench.weights import sandbox
+from stbench.weights.pickles import globals_of
+from stbench.weights.reading import kind_of
+
+TIMEOUT_S = 1800
+
+
+def convert(path: Path, output: Path) -> Path:
+    """Write the tensors of a pickle or TorchScript file as safetensors.
+
+    The file is read by another process without network, other processes, write access or environment, with an
+    unpickler that imports only what tensors need (``sandbox``). Nothing that the file brings is called.
+
+    Args:
+        path: the published file.
+        output: where the safetensors file goes; it appears whole or not at all.
+
+    Returns:
+        ``output``.
+
+    Raises:
+        WeightsError: the file asks for something that no weights need, is cut off, or holds no tensors.
+    """
+    if kind_of(path) == "safetensors":
+        raise WeightsError(str(path), "is a safetensors file already", todo="Use it as it is")
+    try:
+        names = globals_of(path)
+    except EOFError as error:
+        raise WeightsError(
+            str(path), f"is cut off: {error}", "the whole file", "Download it again"
+        ) from error
+    bad = [name for name in sandbox.refused_globals(names) if not name.startswith("__torch__.")]
+    if bad:
+        raise _refused(path, f"would run code when it is read: it asks for {', '.join(bad[:3])}")
+    output.parent.mkdir(parents=True, exist_ok=True)
+    half = output.with_suffix(f".{os.getpid()}.half")
+    try:
+        done = _run(path, half)
+        if done.returncode != 0:
+            last = (done.stderr.strip().splitlines() or [f"the process ended with code {done.returncode}"])[
+                -1
+            ]
+            raise _refused(path, f"could not be converted: {last}")
+        os.replace(half, output)
+    finally:
+        half.unlink(missing_ok=True)
+    return output
+
+
+def _run(path: Path, half: Path) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-I", sandbox.__file__, str(path.resolve()), str(half.resolve())]
+    try:
+        return subprocess.run(
+            command,
+            env={"PATH": os.defpath, "OMP_NUM_THREADS": "1"},
+            cwd=half.resolve().parent,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=TIMEOUT_S,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise _refused(path, f"was not read within {TIMEOUT_S} s") from error
+
+
+def _refused(path: Path, what: str) -> WeightsError:
+    return WeightsError(
+        str(path), what, "tensors and plain settings", "Do not use this file; get it from its authors"
+    )
