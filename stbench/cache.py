@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from filelock import FileLock, Timeout
 
+from stbench.atomic import replacing
 from stbench.errors import StoreError
 
 Array = np.ndarray[Any, Any]
@@ -59,9 +60,7 @@ class ArrayCache:
         assert made is not None  # with wait=True the lock is always had
         return made
 
-    def make_unless_busy(
-        self, kind: str, key: str, make: Callable[[], Array], *, wait: bool = False
-    ) -> Array | None:
+    def make_unless_busy(self, kind: str, key: str, make: Callable[[], Array], *, wait: bool = False) -> Array | None:
         """As ``get_or_make``, but None where another process is making it and ``wait`` is off."""
         found = self.get(kind, key)
         if found is not None:
@@ -79,20 +78,15 @@ class ArrayCache:
 
     def _put(self, kind: str, key: str, array: Array) -> Array:
         path = self._path(kind, key)
-        half = path.with_suffix(f".{os.getpid()}.half")
-        try:
-            with half.open("wb") as file:
-                np.save(file, array, allow_pickle=False)
-            os.replace(half, path)
-        finally:
-            half.unlink(missing_ok=True)
+        with replacing(path) as half, half.open("wb") as file:
+            np.save(file, array, allow_pickle=False)
         self._shrink(keep=path)
         found = self.get(kind, key)
         return array if found is None else found
 
     def _shrink(self, keep: Path) -> None:
         sizes = {}
-        for path in self.folder.glob("*/*.npy"):
+        for path in self.folder.glob("*/[!.]*.npy"):
             with contextlib.suppress(FileNotFoundError):  # another process removed it
                 sizes[path] = path.stat()
         total = sum(stat.st_size for stat in sizes.values())

@@ -179,7 +179,10 @@ class Deck(Generic[C], Mapping[str, C]):
                 known = found.get(card.name)
                 if known is not None and known.path.resolve() != path.resolve() and known.sha256 != card.sha256:
                     raise CardError(
-                        str(path), f"has the name of another card, {known.path}", "one name in one place", "Rename one"
+                        str(path),
+                        f"has the name of another card, {known.path}",
+                        "one name in one place",
+                        "Rename one",
                     )
                 found.setdefault(card.name, card)
         return dict(sorted(found.items()))
@@ -190,7 +193,10 @@ class Deck(Generic[C], Mapping[str, C]):
         except KeyError:
             kind = self.kind.folder.removesuffix("s")
             raise SelectionError(
-                f"{kind} '{name}'", "is not known", "one of " + ", ".join(self._cards), near(name, self._cards)
+                f"{kind} '{name}'",
+                "is not known",
+                "one of " + ", ".join(self._cards),
+                near(name, self._cards),
             ) from None
 
     def __iter__(self) -> Iterator[str]:
@@ -247,16 +253,16 @@ def read_card(kind: type[C], path: Path) -> C:
     return card
 
 
-def _explained(
-    kind: type[Card], path: Path, lines: dict[tuple[Any, ...], int], error: ValidationError
-) -> CardError:
+def _explained(kind: type[Card], path: Path, lines: dict[tuple[Any, ...], int], error: ValidationError) -> CardError:
     first = min(error.errors(include_url=False), key=lambda found: found["type"] != "extra_forbidden")
     place = first["loc"]
     line = next((lines[place[:n]] for n in range(len(place), 0, -1) if place[:n] in lines), 1)
     where, key = f"{path}:{line}", ".".join(map(str, place))
     if first["type"] == "extra_forbidden":
         known = list(_keys_at(kind, place[:-1]))
-        return CardError(where, f"has the unknown key '{key}'", "one of " + ", ".join(known), near(str(place[-1]), known))
+        return CardError(
+            where, f"has the unknown key '{key}'", "one of " + ", ".join(known), near(str(place[-1]), known)
+        )
     if first["type"] == "missing":
         return CardError(where, f"lacks the key '{key}'", f"a {kind.folder} card with it", "Add the key")
     return CardError(where, f"has {key}: {first['input']!r}", _lower(first["msg"]), "Correct the value")
@@ -268,7 +274,9 @@ def _keys_at(kind: type[BaseModel], place: tuple[Any, ...]) -> Iterator[str]:
     for step in place:
         field = part.model_fields.get(step) if isinstance(part, type) and issubclass(part, BaseModel) else None
         annotation = field.annotation if field is not None else part
-        inner = [arg for arg in getattr(annotation, "__args__", ()) if isinstance(arg, type) and issubclass(arg, BaseModel)]
+        inner = [
+            arg for arg in getattr(annotation, "__args__", ()) if isinstance(arg, type) and issubclass(arg, BaseModel)
+        ]
         part = inner[0] if inner else annotation
     if isinstance(part, type) and issubclass(part, BaseModel):
         yield from part.model_fields

@@ -49,7 +49,7 @@ def highly_variable_genes(slide: Slide, among: Sequence[str], n_genes: int) -> t
         counts = slide.counts
         key = content_key("hvg", 1, counts.data, counts.indices, counts.indptr, columns, n_genes)
         chosen = slide.cache.get_or_make("panels", key, choose)
-    return tuple(among[index] for index in np.flatnonzero(chosen))
+    return tuple(gene for gene, is_chosen in zip(among, chosen, strict=True) if is_chosen)
 
 
 def _highly_variable(slide: Slide, columns: Array, n_genes: int) -> Array:

@@ -76,7 +76,9 @@ def cut_patches(image: Image, centres_px: Array, mpp_um: float, spec: PatchSpec,
     """
     if spec.side_um <= 0 or spec.pixels <= 0 or mpp_um <= 0:
         raise ShapeError(
-            "patch", f"has side {spec.side_um} µm, {spec.pixels} px at {mpp_um} µm per pixel", "positive sizes"
+            "patch",
+            f"has side {spec.side_um} µm, {spec.pixels} px at {mpp_um} µm per pixel",
+            "positive sizes",
         )
     if cache is None:
         return _cut(image, centres_px, mpp_um, spec)
@@ -104,7 +106,12 @@ def _cut(image: Image, centres_px: Array, mpp_um: float, spec: PatchSpec) -> Arr
 
 
 def _cut_one(
-    regions: Regions, size_px: tuple[int, int], corner: Array, side_px: float, spec: PatchSpec, background: Array
+    regions: Regions,
+    size_px: tuple[int, int],
+    corner: Array,
+    side_px: float,
+    spec: PatchSpec,
+    background: Array,
 ) -> Array:
     margin = 2  # neighbours that a resampling filter may look at
     low = np.floor(corner).astype(int) - margin

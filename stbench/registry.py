@@ -60,7 +60,10 @@ class Registry(Generic[T]):
                 self._read_outside()
             if name not in self._lazy:
                 raise SelectionError(
-                    f"{self.kind} '{name}'", "is not known", "one of " + ", ".join(self.names()), near(name, self.names())
+                    f"{self.kind} '{name}'",
+                    "is not known",
+                    "one of " + ", ".join(self.names()),
+                    near(name, self.names()),
                 )
             module, _, attribute = self._lazy[name].partition(":")
             self._loaded[name] = getattr(importlib.import_module(module), attribute)

@@ -22,7 +22,11 @@ class Mean:
 
     def train(self, slides: Sequence[Slide], panel: Panel, rng: np.random.Generator, context: Context) -> Array:
         """(n_genes,) float32 means over the spots of ``slides``; nothing is drawn from ``rng``."""
-        return np.concatenate([slide.expression(panel) for slide in slides]).mean(axis=0, dtype=np.float64).astype(np.float32)
+        return (
+            np.concatenate([slide.expression(panel) for slide in slides])
+            .mean(axis=0, dtype=np.float64)
+            .astype(np.float32)
+        )
 
     def predict(self, model: Array, slide: BlindSlide, panel: Panel) -> Array:
         """The means, repeated: (n_spots, n_genes)."""

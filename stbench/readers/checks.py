@@ -24,7 +24,9 @@ def check_slide(slide: Slide) -> None:
     shape = (slide.n_spots, len(slide.genes))
     if slide.counts.shape != shape or slide.centres_px.shape != (slide.n_spots, 2):
         raise DataError(
-            where, f"has counts {slide.counts.shape} and positions {slide.centres_px.shape}", f"counts {shape}"
+            where,
+            f"has counts {slide.counts.shape} and positions {slide.centres_px.shape}",
+            f"counts {shape}",
         )
     if slide.n_spots < 3:
         raise DataError(where, f"has {slide.n_spots} spots", "at least 3", "Leave the slide out of the dataset")
@@ -54,7 +56,9 @@ def check_unique(names: "tuple[str, ...] | list[str]", where: str, kind: str) ->
     seen: set[str] = set()
     for name in names:
         if name in seen:
-            raise DataError(where, f"has the {kind} '{name}' twice", f"every {kind} once", "Remove or merge one of them")
+            raise DataError(
+                where, f"has the {kind} '{name}' twice", f"every {kind} once", "Remove or merge one of them"
+            )
         seen.add(name)
 
 

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -67,7 +67,12 @@ class JpegImage:
             raise self._broken(error) from None
 
     def _broken(self, error: Exception) -> DataError:
-        return DataError(str(self.path), f"is not a whole JPEG image ({error})", "the file as published", "Download it again")
+        return DataError(
+            str(self.path),
+            f"is not a whole JPEG image ({error})",
+            "the file as published",
+            "Download it again",
+        )
 
 
 class CountTable(NamedTuple):
@@ -102,7 +107,7 @@ def read_counts(path: Path, cache: ArrayCache | None) -> CountTable:
             "genes": np.array(table.genes),
         }
         for part, array in made.items():
-            cache.get_or_make("counts", f"{key}-{part}", lambda array=array: array)
+            cache.get_or_make("counts", f"{key}-{part}", partial(np.asarray, array))
         return table
     return _assembled({name: np.array(part) for name, part in parts.items()})
 
@@ -127,7 +132,9 @@ def _parse_counts(path: Path) -> CountTable:
                 rows.append(csr_matrix(_numbers(rest, len(genes), path, number)))
                 spots.append(spot)
     except (EOFError, gzip.BadGzipFile, zlib.error, UnicodeDecodeError) as error:
-        raise DataError(str(path), f"is truncated or no gzip file ({error})", "the file as published", "Download it again") from None
+        raise DataError(
+            str(path), f"is truncated or no gzip file ({error})", "the file as published", "Download it again"
+        ) from None
     if not rows or not genes:
         raise DataError(str(path), "holds no counts", "a header of genes and a row per spot")
     return CountTable(tuple(spots), tuple(genes), vstack(rows, format="csr"))
@@ -137,7 +144,12 @@ def _numbers(text: str, n_genes: int, path: Path, line: int) -> Array:
     fields = text.rstrip("\r\n").split("\t")
     where = f"{path}:{line}"
     if len(fields) != n_genes:
-        raise DataError(where, f"has {len(fields)} values", f"{n_genes}, one per gene of the header", "Download the file again")
+        raise DataError(
+            where,
+            f"has {len(fields)} values",
+            f"{n_genes}, one per gene of the header",
+            "Download the file again",
+        )
     try:
         return np.array(fields, dtype=np.float32)
     except ValueError:

@@ -42,9 +42,7 @@ def read_her2st(card: DatasetCard, root: Path | None, cache: ArrayCache | None) 
         remarks.append(f"{len(slides)} of the {card.expected.slides} published sections are here")
     files = sorted(path for part in READ for path in (folder / part).rglob("*") if path.is_file())
     fingerprint = content_key("her2st", 1, [[path.relative_to(folder).as_posix(), file_sha256(path)] for path in files])
-    return Cohort(
-        name=card.name, slides=slides, fingerprint=fingerprint, markers=card.markers, remarks=tuple(remarks)
-    )
+    return Cohort(name=card.name, slides=slides, fingerprint=fingerprint, markers=card.markers, remarks=tuple(remarks))
 
 
 def _data_root(card: DatasetCard, root: Path | None) -> Path:
@@ -116,7 +114,9 @@ def _image(folder: Path, name: str) -> Path:
     place = folder / IMAGES / name[0] / name
     found = sorted(path for path in place.glob("*") if path.suffix.lower() in (".jpg", ".jpeg"))
     if len(found) != 1:
-        raise DataError(str(place), f"holds {len(found)} JPEG images", "exactly one", "Download the section's image again")
+        raise DataError(
+            str(place), f"holds {len(found)} JPEG images", "exactly one", "Download the section's image again"
+        )
     return found[0]
 
 

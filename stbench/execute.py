@@ -1,0 +1,189 @@
+"""Execute one job: read, blind, train or load, predict, put; in a run, the only caller of adapters."""
+
+import contextlib
+import io
+import json
+import time
+import traceback
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from stbench.adapters.base import Context, Model
+from stbench.adapters.resolve import made_adapter
+from stbench.cache import ArrayCache
+from stbench.cards import DatasetCard
+from stbench.data import Cohort, Panel
+from stbench.errors import StbenchError, StoreError, WeightsMissing
+from stbench.plan import Job
+from stbench.protocols import expression
+from stbench.provenance import commit, machine, measured_cost, peak_memory_mb, versions
+from stbench.readers import read_cohort
+from stbench.store import Prediction, Record, Status, Store
+
+Progress = Callable[[float, str], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where jobs run: folders, data and device; nothing of it changes a score."""
+
+    store: Path
+    cache: Path
+    dataset: DatasetCard
+    data_root: Path | None = None
+    device: str = "cpu"
+    precision: Literal["float32", "bfloat16"] = "float32"
+    cache_limit_bytes: int = 50 * 2**30
+    job_seconds: float | None = None
+    """Time budget of a job; None for no limit."""
+    weights: tuple[tuple[str, str], ...] = field(default=())
+    """Weights by name and path, as given with ``--weights``."""
+
+    def cohort(self) -> Cohort:
+        """The dataset, read once per process."""
+        return _cohort(_Reading(self.dataset, self.dataset.sha256, self.data_root, self.cache, self.cache_limit_bytes))
+
+
+class _Trained(NamedTuple):
+    model: Model
+    cost: dict[str, float]
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """What a cohort is read from; equal readings give one cohort."""
+
+    card: DatasetCard = field(compare=False)
+    card_sha256: str
+    root: Path | None
+    cache: Path
+    limit_bytes: int
+
+
+@lru_cache(maxsize=2)
+def _cohort(reading: _Reading) -> Cohort:
+    return read_cohort(reading.card, reading.root, ArrayCache(reading.cache, reading.limit_bytes))
+
+
+def execute(job: Job, place: Place, progress: Progress | None = None) -> Status:
+    """Run a job and keep its result, whatever it is.
+
+    An adapter may raise anything: the job's record then says ``failed``, with one line of cause, and the log
+    has the traceback. This is the only place that catches broadly.
+
+    Raises:
+        StoreError: the result cannot be kept, so that going on would be in vain.
+        DataError: the dataset cannot be read.
+    """
+    store = Store(place.store)
+    cohort = place.cohort()
+    log = io.StringIO()
+    status: Status = "measured"
+    cause, sha = "", ""
+    prediction: Prediction | None = None
+    cost: dict[str, float] = {}
+    try:
+        with _captured(log):
+            panel = _panel(job, cohort, store)
+            sha = panel.sha256
+            prediction, cost = _predicted(job, place, cohort, panel, store, progress)
+    except StoreError:
+        raise
+    except WeightsMissing as error:
+        status, cause = "needs weights", _one_line(error)
+    except MemoryError:
+        status, cause = "out of memory", "the job needed more memory than there is"
+        log.write(traceback.format_exc())
+    except StbenchError as error:
+        status, cause = "failed", _one_line(error)
+        log.write(traceback.format_exc())
+    except Exception as error:
+        status, cause = "failed", f"{type(error).__name__}: {_one_line(error)}"
+        log.write(traceback.format_exc())
+    store.put(record_of(job, status, cause=cause, cost=cost, panel_sha256=sha), prediction, log.getvalue())
+    return status
+
+
+def record_of(job: Job, status: Status, *, cause: str = "", **known: Any) -> Record:
+    """The record of a job that ended in ``status``, with the provenance of this process."""
+    return Record(
+        key=job.key, status=status, method=job.entry.name, task=job.task.name, dataset=job.dataset,
+        fold=job.fold.name, seed=job.seed, profile=job.entry.profile, settings=dict(job.entry.settings),
+        cause=cause, versions=versions(), machine=machine(), commit=commit(), **known,
+    )  # fmt: skip
+
+
+def _predicted(
+    job: Job, place: Place, cohort: Cohort, panel: Panel, store: Store, progress: Progress | None
+) -> tuple[Prediction, dict[str, float]]:
+    adapter = made_adapter(job.entry.card, job.entry.settings)
+    trained = _trained(job, place, cohort, panel, store, adapter, progress)
+    (slide,) = expression.test_slides(cohort, job.fold)
+    with measured_cost() as asked:
+        values = getattr(adapter, job.task.asks)(trained.model, slide, panel)
+    values = expression.checked_answer(values, slide, panel)
+    cost = {
+        **trained.cost,
+        "predict_wall_s": asked.wall_s,
+        "predict_cpu_s": asked.cpu_s,
+        "peak_memory_mb": peak_memory_mb(),
+    }
+    return Prediction(values, slide.name, slide.spots, panel.genes), cost
+
+
+def _trained(
+    job: Job,
+    place: Place,
+    cohort: Cohort,
+    panel: Panel,
+    store: Store,
+    adapter: Any,
+    progress: Progress | None,
+) -> _Trained:
+    """The model of a job: loaded where this very training was done before, else trained and kept."""
+    if job.task.asks == "zero_shot" or not hasattr(adapter, "train"):
+        return _Trained(adapter.pretrained(), {"train_wall_s": 0.0, "train_cpu_s": 0.0})
+    kept = store.model(job.training_key) if hasattr(adapter, "load") else None
+    if kept is not None:
+        return _Trained(adapter.load(kept), json.loads((kept / "training.json").read_text())["cost"])
+    slides = expression.training_slides(job.task, cohort, job.fold)
+    with measured_cost() as spent:
+        model = adapter.train(slides, panel, job.generator(), _context(place, progress))
+    cost = {"train_wall_s": spent.wall_s, "train_cpu_s": spent.cpu_s}
+    if hasattr(adapter, "parameters"):
+        cost["parameters"] = float(adapter.parameters(model))
+    if hasattr(adapter, "save"):
+        with store.new_model(job.training_key) as folder:
+            adapter.save(model, folder)
+            (folder / "training.json").write_text(json.dumps({"cost": cost, "method": job.entry.card.name}))
+    return _Trained(model, cost)
+
+
+def _panel(job: Job, cohort: Cohort, store: Store) -> Panel:
+    panel = store.panel(job.fold_key)
+    if panel is None:
+        panel = expression.fold_panel(job.task, cohort, job.fold)
+        store.put_panel(job.fold_key, panel)
+    return panel
+
+
+def _context(place: Place, progress: Progress | None) -> Context:
+    deadline = None if place.job_seconds is None else time.monotonic() + place.job_seconds
+    context = Context(device=place.device, precision=place.precision, deadline=deadline)
+    return context if progress is None else Context(**{**context.__dict__, "progress": progress})
+
+
+@contextlib.contextmanager
+def _captured(log: io.StringIO) -> Any:
+    """What adapters print and warn goes into the job's log."""
+    with contextlib.redirect_stdout(log), contextlib.redirect_stderr(log), warnings.catch_warnings():
+        warnings.simplefilter("default")
+        yield
+
+
+def _one_line(error: BaseException) -> str:
+    return " ".join(str(error).split())[:300]

@@ -1,0 +1,146 @@
+"""Plan: cards to jobs, each with the keys and the seed that its content determines; pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from stbench.adapters.base import abilities, training_fields
+from stbench.adapters.resolve import adapter_class, adapter_version, made_adapter
+from stbench.cache import content_key
+from stbench.cards import MethodCard, TaskCard
+from stbench.data import Cohort
+from stbench.splits import Fold, leave_one_sample_out
+
+PLAN_VERSION = 1  # raised when execute reads something that keys do not hold
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One row to be: a method, or a variant of one, under a profile."""
+
+    name: str
+    """``bleep``, or ``bleep:simple`` for a variant."""
+    card: MethodCard
+    profile: str
+    settings: Mapping[str, Any]
+    variant: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """One method on one fold with one seed: all that ``execute`` reads, and the keys that follow from it."""
+
+    entry: Entry
+    task: TaskCard
+    dataset: str
+    fold: Fold
+    seed: int
+    fold_key: str
+    """Dataset, split, panel rule and target: what all methods of a fold share."""
+    training_key: str
+    """What training reads; jobs that differ in inference alone share it."""
+    key: str
+    """What the prediction depends on."""
+
+    @property
+    def label(self) -> str:
+        """How progress and logs call it."""
+        seed = f" seed {self.seed}" if len(self.task.seeds) > 1 else ""
+        return f"{self.entry.name} on {self.fold.name}{seed}"
+
+    def generator(self) -> np.random.Generator:
+        """A generator seeded from the training key: the same whatever the worker, order or restart."""
+        words = np.frombuffer(bytes.fromhex(self.training_key), dtype=np.uint32)
+        return np.random.default_rng(np.random.SeedSequence([int(word) for word in words]))
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotApplicable:
+    """A method that lacks what the task asks for."""
+
+    entry: Entry
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """All jobs of a run, and the methods that have none."""
+
+    task: TaskCard
+    dataset: str
+    profile: str
+    folds: tuple[Fold, ...]
+    entries: tuple[Entry, ...]
+    jobs: tuple[Job, ...]
+    not_applicable: tuple[NotApplicable, ...]
+
+
+def entries_of(cards: Iterable[MethodCard], profile: str, *, variants: bool) -> tuple[Entry, ...]:
+    """The rows of some methods: each card's own, and its variants' when asked for."""
+    rows = []
+    for card in cards:
+        names = ("", *card.variants) if variants else ("",)
+        rows += [entry_of(card, profile, variant) for variant in names]
+    return tuple(rows)
+
+
+def entry_of(card: MethodCard, profile: str, variant: str = "") -> Entry:
+    """One row; its hyper-parameters are checked against the adapter."""
+    name = f"{card.name}:{variant}" if variant else card.name
+    made_adapter(card, card.settings(profile, variant))
+    return Entry(name=name, card=card, profile=profile, settings=card.settings(profile, variant), variant=variant)
+
+
+def make_plan(entries: Sequence[Entry], task: TaskCard, cohort: Cohort, profile: str) -> Plan:
+    """Every job of ``entries`` on the folds of a task.
+
+    Raises:
+        ProtocolError: the cohort cannot be split as the task asks.
+    """
+    folds = leave_one_sample_out(cohort.slides, task.split.unit)
+    jobs: list[Job] = []
+    lacking: list[NotApplicable] = []
+    for entry in entries:
+        reason = why_not_applicable(entry, task)
+        if reason:
+            lacking.append(NotApplicable(entry=entry, reason=reason))
+            continue
+        jobs += [_job(entry, task, cohort, fold, seed) for fold in folds for seed in task.seeds]
+    return Plan(
+        task=task, dataset=cohort.name, profile=profile, folds=folds, entries=tuple(entries),
+        jobs=tuple(jobs), not_applicable=tuple(lacking),
+    )  # fmt: skip
+
+
+def why_not_applicable(entry: Entry, task: TaskCard) -> str:
+    """Empty where the method can do what the task asks; else what it lacks."""
+    can = abilities(adapter_class(entry.card))
+    if task.asks not in can:
+        return f"its adapter has no '{task.asks}'"
+    if not can & {"train", "pretrained"}:
+        return "its adapter has neither 'train' nor 'pretrained'"
+    return ""
+
+
+def _job(entry: Entry, task: TaskCard, cohort: Cohort, fold: Fold, seed: int) -> Job:
+    adapter = adapter_class(entry.card)
+    reads = set(training_fields(adapter))
+    everything = _all_settings(entry)
+    learned = {name: value for name, value in everything.items() if name in reads}
+    fold_key = content_key(
+        "fold", PLAN_VERSION, cohort.fingerprint, fold.train, fold.test, task.panel.model_dump(), task.target
+    )
+    training_key = content_key("training", fold_key, entry.card.adapter, adapter_version(entry.card), learned, seed)
+    key = content_key("job", training_key, everything, task.asks)
+    return Job(
+        entry=entry, task=task, dataset=cohort.name, fold=fold, seed=seed, fold_key=fold_key,
+        training_key=training_key, key=key,
+    )  # fmt: skip
+
+
+def _all_settings(entry: Entry) -> dict[str, Any]:
+    """Hyper-parameters with the adapter's defaults filled in, so that a default that changes is seen."""
+    adapter = made_adapter(entry.card, dict(entry.settings))
+    return {name: getattr(adapter, name) for name in adapter.__dataclass_fields__}

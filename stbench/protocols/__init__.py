@@ -1,0 +1,1 @@
+"""Protocols: what a task hides, asks and scores; one module per kind of task."""

@@ -1,0 +1,49 @@
+"""Expression tasks: counts of the test slides are hidden, and the expression of a panel is asked for."""
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from stbench.cards import TaskCard
+from stbench.data import BlindSlide, Cohort, Panel, Slide
+from stbench.errors import ShapeError
+from stbench.panels import choose_panel
+from stbench.splits import Fold
+
+Array = np.ndarray[Any, Any]
+
+
+def training_slides(task: TaskCard, cohort: Cohort, fold: Fold) -> tuple[Slide, ...]:
+    """The slides a method may learn from, answering in the task's target space."""
+    return tuple(replace(cohort[name], target=task.target) for name in fold.train)
+
+
+def test_slides(cohort: Cohort, fold: Fold) -> tuple[BlindSlide, ...]:
+    """The slides a method is asked about, without counts and labels."""
+    return tuple(cohort[name].blind() for name in fold.test)
+
+
+def truth(task: TaskCard, cohort: Cohort, slide: str, panel: Panel) -> Array:
+    """(n_spots, n_genes) float32: what was measured on a test slide, in the task's target space."""
+    return replace(cohort[slide], target=task.target).expression(panel)
+
+
+def fold_panel(task: TaskCard, cohort: Cohort, fold: Fold) -> Panel:
+    """The genes asked for in a fold, chosen on the slides that the task's card names."""
+    names = fold.train if task.panel.chosen_on == "train" else tuple(slide.name for slide in cohort.slides)
+    return choose_panel(task.panel, [cohort[name] for name in names], cohort.common_genes)
+
+
+def checked_answer(values: Array, slide: BlindSlide, panel: Panel) -> Array:
+    """A method's answer as float32; ShapeError unless it is a finite number per spot and gene."""
+    values = np.asarray(values)
+    expected = (slide.n_spots, len(panel))
+    if values.shape != expected:
+        raise ShapeError(f"prediction for '{slide.name}'", f"has shape {values.shape}", f"{expected}: spots, genes")
+    if not np.issubdtype(values.dtype, np.floating):
+        raise ShapeError(f"prediction for '{slide.name}'", f"has type {values.dtype}", "floating point numbers")
+    if not np.isfinite(values).all():
+        wrong = int((~np.isfinite(values)).sum())
+        raise ShapeError(f"prediction for '{slide.name}'", f"has {wrong} values that are not finite", "numbers")
+    return np.ascontiguousarray(values, dtype=np.float32)

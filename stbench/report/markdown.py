@@ -1,0 +1,59 @@
+"""A board as Markdown: protocol above, scores, what could not run and why, cost."""
+
+from stbench.report.board import Board
+from stbench.report.tables import cost_table, quantity_text, score_table
+
+BADGES = {
+    "same-patient": "**same-patient**: other sections of the test patient are trained on. These scores say how well a "
+    "method interpolates within a patient, not how well it reads a new one.",
+    "transductive": "**transductive**: genes were chosen with the test slides' counts.",
+}
+
+
+def markdown_text(board: Board) -> str:
+    """The whole page; nothing in it depends on when or where it was written."""
+    head, rows = score_table(board)
+    parts = [
+        f"# {board.task} on {board.dataset}",
+        board.title + ".",
+        *(BADGES.get(badge, f"**{badge}**") for badge in board.badges),
+        "## Protocol",
+        "\n".join(f"- {name}: {value}" for name, value in board.protocol)
+        + "\n- Versions: " + ", ".join(f"{name} {found}" for name, found in board.versions.items()),
+        "## Scores",
+        f"Ranked by {board.quantities[0].title} (`{quantity_text(board.quantities[0])}`). Controls have no rank.",
+        _table(rows, head, left=(1, 2)),
+        *_notes(board),
+    ]  # fmt: skip
+    cost_head, cost_rows = cost_table(board)
+    if cost_rows:
+        parts += [
+            "## Cost",
+            "Seconds are summed over folds; memory and parameters are the largest of a fold.",
+            _table(cost_rows, cost_head, left=(0,)),
+        ]  # fmt: skip
+    return "\n\n".join(parts) + "\n"
+
+
+def _table(rows: list[list[str]], head: list[str], *, left: tuple[int, ...]) -> str:
+    from tabulate import tabulate
+
+    aligned = ["left" if column in left else "right" for column in range(len(head))]
+    return tabulate(rows, head, tablefmt="pipe", disable_numparse=True, colalign=aligned)
+
+
+def _notes(board: Board) -> list[str]:
+    lines = [f"- {row.method}: {row.status}. {row.cause}" for row in board.rows if row.cause]
+    lines += [f"- {row.method}, profile quick: {row.note}" for row in board.rows if row.note and row.values]
+    lines += [
+        f"- {row.method}: {row.constant_predictions} genes were predicted as constant, summed over slides; each counts "
+        "as a correlation of 0"
+        for row in board.rows
+        if row.constant_predictions and row.values
+    ]
+    if any(row.status.endswith("†") for row in board.rows):
+        lines.append(
+            "- †: stand-in network with random weights; shows that the adapter runs, says nothing about the model"
+        )
+    lines += [f"- {remark}" for remark in board.remarks]
+    return ["## Notes", "\n".join(lines)] if lines else []

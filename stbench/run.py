@@ -1,0 +1,99 @@
+"""Run: a plan carried out, what is done kept, and the board of what is known."""
+
+import statistics
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from stbench.atomic import replacing
+from stbench.engines import Engine
+from stbench.errors import StoreError
+from stbench.execute import Place
+from stbench.plan import Job, Plan
+from stbench.report.board import Board, make_board
+from stbench.report.markdown import markdown_text
+from stbench.report.tables import csv_text
+from stbench.score import score_jobs
+from stbench.store import Record, Status, Store
+
+OnEnd = Callable[[Job, Status, int, int], None]
+"""Told of each job that ended: the job, its status, how many are done, of how many."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outlook:
+    """What a run would do."""
+
+    todo: tuple[Job, ...]
+    done: tuple[Job, ...]
+    seconds: float | None
+    """Wall seconds of the jobs to do on one worker, from earlier jobs of the same methods; None where unknown."""
+    unknown: tuple[str, ...]
+    """Methods that no earlier job tells the cost of."""
+
+
+def outlook(plan: Plan, store: Store) -> Outlook:
+    """Which jobs are still to do, and what they may cost."""
+    done = tuple(job for job in plan.jobs if store.is_measured(job.key))
+    kept = {job.key for job in done}
+    todo = tuple(job for job in plan.jobs if job.key not in kept)
+    typical = _typical_seconds(store)
+    known = [typical[job.entry.name] for job in todo if job.entry.name in typical]
+    unknown = tuple(dict.fromkeys(job.entry.name for job in todo if job.entry.name not in typical))
+    return Outlook(todo=todo, done=done, seconds=sum(known) if known or not todo else None, unknown=unknown)
+
+
+def run_plan(plan: Plan, place: Place, engine: Engine, on_end: OnEnd) -> Board:
+    """Execute what is not in the store yet, score all that is, and return the leaderboard."""
+    store = Store.open(place.store)
+    todo = outlook(plan, store).todo
+    ended = 0
+
+    def report(job: Job, status: Status) -> None:
+        nonlocal ended
+        ended += 1
+        on_end(job, status, ended, len(todo))
+
+    if todo:
+        engine.run(todo, place, report)
+    return board_of(plan, place)
+
+
+def board_of(plan: Plan, place: Place) -> Board:
+    """The leaderboard of a plan from what the store holds; nothing is trained."""
+    store = Store(place.store)
+    cohort = place.cohort()
+    scores = score_jobs(plan.jobs, store, cohort)
+    return make_board(plan, cohort, _records(plan, store), scores)
+
+
+def write_board(board: Board, folder: Path) -> tuple[Path, Path]:
+    """Write ``<folder>/<dataset>/<task>.md`` and ``.csv``; returns both paths."""
+    markdown, table = (folder / board.dataset / f"{board.task}{suffix}" for suffix in (".md", ".csv"))
+    try:
+        for path, text in ((markdown, markdown_text(board)), (table, csv_text(board))):
+            with replacing(path) as half:
+                half.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise StoreError(
+            f"--out {folder}",
+            f"cannot be written ({error.strerror})",
+            "a folder for tables",
+            "Name another with --out",
+        ) from error
+    return markdown, table
+
+
+def _records(plan: Plan, store: Store) -> Mapping[str, Record]:
+    found = ((job.key, store.record(job.key)) for job in plan.jobs)
+    return {key: record for key, record in found if record is not None}
+
+
+def _typical_seconds(store: Store) -> dict[str, float]:
+    """Median wall seconds of a job, by method, over everything in the store."""
+    times: dict[str, list[float]] = {}
+    for record in store.records():
+        spent = record.cost.get("train_wall_s", 0.0) + record.cost.get("predict_wall_s", 0.0)
+        if record.status == "measured":
+            times.setdefault(record.method, []).append(spent)
+    return {name: statistics.median(values) for name, values in times.items()}
