@@ -72,6 +72,13 @@ class Views(NamedTuple):
     target: Tensor | None
     """What F_r should equal; carries gradients, as in the public code."""
 
+    def in_float32(self) -> Views:
+        """The same views for the losses: similarities reach 256, where bfloat16 has steps of 2."""
+        image, gene, rebuilt, target = self
+        if rebuilt is None or target is None:
+            return Views(image.float(), gene.float(), None, None)
+        return Views(image.float(), gene.float(), rebuilt.float(), target.float())
+
 
 class CMRCNet(nn.Module):
     """Image encoder, two projection heads, and the branch that rebuilds masked tokens of one modality.

@@ -1,4 +1,4 @@
-"""CMRCNet as its public code runs it: forward pass, losses, gradients and retrieval against golden numbers."""
+"""CMRCNet as its public code runs it: forward, losses, gradients, retrieval against golden numbers."""
 
 import numpy as np
 import pytest
