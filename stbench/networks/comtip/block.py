@@ -1,4 +1,4 @@
-"""Block: one pre-norm transformer layer of CLIP, in pieces, so that keys and values can come from elsewhere."""
+"""Block: a pre-norm transformer layer of CLIP, in pieces, so that keys and values can come from elsewhere."""
 
 import math
 from typing import Any
@@ -108,9 +108,7 @@ class Block(nn.Module):
         return self.finish(x, attend(self.queries(normed), key, value, causal=causal))
 
 
-def attend(
-    query: Tensor, key: Tensor, value: Tensor, *, causal: bool = False, mask: Tensor | None = None
-) -> Tensor:
+def attend(query: Tensor, key: Tensor, value: Tensor, *, causal: bool = False, mask: Tensor | None = None) -> Tensor:
     """Scaled dot-product attention with tokens before heads.
 
     Args:

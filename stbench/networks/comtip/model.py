@@ -127,7 +127,7 @@ class Comtip(nn.Module):
         """The loss terms of one step.
 
         Args:
-            images: (n, 3, image_px, image_px), normalised; n at least 2.
+            images: as the image tower takes them; n at least 2.
             values: (n, n_genes) expression of the step's genes.
             fronts: the step's genes.
             objective: how the terms are read.
@@ -169,12 +169,8 @@ class Comtip(nn.Module):
         if self.disc is None:
             matched = sample_vectors(self.sentences, fronts, values, max_tokens=objective.max_tokens)
             return matched, matched.new_zeros(())
-        both = torch.cat(
-            [values, permuted_values(values, generator)]
-        )  # one pass, so that equal pairs are shared
-        matched, permuted = sample_vectors(
-            self.sentences, fronts, both, max_tokens=objective.max_tokens
-        ).chunk(2)
+        both = torch.cat([values, permuted_values(values, generator)])  # one pass, so that equal pairs are shared
+        matched, permuted = sample_vectors(self.sentences, fronts, both, max_tokens=objective.max_tokens).chunk(2)
         mode = self.shape.paat
         return matched, pair_loss(self.disc, matched, permuted, mode=mode, reversal=objective.reversal)
 

@@ -44,7 +44,7 @@ class Predictor(nn.Module):
         self.tower, self.head = tower, head
 
     def forward(self, images: Tensor) -> Tensor:
-        """(n, 3, image_px, image_px) -> (n, n_genes)."""
+        """Images as the tower takes them -> (n, n_genes)."""
         expression: Tensor = self.head(self.tower.patch_features(self.tower.tokens(images)).mean(dim=1))
         return expression
 

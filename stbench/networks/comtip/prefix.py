@@ -141,15 +141,15 @@ def pair_vectors(
     """
     used, local = torch.unique(gene, return_inverse=True)
     fronts = fronts.select(used)
-    slots = _slots(fronts.lengths)
-    states = _front_states(encoder, fronts, slots, common)
     backs = value_backs(code, encoder.decimals)
     starts = len(fronts.common) + fronts.lengths[local]
-    if int((starts + backs.lengths).max()) > encoder.tower.shape.context:
+    if (longest := int((starts + backs.lengths).max())) > encoder.tower.shape.context:
         raise ValueError(
-            f"the longest gene sentence has {int((starts + backs.lengths).max())} tokens; "
-            f"the text tower takes {encoder.tower.shape.context}: leave out the gene with the long symbol"
+            f"the longest gene sentence has {longest} tokens; the text tower takes "
+            f"{encoder.tower.shape.context}: leave out the gene with the long symbol"
         )
+    slots = _slots(fronts.lengths)
+    states = _front_states(encoder, fronts, slots, common)
     x = encoder.embedded_backs(backs, code, starts)
     mask = _back_mask(len(fronts.common), fronts.lengths[local], slots.shape[1], x)
     seen = slots[local].flatten()
@@ -186,9 +186,7 @@ def _front_states(
     x = encoder.embedded_fronts(fronts)[valid]
     n_common = len(fronts.common)
     # padding follows a gene's last token, so causality alone hides it from every token that counts
-    mask = torch.full((longest, n_common + longest), -torch.inf, dtype=x.dtype, device=x.device).triu(
-        n_common + 1
-    )
+    mask = torch.full((longest, n_common + longest), -torch.inf, dtype=x.dtype, device=x.device).triu(n_common + 1)
     flat = slots.flatten()
     states = []
     for block, shared in zip(blocks, common, strict=True):
@@ -198,8 +196,7 @@ def _front_states(
             break
         queries = block.queries(normed)
         query, key, value = (
-            part.index_select(0, flat).view(n_genes, longest, *part.shape[1:])
-            for part in (queries, *states[-1])
+            part.index_select(0, flat).view(n_genes, longest, *part.shape[1:]) for part in (queries, *states[-1])
         )
         attended = attend(
             query,

@@ -73,9 +73,7 @@ def value_codes(values: Tensor, decimals: int) -> Tensor:
         ValueError: a value is negative or not finite (a minus sign would change how the text is split).
     """
     if not bool(torch.isfinite(values).all()) or bool((values < 0).any()):
-        raise ValueError(
-            "expression holds negative or non-finite values; expected log1p of counts, 0 or more"
-        )
+        raise ValueError("expression holds negative or non-finite values; expected log1p of counts, 0 or more")
     shifted: Tensor = values.double() * 10**decimals
     return shifted.round().long()
 

@@ -97,9 +97,7 @@ class GeneSentenceEncoder:
 
     def embedded_common(self, fronts: GeneFronts) -> Tensor:
         """Tokens that all sentences begin with: (n_common, width)."""
-        return self.tower.embedded(
-            fronts.common, torch.arange(len(fronts.common), device=fronts.common.device)
-        )
+        return self.tower.embedded(fronts.common, torch.arange(len(fronts.common), device=fronts.common.device))
 
     def embedded_fronts(self, fronts: GeneFronts) -> Tensor:
         """Tokens of gene and "is", e_g added to the gene's pieces: (n_genes, longest, width)."""
@@ -123,9 +121,7 @@ class GeneSentenceEncoder:
             (n_pairs, longest, width).
         """
         steps = torch.arange(backs.ids.shape[1], device=backs.ids.device)
-        positions = (starts[:, None] + steps).clamp(
-            max=self.tower.shape.context - 1
-        )  # the clamp meets padding only
+        positions = (starts[:, None] + steps).clamp(max=self.tower.shape.context - 1)  # the clamp meets padding only
         x = self.tower.embedded(backs.ids, positions)
         if self.value_embed is None:
             return x

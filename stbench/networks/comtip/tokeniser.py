@@ -27,9 +27,7 @@ def vocabulary_file() -> Path:
     for folder in (spec.submodule_search_locations or []) if spec else []:
         if (path := Path(folder) / VOCABULARY).is_file():
             return path
-    raise WeightsMissing(
-        "CLIP tokeniser", f"{VOCABULARY} was not found", "the package open_clip_torch", "Install it"
-    )
+    raise WeightsMissing("CLIP tokeniser", f"{VOCABULARY} was not found", "the package open_clip_torch", "Install it")
 
 
 def encode(text: str) -> list[int]:
@@ -75,9 +73,5 @@ def _tables() -> tuple[dict[str, int], dict[tuple[str, str], int]]:
     lines = gzip.decompress(vocabulary_file().read_bytes()).decode("utf-8").split("\n")
     merges = [(first, second) for first, second in (line.split() for line in lines[1 : N_MERGES + 1])]
     singles = list(_byte_symbols().values())
-    symbols = (
-        singles + [single + _WORD_END for single in singles] + [first + second for first, second in merges]
-    )
-    return {symbol: place for place, symbol in enumerate(symbols)}, {
-        pair: rank for rank, pair in enumerate(merges)
-    }
+    symbols = singles + [single + _WORD_END for single in singles] + [first + second for first, second in merges]
+    return {symbol: place for place, symbol in enumerate(symbols)}, {pair: rank for rank, pair in enumerate(merges)}

@@ -13,8 +13,11 @@ from stbench.networks.comtip.block import LAYER_NORM_EPSILON, Layers, normal_lin
 class VisionShape:
     """Sizes of the image tower; the defaults are CLIP's ViT-B/32."""
 
-    image_px: int = 224
+    grid: int = 7
+    """Patches along each side of an image."""
     patch_px: int = 32
+    token_width: int = 0
+    """Width of ready-made tokens of a frozen encoder that take the place of pixels; 0 reads pixels."""
     width: int = 768
     depth: int = 12
     heads: int = 12
@@ -22,14 +25,17 @@ class VisionShape:
     @property
     def n_patches(self) -> int:
         """Patch tokens of one image, without the class token."""
-        return (self.image_px // self.patch_px) ** 2
+        return self.grid**2
 
 
 class _Embeddings(nn.Module):
     def __init__(self, shape: VisionShape) -> None:
         super().__init__()
         self.class_embedding = nn.Parameter(torch.zeros(shape.width))
-        self.patch_embedding = nn.Conv2d(3, shape.width, shape.patch_px, shape.patch_px, bias=False)
+        if shape.token_width:
+            self.patch_embedding: nn.Module = nn.Linear(shape.token_width, shape.width, bias=False)
+        else:
+            self.patch_embedding = nn.Conv2d(3, shape.width, shape.patch_px, shape.patch_px, bias=False)
         self.position_embedding = nn.Embedding(shape.n_patches + 1, shape.width)
 
 
@@ -55,13 +61,15 @@ class VisionTower(nn.Module):
         """Class token and patch tokens with their positions added, before any layer.
 
         Args:
-            images: (n, 3, image_px, image_px), normalised.
+            images: (n, 3, grid * patch_px, grid * patch_px), normalised; or (n, n_patches, token_width).
 
         Returns:
             (n, 1 + n_patches, width); patches row by row from the top left.
         """
         embeddings = self.vision_model.embeddings
-        patches = embeddings.patch_embedding(images).flatten(2).transpose(1, 2)
+        patches = embeddings.patch_embedding(images)
+        if not self.shape.token_width:
+            patches = patches.flatten(2).transpose(1, 2)
         classes = embeddings.class_embedding.to(patches.dtype).expand(len(patches), 1, -1)
         positioned: Tensor = torch.cat([classes, patches], dim=1) + embeddings.position_embedding.weight
         return positioned
@@ -100,8 +108,9 @@ class VisionTower(nn.Module):
         embeddings = self.vision_model.embeddings
         nn.init.normal_(embeddings.class_embedding, std=std, generator=generator)
         nn.init.normal_(embeddings.position_embedding.weight, std=std, generator=generator)
-        fan = 3 * self.shape.patch_px**2
-        nn.init.normal_(embeddings.patch_embedding.weight, std=fan**-0.5, generator=generator)
+        fan = self.shape.token_width or 3 * self.shape.patch_px**2
+        for weight in embeddings.patch_embedding.parameters():
+            nn.init.normal_(weight, std=fan**-0.5, generator=generator)
         self.vision_model.encoder.initialise(generator)
         normal_linear(self.visual_projection, std, generator)
 
