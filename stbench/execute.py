@@ -18,11 +18,12 @@ from stbench.cache import ArrayCache
 from stbench.cards import DatasetCard
 from stbench.data import Cohort, Panel
 from stbench.errors import StbenchError, StoreError, WeightsMissing
-from stbench.plan import Job
+from stbench.plan import MISSING, Job
 from stbench.protocols import expression
 from stbench.provenance import commit, machine, measured_cost, peak_memory_mb, versions
 from stbench.readers import read_cohort
 from stbench.store import Prediction, Record, Status, Store
+from stbench.weights import locate, located
 
 Progress = Callable[[float, str], None]
 
@@ -40,7 +41,7 @@ class Place:
     cache_limit_bytes: int = 50 * 2**30
     job_seconds: float | None = None
     """Time budget of a job; None for no limit."""
-    weights: tuple[tuple[str, str], ...] = field(default=())
+    weights: tuple[tuple[str, Path], ...] = ()
     """Weights by name and path, as given with ``--weights``."""
 
     def cohort(self) -> Cohort:
@@ -87,7 +88,7 @@ def execute(job: Job, place: Place, progress: Progress | None = None) -> Status:
     prediction: Prediction | None = None
     cost: dict[str, float] = {}
     try:
-        with _captured(log):
+        with _captured(log), located(dict(place.weights), stand_ins=job.stand_ins):
             panel = _panel(job, cohort, store)
             sha = panel.sha256
             prediction, cost = _predicted(job, place, cohort, panel, store, progress)
@@ -113,13 +114,16 @@ def record_of(job: Job, status: Status, *, cause: str = "", **known: Any) -> Rec
     return Record(
         key=job.key, status=status, method=job.entry.name, task=job.task.name, dataset=job.dataset,
         fold=job.fold.name, seed=job.seed, profile=job.entry.profile, settings=dict(job.entry.settings),
-        cause=cause, versions=versions(), machine=machine(), commit=commit(), **known,
+        stand_in=bool(job.stand_ins), cause=cause, versions=versions(), machine=machine(), commit=commit(), **known,
     )  # fmt: skip
 
 
 def _predicted(
     job: Job, place: Place, cohort: Cohort, panel: Panel, store: Store, progress: Progress | None
 ) -> tuple[Prediction, dict[str, float]]:
+    for name, identity in job.weights:
+        if identity == MISSING:
+            locate(name)  # says how to get them
     adapter = made_adapter(job.entry.card, job.entry.settings)
     trained = _trained(job, place, cohort, panel, store, adapter, progress)
     (slide,) = expression.test_slides(cohort, job.fold)

@@ -2,17 +2,19 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from stbench.adapters.base import abilities, training_fields
+from stbench.adapters.base import abilities, needed_weights, training_fields
 from stbench.adapters.resolve import adapter_class, adapter_version, made_adapter
 from stbench.cache import content_key
 from stbench.cards import MethodCard, TaskCard
 from stbench.data import Cohort
 from stbench.splits import Fold, leave_one_sample_out
+from stbench.weights import find, is_published
 
+STAND_IN, MISSING = "stand-in", "missing"
 PLAN_VERSION = 1  # raised when execute reads something that keys do not hold
 
 
@@ -43,6 +45,13 @@ class Job:
     """What training reads; jobs that differ in inference alone share it."""
     key: str
     """What the prediction depends on."""
+    weights: tuple[tuple[str, str], ...] = ()
+    """Published weights it loads: name, and sha256, ``stand-in`` or ``missing``."""
+
+    @property
+    def stand_ins(self) -> tuple[str, ...]:
+        """Names of the weights that a demo-size random network stands in for."""
+        return tuple(name for name, identity in self.weights if identity == STAND_IN)
 
     @property
     def label(self) -> str:
@@ -107,7 +116,8 @@ def make_plan(entries: Sequence[Entry], task: TaskCard, cohort: Cohort, profile:
         if reason:
             lacking.append(NotApplicable(entry=entry, reason=reason))
             continue
-        jobs += [_job(entry, task, cohort, fold, seed) for fold in folds for seed in task.seeds]
+        content = _content(entry)
+        jobs += [_job(entry, content, task, cohort, fold, seed) for fold in folds for seed in task.seeds]
     return Plan(
         task=task, dataset=cohort.name, profile=profile, folds=folds, entries=tuple(entries),
         jobs=tuple(jobs), not_applicable=tuple(lacking),
@@ -124,23 +134,56 @@ def why_not_applicable(entry: Entry, task: TaskCard) -> str:
     return ""
 
 
-def _job(entry: Entry, task: TaskCard, cohort: Cohort, fold: Fold, seed: int) -> Job:
-    adapter = adapter_class(entry.card)
-    reads = set(training_fields(adapter))
-    everything = _all_settings(entry)
-    learned = {name: value for name, value in everything.items() if name in reads}
+class _Content(NamedTuple):
+    """What of a row goes into keys."""
+
+    adapter: str
+    version: str
+    training: dict[str, Any]
+    """Hyper-parameters that training reads, the adapter's defaults filled in."""
+    inference: dict[str, Any]
+    weights: tuple[tuple[str, str], ...]
+
+
+def _content(entry: Entry) -> _Content:
+    adapter = made_adapter(entry.card, entry.settings)
+    reads = set(training_fields(type(adapter)))
+    settings = {name: getattr(adapter, name) for name in adapter.__dataclass_fields__}
+    return _Content(
+        adapter=entry.card.adapter,
+        version=adapter_version(entry.card),
+        training={name: value for name, value in settings.items() if name in reads},
+        inference={name: value for name, value in settings.items() if name not in reads},
+        weights=_weights(entry, adapter),
+    )
+
+
+def _weights(entry: Entry, adapter: object) -> tuple[tuple[str, str], ...]:
+    """Published weights of a row by name and content, so that a key says which weights made a score."""
+    states = []
+    for name in needed_weights(adapter):
+        if is_published(name):
+            found = find(name)
+            absent = STAND_IN if entry.profile == "quick" else MISSING
+            states.append((name, absent if found is None else found.sha256))
+    return tuple(states)
+
+
+def _job(entry: Entry, content: _Content, task: TaskCard, cohort: Cohort, fold: Fold, seed: int) -> Job:
     fold_key = content_key(
         "fold", PLAN_VERSION, cohort.fingerprint, fold.train, fold.test, task.panel.model_dump(), task.target
     )
-    training_key = content_key("training", fold_key, entry.card.adapter, adapter_version(entry.card), learned, seed)
-    key = content_key("job", training_key, everything, task.asks)
+    training_key = content_key(
+        "training", fold_key, content.adapter, content.version, content.training, content.weights, seed
+    )
     return Job(
-        entry=entry, task=task, dataset=cohort.name, fold=fold, seed=seed, fold_key=fold_key,
-        training_key=training_key, key=key,
-    )  # fmt: skip
-
-
-def _all_settings(entry: Entry) -> dict[str, Any]:
-    """Hyper-parameters with the adapter's defaults filled in, so that a default that changes is seen."""
-    adapter = made_adapter(entry.card, dict(entry.settings))
-    return {name: getattr(adapter, name) for name in adapter.__dataclass_fields__}
+        entry=entry,
+        task=task,
+        dataset=cohort.name,
+        fold=fold,
+        seed=seed,
+        fold_key=fold_key,
+        training_key=training_key,
+        key=content_key("job", training_key, content.inference, task.asks),
+        weights=content.weights,
+    )

@@ -65,15 +65,20 @@ class Quantity(NamedTuple):
         kind, _, count = genes.partition("-")
         known = genes in ("all", "markers") or (kind in ("hvg", "heg") and count.isdigit() and int(count) > 0)
         if per_gene != bool(genes) or (per_gene and not known):
-            raise SelectionError(f"metric '{text}'", "does not say over which genes" if per_gene else "takes no genes",
-                                 "pcc@hvg-50, pcc@heg-50, pcc@markers, pcc@all, or an overall metric as pcc_overall")  # fmt: skip
+            found = "does not say over which genes" if per_gene else "takes no genes"
+            raise SelectionError(
+                f"metric '{text}'",
+                found,
+                "pcc@ with hvg-50, heg-50, markers or all, or an overall metric as pcc_overall",
+            )
         return cls(name, genes)
 
     @property
     def title(self) -> str:
         """As a table's head says it."""
         name, _, overall = self.metric.partition("_")
-        return f"{self.genes.upper() if '-' in self.genes else self.genes or overall} {name.upper()}"
+        genes = self.genes.upper() if "-" in self.genes else self.genes
+        return f"{genes or overall} {name.upper()}"
 
     def of(self, scores: SlideScores, markers: Sequence[str]) -> float:
         """The number for one slide; NaN where no gene is left."""

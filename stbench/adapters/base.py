@@ -53,6 +53,17 @@ def abilities(adapter: object) -> set[Ability]:
     return {name for name in ABILITIES if callable(getattr(adapter, name, None))}
 
 
+def needed_weights(adapter: object) -> tuple[str, ...]:
+    """Names of the published weights that an adapter loads with its hyper-parameters, as ``stbench.weights`` knows them.
+
+    An adapter that loads any has a method ``needed_weights() -> tuple[str, ...]``. The plan asks for them: weights that
+    are there go into the job's key by their sha256; in the ``quick`` profile absent ones are replaced by a stand-in,
+    in ``paper`` the row's status is ``needs weights``.
+    """
+    ask = getattr(adapter, "needed_weights", None)
+    return tuple(ask()) if ask is not None else ()
+
+
 @runtime_checkable
 class Trains(Protocol):
     """Learns from slides with counts."""

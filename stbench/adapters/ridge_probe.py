@@ -40,6 +40,10 @@ class RidgeProbe:
     alpha: float = 1000.0
     """Ridge penalty on the sum of squared errors."""
 
+    def needed_weights(self) -> tuple[str, ...]:
+        """The encoder's."""
+        return (self.encoder,)
+
     def train(self, slides: Sequence[Slide], panel: Panel, rng: np.random.Generator, context: Context) -> LinearMap:
         """Fit on all spots of ``slides``; closed form, so nothing is drawn from ``rng``."""
         features = np.concatenate([found[0] for found in encode_all(slides, self.encoder)]).astype(np.float64)

@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from stbench.errors import SelectionError
+
 Profile = Literal["quick", "paper"]
 Methods = Annotated[str, typer.Option(help="Methods: 'all', or names and globs separated by commas.")]
 Task = Annotated[str, typer.Option(help="Task, as 'stbench list tasks' prints it.")]
@@ -20,10 +22,26 @@ CacheFolder = Annotated[
 ]
 Cards = Annotated[Path | None, typer.Option(help="A further folder with methods/, tasks/ or datasets/.")]
 Out = Annotated[Path, typer.Option(help="Where tables are written.")]
+Weights = Annotated[
+    list[str], typer.Option("--weights", metavar="NAME=PATH", help="Where the weights of a model are; may be repeated.")
+]
 Workers = Annotated[int, typer.Option(min=0, help="Worker processes; 0 takes the cores that are there.")]
 
 STORE = Path("stbench-runs")
 OUT = Path("leaderboards")
+
+
+def weights_paths(asked: list[str]) -> dict[str, Path]:
+    """``NAME=PATH`` options as a mapping."""
+    paths = {}
+    for text in asked:
+        name, equals, path = text.partition("=")
+        if not (name and equals and path):
+            raise SelectionError(
+                f"--weights {text}", "is not NAME=PATH", "for instance --weights uni=/data/uni/model.bin"
+            )
+        paths[name] = Path(path).expanduser()
+    return paths
 
 
 def cache_folder(asked: Path | None) -> Path:

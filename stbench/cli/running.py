@@ -1,7 +1,8 @@
 """``run``, ``plan`` and ``leaderboard``: the commands that need a plan."""
 
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -31,24 +32,34 @@ class Asked:
     cards: Path | None
     job_seconds: float | None = None
     device: str = "cpu"
+    weights: Mapping[str, Path] = field(default_factory=dict)
 
     def resolve(self) -> "tuple[Plan, Place]":
         """The plan and where it runs; every mistake in names, cards or data is raised here."""
         from stbench import cards
+        from stbench.errors import SelectionError
         from stbench.execute import Place
         from stbench.plan import make_plan
+        from stbench.registry import near
         from stbench.score import quantities
         from stbench.selection import chosen_entries
+        from stbench.weights import SOURCES, is_published, located
 
         task = cards.tasks(self.cards)[self.task]
         dataset = cards.datasets(self.cards)[self.dataset]
         quantities(task)
+        unknown = [name for name in self.weights if not is_published(name)]
+        if unknown:
+            raise SelectionError(
+                f"--weights {unknown[0]}", "is not known", "one of " + ", ".join(SOURCES), near(unknown[0], SOURCES)
+            )
         entries = chosen_entries(self.methods, cards.methods(self.cards), self.profile, variants=self.variants)
         place = Place(
             store=self.store, cache=options.cache_folder(self.cache), dataset=dataset, data_root=self.data_root,
-            device=self.device, job_seconds=self.job_seconds,
+            device=self.device, weights=tuple(self.weights.items()), job_seconds=self.job_seconds,
         )  # fmt: skip
-        return make_plan(entries, task, place.cohort(), self.profile), place
+        with located(self.weights):
+            return make_plan(entries, task, place.cohort(), self.profile), place
 
 
 @app.command()
@@ -64,6 +75,7 @@ def run(
     store: options.StoreFolder = options.STORE,
     cache: options.CacheFolder = None,
     cards: options.Cards = None,
+    weights: options.Weights = [],  # noqa: B006  (typer copies it)
     out: options.Out = options.OUT,
     job_timeout: Annotated[float | None, typer.Option(help="Seconds after which a job is stopped.")] = None,
     device: Annotated[str, typer.Option(help="cpu, cuda or cuda:N.")] = "cpu",
@@ -74,7 +86,8 @@ def run(
     """Run methods on a task, and write its leaderboard. What is done already is not done again."""
     asked = Asked(
         methods=methods, task=task, dataset=dataset, data_root=data_root, profile=profile, variants=variants,
-        store=store, cache=cache, cards=cards, job_seconds=job_timeout, device=device,
+        store=store, cache=cache, cards=cards, weights=options.weights_paths(weights), job_seconds=job_timeout,
+        device=device,
     )  # fmt: skip
     plan, place = asked.resolve()
     n_workers = workers or len(os.sched_getaffinity(0))
@@ -111,11 +124,12 @@ def plan(
     store: options.StoreFolder = options.STORE,
     cache: options.CacheFolder = None,
     cards: options.Cards = None,
+    weights: options.Weights = [],  # noqa: B006  (typer copies it)
 ) -> None:
     """Print what a run would do, what it may cost, and what is done already. Nothing is run or written."""
     asked = Asked(
         methods=methods, task=task, dataset=dataset, data_root=data_root, profile=profile, variants=variants,
-        store=store, cache=cache, cards=cards,
+        store=store, cache=cache, cards=cards, weights=options.weights_paths(weights),
     )  # fmt: skip
     _print_plan(*asked.resolve(), workers or len(os.sched_getaffinity(0)))
 
@@ -131,6 +145,7 @@ def leaderboard(
     store: options.StoreFolder = options.STORE,
     cache: options.CacheFolder = None,
     cards: options.Cards = None,
+    weights: options.Weights = [],  # noqa: B006  (typer copies it)
     out: options.Out = options.OUT,
 ) -> None:
     """Score what the store holds and write the leaderboard. Nothing is trained."""
@@ -139,7 +154,7 @@ def leaderboard(
 
     asked = Asked(
         methods=methods, task=task, dataset=dataset, data_root=data_root, profile=profile, variants=variants,
-        store=store, cache=cache, cards=cards,
+        store=store, cache=cache, cards=cards, weights=options.weights_paths(weights),
     )  # fmt: skip
     board = board_of(*asked.resolve())
     markdown, table = write_board(board, out)

@@ -170,7 +170,8 @@ def _protocol(
         ),
         (
             "Panel",
-            f"{task.panel.rule} of {task.panel.genes} genes chosen on {task.panel.chosen_on} slides: {_range(sizes)} genes",
+            f"{task.panel.rule}, {task.panel.genes} per slide, chosen on {task.panel.chosen_on} slides: "
+            f"{_range(sizes)} genes",
         ),
         ("Panel hashes", ", ".join(f"{name} {panels[name][:12]}" for name in sorted(panels)) or "none yet"),
         ("Target", f"{task.target}; scores are means over test slides, ± their standard deviation"),

@@ -6,7 +6,7 @@ Nothing here but ``fetching`` ever opens a connection, and only ``stbench weight
 from stbench.weights.keys import check_keys, dropped, renamed
 from stbench.weights.location import Located, find, locate, located, stands_in
 from stbench.weights.reading import read_state
-from stbench.weights.sources import SOURCES, PublishedFile, Source, source
+from stbench.weights.sources import SOURCES, PublishedFile, Source, is_published, source
 
 __all__ = [
     "SOURCES",
@@ -16,6 +16,7 @@ __all__ = [
     "check_keys",
     "dropped",
     "find",
+    "is_published",
     "locate",
     "located",
     "read_state",

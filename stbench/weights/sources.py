@@ -128,6 +128,11 @@ SOURCES: Mapping[str, Source] = MappingProxyType({one.name: one for one in _ALL}
 """Weights that stbench knows by name; ``timm/<model>`` and ``open_clip/<model>/<tag>`` come on top."""
 
 
+def is_published(name: str) -> bool:
+    """Whether ``source`` knows the name; a library's own table is not read."""
+    return name in SOURCES or name.startswith(("timm/", "open_clip/"))
+
+
 def source(name: str) -> Source:
     """The source called ``name``.
 
