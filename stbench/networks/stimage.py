@@ -61,6 +61,11 @@ class ClipImages(nn.Module):
         return embedding
 
 
+def frozen_tower(features: int, width: int) -> nn.Module:
+    """A small tower over a frozen encoder's features: (n, ``features``) to (n, ``width``)."""
+    return nn.Sequential(nn.LayerNorm(features), nn.Linear(features, width))
+
+
 class Pair(NamedTuple):
     """Both views of a batch on the unit sphere, (n, latent) each, and their logits (images x spots)."""
 
@@ -108,6 +113,12 @@ def symmetric_loss(logits: Tensor) -> Tensor:
     """Mean of both cross-entropies, images to spots and spots to images, with the diagonal as truth."""
     truth = torch.arange(len(logits), device=logits.device)
     return (functional.cross_entropy(logits, truth) + functional.cross_entropy(logits.T, truth)) / 2
+
+
+def vision_part(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """The vision tower of a whole CLIP model of transformers, under the names of ``ClipImages.model``."""
+    kept = (_TOWER, "visual_projection.")
+    return {key: value for key, value in state.items() if key.startswith(kept) and not key.endswith("position_ids")}
 
 
 def from_published(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
