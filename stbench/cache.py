@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import json
 import os
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,8 +48,10 @@ class ArrayCache:
         """The array, memory-mapped and read-only, or None where it is not there."""
         path = self._path(kind, key)
         try:
-            array: Array = np.load(path, mmap_mode="r")
-        except (FileNotFoundError, ValueError, EOFError):
+            array = np.load(path, mmap_mode="r", allow_pickle=False)
+        except (FileNotFoundError, ValueError, EOFError, zipfile.BadZipFile):
+            return None
+        if not isinstance(array, np.ndarray):  # a whole archive under an array's name
             return None
         with contextlib.suppress(OSError):
             os.utime(path)  # recently used: last to be removed
@@ -66,21 +69,28 @@ class ArrayCache:
         if found is not None:
             return found
         path = self._path(kind, key)
+        lock = FileLock(f"{path}.lock", timeout=-1 if wait else 0)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            with FileLock(f"{path}.lock", timeout=-1 if wait else 0):
-                found = self.get(kind, key)
-                return found if found is not None else self._put(kind, key, make())
+            lock.acquire()
         except Timeout:
             return None
         except OSError as error:
             raise _unwritable(self.folder, error) from error
+        try:
+            found = self.get(kind, key)
+            return found if found is not None else self._put(kind, key, make())  # an OSError of ``make`` is its own
+        finally:
+            lock.release()
 
     def _put(self, kind: str, key: str, array: Array) -> Array:
         path = self._path(kind, key)
-        with replacing(path) as half, half.open("wb") as file:
-            np.save(file, array, allow_pickle=False)
-        self._shrink(keep=path)
+        try:
+            with replacing(path) as half, half.open("wb") as file:
+                np.save(file, array, allow_pickle=False)
+            self._shrink(keep=path)
+        except OSError as error:
+            raise _unwritable(self.folder, error) from error
         found = self.get(kind, key)
         return array if found is None else found
 

@@ -49,7 +49,8 @@ class Card(Part):
     @property
     def sha256(self) -> str:
         """Hash of the content; comments and the order of keys do not count."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+        content = json.dumps(self.model_dump(mode="json"), sort_keys=True)
+        return hashlib.sha256(content.encode()).hexdigest()
 
 
 class Setting(Part):

@@ -20,6 +20,7 @@ from stbench.protocols.expression import checked_answer
 from stbench.readers.checks import check_cohort
 
 Array = np.ndarray[Any, Any]
+SAVED_AS = (".safetensors", ".json")
 TOLERANCE = 1e-4
 """Largest difference, in log1p units, between answers that should be equal but for the order of sums."""
 
@@ -127,8 +128,9 @@ def _learn(adapter: Any, case: _Case, seed: int = 0) -> Any:
 
 def _ask(adapter: Any, model: Any, case: _Case) -> Array:
     """The method's main answer: its prediction, else its embedding."""
-    if hasattr(adapter, "predict"):
-        return np.asarray(adapter.predict(model, case.test, case.panel))
+    for ask in ("predict", "zero_shot"):
+        if hasattr(adapter, ask):
+            return np.asarray(getattr(adapter, ask)(model, case.test, case.panel))
     return np.asarray(adapter.embed(model, case.test))
 
 
@@ -138,7 +140,7 @@ def _seeds_repeat(adapter: Any, case: _Case) -> str:
         _seed_global_generators(global_seed)
         answers.append(_ask(adapter, _learn(adapter, case), case))
     first, second = answers
-    assert np.array_equal(first, second), "the same generator gave two answers: draw from `rng` alone"
+    assert np.array_equal(first, second, equal_nan=True), "the same generator gave two answers: draw from `rng` alone"
     return ""
 
 
@@ -164,7 +166,8 @@ def _rows_follow_spots(adapter: Any, model: Any, case: _Case) -> str:
         array_xy=case.test.array_xy[order],
     )  # fmt: skip
     gap = np.abs(
-        adapter.predict(model, shuffled, case.panel) - adapter.predict(model, case.test, case.panel)[order]
+        np.nan_to_num(adapter.predict(model, shuffled, case.panel))  # that values are finite is another check
+        - np.nan_to_num(adapter.predict(model, case.test, case.panel)[order])
     ).max()
     assert gap <= TOLERANCE, f"shuffled spots give other values (by {gap:.2g}): rows do not follow the spots"
     return f"largest difference {gap:.1g}"
@@ -174,7 +177,7 @@ def _blind_suffices(adapter: Any, model: Any, case: _Case) -> str:
     assert type(case.test) is BlindSlide
     answer = adapter.predict(model, case.test, case.panel)
     again = adapter.predict(model, replace(case.test, name="another name", patient="somebody else"), case.panel)
-    assert np.array_equal(answer, again), "the answer depends on the slide's name or patient"
+    assert np.array_equal(answer, again, equal_nan=True), "the answer depends on the slide's name or patient"
     return ""
 
 
@@ -202,10 +205,10 @@ def _survives_saving(adapter: Any, model: Any, case: _Case) -> str:
         return "cannot be saved: it is trained again for every variant"
     with tempfile.TemporaryDirectory() as folder:
         adapter.save(model, Path(folder))
-        pickled = [path.name for path in Path(folder).rglob("*") if path.suffix in (".pkl", ".pt", ".pth", ".pickle")]
-        assert not pickled, f"writes {pickled[0]}: save arrays as safetensors and facts as json, never pickle"
+        other = [path.name for path in Path(folder).rglob("*") if path.is_file() and path.suffix not in SAVED_AS]
+        assert not other, f"writes {other[0]}: save arrays as safetensors and facts as json, never pickle"
         loaded = adapter.load(Path(folder))
-        assert np.array_equal(_ask(adapter, model, case), _ask(adapter, loaded, case)), (
+        assert np.array_equal(_ask(adapter, model, case), _ask(adapter, loaded, case), equal_nan=True), (
             "the loaded model answers otherwise"
         )
     return ""

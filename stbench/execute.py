@@ -20,7 +20,7 @@ from stbench.data import Cohort, Panel
 from stbench.errors import StbenchError, StoreError, WeightsMissing
 from stbench.plan import MISSING, Job
 from stbench.protocols import expression
-from stbench.provenance import commit, machine, measured_cost, peak_memory_mb, versions
+from stbench.provenance import commit, forget_peak_memory, machine, measured_cost, peak_memory_mb, versions
 from stbench.readers import read_cohort
 from stbench.store import Prediction, Record, Status, Store
 from stbench.weights import locate, located
@@ -82,6 +82,7 @@ def execute(job: Job, place: Place, progress: Progress | None = None) -> Status:
     """
     store = Store(place.store)
     cohort = place.cohort()
+    forget_peak_memory()
     log = io.StringIO()
     status: Status = "measured"
     cause, sha = "", ""
@@ -96,14 +97,13 @@ def execute(job: Job, place: Place, progress: Progress | None = None) -> Status:
         raise
     except WeightsMissing as error:
         status, cause = "needs weights", _one_line(error)
-    except MemoryError:
-        status, cause = "out of memory", "the job needed more memory than there is"
-        log.write(traceback.format_exc())
     except StbenchError as error:
         status, cause = "failed", _one_line(error)
         log.write(traceback.format_exc())
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # an adapter that calls sys.exit costs its job, not the worker
         status, cause = "failed", f"{type(error).__name__}: {_one_line(error)}"
+        if _is_out_of_memory(error):
+            status, cause = "out of memory", "the job needed more memory than there is"
         log.write(traceback.format_exc())
     store.put(record_of(job, status, cause=cause, cost=cost, panel_sha256=sha), prediction, log.getvalue())
     return status
@@ -152,8 +152,9 @@ def _trained(
     if job.task.asks == "zero_shot" or not hasattr(adapter, "train"):
         return _Trained(adapter.pretrained(), {"train_wall_s": 0.0, "train_cpu_s": 0.0})
     kept = store.model(job.training_key) if hasattr(adapter, "load") else None
-    if kept is not None:
-        return _Trained(adapter.load(kept), json.loads((kept / "training.json").read_text())["cost"])
+    loaded = _loaded(adapter, kept) if kept is not None else None
+    if loaded is not None:
+        return loaded
     slides = expression.training_slides(job.task, cohort, job.fold)
     with measured_cost() as spent:
         model = adapter.train(slides, panel, job.generator(), _context(place, progress))
@@ -165,6 +166,17 @@ def _trained(
             adapter.save(model, folder)
             (folder / "training.json").write_text(json.dumps({"cost": cost, "method": job.entry.card.name}))
     return _Trained(model, cost)
+
+
+def _loaded(adapter: Any, folder: Path) -> _Trained | None:
+    """A model that was kept; None where its files are broken, so that it is trained again."""
+    try:
+        return _Trained(adapter.load(folder), json.loads((folder / "training.json").read_text())["cost"])
+    except StbenchError:
+        raise
+    except Exception:
+        traceback.print_exc()  # into the job's log
+        return None
 
 
 def _panel(job: Job, cohort: Cohort, store: Store) -> Panel:
@@ -187,6 +199,15 @@ def _captured(log: io.StringIO) -> Any:
     with contextlib.redirect_stdout(log), contextlib.redirect_stderr(log), warnings.catch_warnings():
         warnings.simplefilter("default")
         yield
+
+
+def _is_out_of_memory(error: BaseException) -> bool:
+    # torch's error is known by name: torch is not imported for methods that do without it
+    return (
+        isinstance(error, MemoryError)
+        or type(error).__name__ == "OutOfMemoryError"
+        or "DefaultCPUAllocator: can't allocate memory" in str(error)
+    )
 
 
 def _one_line(error: BaseException) -> str:

@@ -1,5 +1,6 @@
 """Patches: crops around spots at a size in micrometres; the only place that knows pixel size."""
 
+import math
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, Protocol
@@ -11,12 +12,13 @@ from stbench.cache import ArrayCache, content_key
 from stbench.errors import ShapeError
 
 Array = np.ndarray[Any, Any]
-CUT_VERSION = 1  # raised when the same spec would give other pixels
+CUT_VERSION = 1  # raised, and features.ENCODE_VERSION with it, when the same spec would give other pixels
 RESAMPLING = {
     "bilinear": PillowImage.Resampling.BILINEAR,
     "bicubic": PillowImage.Resampling.BICUBIC,
     "nearest": PillowImage.Resampling.NEAREST,
 }
+REACH_PX = {"bilinear": 1, "bicubic": 2, "nearest": 1}  # source pixels either side that a filter weighs, at scale 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,7 +115,7 @@ def _cut_one(
     spec: PatchSpec,
     background: Array,
 ) -> Array:
-    margin = 2  # neighbours that a resampling filter may look at
+    margin = math.ceil(REACH_PX[spec.resampling] * max(side_px / spec.pixels, 1.0)) + 1  # so that no weight is cut off
     low = np.floor(corner).astype(int) - margin
     high = np.ceil(corner + side_px).astype(int) + margin
     width, height = high - low

@@ -1,5 +1,6 @@
 """Provenance: packages, device, commit and cost, the record beside every result."""
 
+import contextlib
 import os
 import platform
 import resource
@@ -48,8 +49,14 @@ def measured_cost() -> Iterator[Cost]:
         cost.cpu_s = round(time.process_time() - cpu, 3)
 
 
+def forget_peak_memory() -> None:
+    """Let the peak begin anew, so that a job is not charged for what ran before it on its worker; Linux only."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5")
+
+
 def peak_memory_mb() -> float:
-    """Largest resident size of this process so far, in MB."""
+    """Largest resident size of this process, in MB, since ``forget_peak_memory``."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return round(peak / (1e6 if sys.platform == "darwin" else 1e3), 1)
 

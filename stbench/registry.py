@@ -4,7 +4,7 @@ import difflib
 import importlib
 from collections.abc import Callable, Iterable
 from importlib.metadata import entry_points
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 from stbench.errors import SelectionError
 
@@ -34,9 +34,13 @@ class Registry(Generic[T]):
         """Decorator that puts an object under ``name``; the same name twice is an error."""
 
         def put(thing: T) -> T:
-            known = self._loaded.get(name)
-            if known is not None and _origin(known) != _origin(thing):
-                raise SelectionError(f"{self.kind} '{name}'", f"is registered twice: {known} and {thing}")
+            known, package = self._loaded.get(name), _origin(thing)[0].partition(".")[0]
+            announced = self._lazy.get(name, package).partition(".")[0].partition(":")[0]
+            if (known is not None and _origin(known) != _origin(thing)) or package != announced:
+                other = known if known is not None else self._lazy[name]
+                raise SelectionError(
+                    f"{self.kind} '{name}'", f"is registered twice: {other} and {thing}", "one name in one place"
+                )
             self._loaded[name] = thing
             return thing
 
@@ -65,9 +69,18 @@ class Registry(Generic[T]):
                     "one of " + ", ".join(self.names()),
                     near(name, self.names()),
                 )
-            module, _, attribute = self._lazy[name].partition(":")
-            self._loaded[name] = getattr(importlib.import_module(module), attribute)
+            self._loaded[name] = self._imported(name)
         return self._loaded[name]
+
+    def _imported(self, name: str) -> T:
+        module, _, attribute = self._lazy[name].partition(":")
+        try:
+            return cast(T, getattr(importlib.import_module(module), attribute))
+        except (ImportError, AttributeError) as error:
+            raise SelectionError(
+                f"{self.kind} '{name}'", f"cannot be imported from {self._lazy[name]} ({error})", "",
+                "Install what it needs, or mend or remove the package that registers it",
+            ) from error  # fmt: skip
 
     def _read_outside(self) -> None:
         if self._outside_read:

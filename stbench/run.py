@@ -36,7 +36,10 @@ def outlook(plan: Plan, store: Store) -> Outlook:
     """Which jobs are still to do, and what they may cost."""
     done = tuple(job for job in plan.jobs if store.is_measured(job.key))
     kept = {job.key for job in done}
-    todo = tuple(job for job in plan.jobs if job.key not in kept)
+    distinct: dict[str, Job] = {}  # rows that come to the same settings share their jobs
+    for job in plan.jobs:
+        distinct.setdefault(job.key, job)
+    todo = tuple(job for key, job in distinct.items() if key not in kept)
     typical = _typical_seconds(store)
     known = [typical[job.entry.name] for job in todo if job.entry.name in typical]
     unknown = tuple(dict.fromkeys(job.entry.name for job in todo if job.entry.name not in typical))
@@ -61,7 +64,7 @@ def run_plan(plan: Plan, place: Place, engine: Engine, on_end: OnEnd) -> Board:
 
 def board_of(plan: Plan, place: Place) -> Board:
     """The leaderboard of a plan from what the store holds; nothing is trained."""
-    store = Store(place.store)
+    store = Store.existing(place.store)
     cohort = place.cohort()
     scores = score_jobs(plan.jobs, store, cohort)
     return make_board(plan, cohort, _records(plan, store), scores)

@@ -1,5 +1,6 @@
 """Score: predictions and truth to a score table; done again at any time without a method."""
 
+import errno
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -176,8 +177,16 @@ def _write(path: Path, scores: SlideScores) -> None:
     table = pa.Table.from_pandas(scores.genes, preserve_index=False).replace_schema_metadata(
         {"stbench": json.dumps(facts)}
     )
-    with replacing(path) as half:
-        pq.write_table(table, half)
+    try:
+        with replacing(path) as half:
+            pq.write_table(table, half)
+    except OSError as error:
+        if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            return  # somebody else's store: scores are made anew each time
+        raise StoreError(
+            str(path.parent), f"cannot be written ({error.strerror or error})", "a folder with room for scores",
+            "Free some space and run again: what is done is kept",
+        ) from error  # fmt: skip
 
 
 def _read(path: Path) -> SlideScores | None:
@@ -187,6 +196,6 @@ def _read(path: Path) -> SlideScores | None:
     try:
         table = pq.read_table(path)
         facts = json.loads(table.schema.metadata[b"stbench"])
-    except (FileNotFoundError, pa.ArrowInvalid, KeyError, TypeError, OSError):
+        return SlideScores(genes=table.to_pandas(), **facts)
+    except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
         return None  # absent or broken: scored again
-    return SlideScores(genes=table.to_pandas(), **facts)

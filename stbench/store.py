@@ -16,10 +16,11 @@ import numpy as np
 
 from stbench.atomic import replacing
 from stbench.data import Panel
-from stbench.errors import StoreError
+from stbench.errors import ShapeError, StoreError
 
 Array = np.ndarray[Any, Any]
 STORE_FORMAT = 1
+UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO, errno.EBUSY)
 Status = Literal["measured", "failed", "needs weights", "timed out", "out of memory"]
 
 
@@ -70,6 +71,7 @@ class Store:
         """A store that can be written; StoreError where it cannot, or is of a newer format."""
         store = cls(folder)
         try:
+            _check_marker(folder)
             (folder / "jobs").mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=folder):
                 pass
@@ -78,21 +80,28 @@ class Store:
                 _write_text(marker, json.dumps({"format": STORE_FORMAT}))
         except OSError as error:
             raise _unwritable(folder, error) from error
-        stated = _read_json(folder / "format.json")
-        _check_format(int(stated.get("format", 0)), folder)
         return store
+
+    @classmethod
+    def existing(cls, folder: Path) -> "Store":
+        """A store to read from, which may be absent or read-only; StoreError where it is of a newer format."""
+        _check_marker(folder)
+        return cls(folder)
 
     def record(self, key: str) -> Record | None:
         """The record of a job, or None where it is absent or incomplete."""
         path = self._job(key) / "record.json"
         try:
             stored = _read_json(path)
-        except (FileNotFoundError, NotADirectoryError, json.JSONDecodeError, UnicodeDecodeError):
+        except (FileNotFoundError, NotADirectoryError, ValueError):  # JSON and text that are broken are ValueErrors
             return None
         _check_format(int(stored.get("format", 0)), path)
         known = {name: stored[name] for name in Record.__dataclass_fields__ if name in stored}
         known["remarks"] = tuple(known.get("remarks", ()))
-        return Record(**known)
+        try:
+            return Record(**known)
+        except TypeError:  # a field that every record has is absent
+            return None
 
     def records(self) -> Iterator[Record]:
         """All records, in the order of their keys."""
@@ -149,7 +158,7 @@ class Store:
         try:
             stored = _read_json(self.folder / "panels" / f"{fold_key}.json")
             panel = Panel(tuple(stored["genes"]))
-        except (FileNotFoundError, json.JSONDecodeError, KeyError):
+        except (FileNotFoundError, ValueError, KeyError, TypeError, ShapeError):
             return None
         return panel if panel.sha256 == stored.get("sha256") else None
 
@@ -191,6 +200,8 @@ class Store:
             yield half
             _replace_folder(half, target)
         except OSError as error:
+            if half is not None and error.errno not in UNWRITABLE:
+                raise  # a mistake of what writes into the folder, not of the folder
             raise _unwritable(self.folder, error) from error
         finally:
             if half is not None:
@@ -219,7 +230,21 @@ def _write_text(path: Path, text: str) -> None:
 
 def _read_json(path: Path) -> dict[str, Any]:
     stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(stored, dict):
+        raise ValueError(f"{path} holds no JSON object")
     return stored
+
+
+def _check_marker(folder: Path) -> None:
+    marker = folder / "format.json"
+    try:
+        stated = int(_read_json(marker).get("format", 0))
+    except FileNotFoundError:
+        return
+    except (ValueError, TypeError) as error:
+        raise StoreError(str(marker), f"cannot be read ({error})", "the format of a store",
+                         "Delete this file if the folder is a store of this stbench") from None  # fmt: skip
+    _check_format(stated, folder)
 
 
 def _check_format(stated: int, where: Path) -> None:
@@ -231,7 +256,7 @@ def _check_format(stated: int, where: Path) -> None:
 
 
 def _unwritable(folder: Path, error: OSError) -> StoreError:
-    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
     todo = "Free some space and run again: what is done is kept" if full else "Name another folder with --store"
     return StoreError(
         str(folder), f"cannot be written ({error.strerror or error})", "a folder with room for results", todo

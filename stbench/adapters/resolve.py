@@ -1,6 +1,7 @@
 """From a method card to its adapter: an installed class, or the file of that name beside the card."""
 
 import importlib.util
+import inspect
 import sys
 from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
@@ -29,7 +30,7 @@ def adapter_class(card: MethodCard) -> type:
     if card.adapter not in adapters:
         raise CardError(
             str(card.path), f"names the adapter '{card.adapter}', which is not known",
-            "one of " + ", ".join(adapters.names()) + f", or a file {card.adapter}.py beside the card that registers it",
+            "one of " + ", ".join(adapters.names()) + f", or a file {card.adapter}.py beside the card",
             near(card.adapter, adapters.names()),
         )  # fmt: skip
     found = adapters[card.adapter]
@@ -37,6 +38,11 @@ def adapter_class(card: MethodCard) -> type:
         raise CardError(
             str(card.path), f"names the adapter '{card.adapter}', which is no dataclass", "a frozen dataclass"
         )
+    if beside is not None and Path(inspect.getfile(found)).resolve() != beside.resolve():
+        raise CardError(
+            str(beside), f"has the name of another adapter, {inspect.getfile(found)}", "one name in one place",
+            "Rename the file, and the adapter in it and in its card",
+        )  # fmt: skip
     return found
 
 

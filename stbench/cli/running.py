@@ -77,7 +77,7 @@ def run(
     cards: options.Cards = None,
     weights: options.Weights = [],  # noqa: B006  (typer copies it)
     out: options.Out = options.OUT,
-    job_timeout: Annotated[float | None, typer.Option(help="Seconds after which a job is stopped.")] = None,
+    job_timeout: Annotated[float | None, typer.Option(min=0.1, help="Seconds after which a job is stopped.")] = None,
     device: Annotated[str, typer.Option(help="cpu, cuda or cuda:N.")] = "cpu",
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print the plan and its cost; run and write nothing.")
@@ -169,7 +169,7 @@ def _print_plan(plan: "Plan", place: "Place", workers: int) -> None:
     from stbench.run import outlook
     from stbench.store import Store
 
-    ahead = outlook(plan, Store(place.store))
+    ahead = outlook(plan, Store.existing(place.store))
     todo = {job.key for job in ahead.todo}
     console = _console()
     table = Table(title=f"{plan.task.name} on {plan.dataset} · profile {plan.profile}", title_justify="left")

@@ -43,7 +43,9 @@ def checked_answer(values: Array, slide: BlindSlide, panel: Panel) -> Array:
         raise ShapeError(f"prediction for '{slide.name}'", f"has shape {values.shape}", f"{expected}: spots, genes")
     if not np.issubdtype(values.dtype, np.floating):
         raise ShapeError(f"prediction for '{slide.name}'", f"has type {values.dtype}", "floating point numbers")
-    if not np.isfinite(values).all():
-        wrong = int((~np.isfinite(values)).sum())
+    with np.errstate(over="ignore"):  # what float32 cannot hold is found right below
+        answer = np.ascontiguousarray(values, dtype=np.float32)
+    if not np.isfinite(answer).all():
+        wrong = int((~np.isfinite(answer)).sum())
         raise ShapeError(f"prediction for '{slide.name}'", f"has {wrong} values that are not finite", "numbers")
-    return np.ascontiguousarray(values, dtype=np.float32)
+    return answer

@@ -6,7 +6,7 @@ from pathlib import Path
 from stbench.cache import ArrayCache
 from stbench.cards import DatasetCard
 from stbench.data import Cohort
-from stbench.readers.checks import check_cohort
+from stbench.readers.checks import check_cohort, check_files, freeze
 from stbench.registry import Registry
 
 Reader = Callable[[DatasetCard, Path | None, ArrayCache | None], Cohort]
@@ -29,6 +29,8 @@ def read_cohort(card: DatasetCard, root: Path | None, cache: ArrayCache | None) 
     Raises:
         DataError: something is missing, broken or contradictory.
     """
+    check_files(card, root)
     cohort = readers[card.reader](card, root, cache)
     check_cohort(cohort)
+    freeze(cohort)
     return cohort

@@ -1,9 +1,13 @@
 """What must hold of every cohort, whatever it was read from."""
 
+from pathlib import Path
+
 import numpy as np
 
+from stbench.cards import DatasetCard
 from stbench.data import Cohort, Slide
 from stbench.errors import DataError
+from stbench.readers.files import file_sha256
 
 
 def check_cohort(cohort: Cohort) -> None:
@@ -14,6 +18,25 @@ def check_cohort(cohort: Cohort) -> None:
     check_unique(names, f"dataset '{cohort.name}'", "slide")
     for slide in cohort.slides:
         check_slide(slide)
+    _ = cohort.common_genes  # raises where there is none
+
+
+def check_files(card: DatasetCard, root: Path | None) -> None:
+    """DataError where a file is there and is not the one whose sha256 the card states."""
+    if root is None:
+        return
+    for name, expected in card.sha256_of.items():
+        path = root / name
+        if path.is_file() and (found := file_sha256(path)) != expected:
+            raise DataError(str(path), f"has sha256 {found}", f"{expected} ({card.path})", "Download it again")
+
+
+def freeze(cohort: Cohort) -> None:
+    """Make counts and positions read-only: what a job changed in place, the next one on its worker would read."""
+    for slide in cohort.slides:
+        counts = slide.counts
+        for array in (counts.data, counts.indices, counts.indptr, slide.centres_px, slide.array_xy):
+            array.setflags(write=False)
 
 
 def check_slide(slide: Slide) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 Array = np.ndarray[Any, Any]
+JPEG_END = b"\xff\xd9"
 
 
 class Pixels:
@@ -47,13 +48,16 @@ class JpegImage:
 
     @cached_property
     def size_px(self) -> tuple[int, int]:
-        """Width and height, from the header."""
+        """Width and height, from the header; DataError where the file breaks off before the end marker."""
         from simplejpeg import decode_jpeg_header
 
+        content = self.path.read_bytes()
         try:
-            height, width, _, _ = decode_jpeg_header(self.path.read_bytes())
+            height, width, _, _ = decode_jpeg_header(content)
         except ValueError as error:
             raise self._broken(error) from None
+        if not content.rstrip(b"\0").endswith(JPEG_END):
+            raise self._broken("its end is missing")
         return width, height
 
     @contextmanager
@@ -66,7 +70,7 @@ class JpegImage:
         except ValueError as error:
             raise self._broken(error) from None
 
-    def _broken(self, error: Exception) -> DataError:
+    def _broken(self, error: Exception | str) -> DataError:
         return DataError(
             str(self.path),
             f"is not a whole JPEG image ({error})",

@@ -21,6 +21,8 @@ PITCH_UM = 200.0
 COUNTS, SPOTS, IMAGES = "ST-cnts", "ST-spotfiles", "ST-imgs"
 PATHOLOGIST, CLUSTERS = "ST-pat/lbl", "ST-cluster/lbl"
 READ = (COUNTS, SPOTS, IMAGES, PATHOLOGIST, CLUSTERS)
+LEAST_SHARED = 0.5
+"""Share of spots that counts and spot file must have in common."""
 
 
 def read_her2st(card: DatasetCard, root: Path | None, cache: ArrayCache | None) -> Cohort:
@@ -36,6 +38,7 @@ def read_her2st(card: DatasetCard, root: Path | None, cache: ArrayCache | None) 
     paths = sorted((folder / COUNTS).glob("*.tsv*"))
     if not paths:
         raise DataError(str(folder / COUNTS), "holds no count files", "one <section>.tsv.gz per section")
+    _check_complete(folder, {path.name.partition(".")[0] for path in paths})
     remarks: list[str] = []
     slides = tuple(_read_section(folder, path, cache, remarks) for path in paths)
     if card.expected.slides is not None and len(slides) != card.expected.slides:
@@ -46,6 +49,8 @@ def read_her2st(card: DatasetCard, root: Path | None, cache: ArrayCache | None) 
 
 
 def _data_root(card: DatasetCard, root: Path | None) -> Path:
+    if card.options:
+        raise DataError(str(card.path), f"sets the option '{next(iter(card.options))}'", "none: reader her2st has none")
     if root is None:
         raise DataError(
             f"dataset '{card.name}'", "needs its files, and no folder was named", "--data-root FOLDER",
@@ -58,6 +63,18 @@ def _data_root(card: DatasetCard, root: Path | None) -> Path:
     return root
 
 
+def _check_complete(folder: Path, counted: set[str]) -> None:
+    """DataError where a section has an image or a spot file and no counts: it would be left out in silence."""
+    located = {path.name.removesuffix("_selection.tsv"): path for path in (folder / SPOTS).glob("*_selection.tsv")}
+    pictured = {path.name: path for path in (folder / IMAGES).glob("*/*") if any(path.glob("*.jp*g"))}
+    for name, path in sorted({**pictured, **located}.items()):
+        if name not in counted:
+            raise DataError(
+                str(folder / COUNTS / f"{name}.tsv.gz"), f"is missing, and {path.relative_to(folder)} is there",
+                "the counts of a section", "Download the dataset again, or take the section's other files away",
+            )  # fmt: skip
+
+
 def _read_section(folder: Path, path: Path, cache: ArrayCache | None, remarks: list[str]) -> Slide:
     from anndata import AnnData
 
@@ -67,8 +84,11 @@ def _read_section(folder: Path, path: Path, cache: ArrayCache | None, remarks: l
     check_unique(table.genes, str(path), "gene")
     positions = _positions(folder / SPOTS / f"{name}_selection.tsv")
     kept = [spot for spot in table.spots if spot in positions.index]
-    if not kept:
-        raise DataError(str(path), "shares no spot with its spot file", "spots named as <x>x<y> in both")
+    if len(kept) < LEAST_SHARED * max(len(table.spots), len(positions)):
+        raise DataError(
+            str(path), f"has {len(table.spots)} spots, its spot file {len(positions)}, and {len(kept)} are in both",
+            "nearly the same spots, named <x>x<y>", "One of the two is cut short, or of another section",
+        )  # fmt: skip
     if len(kept) < max(len(table.spots), len(positions)):
         remarks.append(
             f"{name}: {len(kept)} spots in both files are kept; {len(table.spots) - len(kept)} have counts only, "
