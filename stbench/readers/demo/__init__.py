@@ -33,9 +33,7 @@ def read_demo(card: DatasetCard, root: Path | None, cache: ArrayCache | None) ->
     return Cohort(
         name=card.name,
         slides=slides,
-        fingerprint=content_key(
-            "demo", content, *arrays, [list(slide.adata.obs["label"]) for slide in slides]
-        ),
+        fingerprint=content_key("demo", content, *arrays, [list(slide.adata.obs["label"]) for slide in slides]),
         markers=tuple(gene for gene in card.markers if gene in slides[0].genes),
     )
 
@@ -74,9 +72,7 @@ def _slide(options: DemoOptions, patient: int, section: int, name: str, cache: A
     )
 
 
-def _remembered(
-    what: str, cache: ArrayCache | None, options: DemoOptions, patient: int, section: int
-) -> Array:
+def _remembered(what: str, cache: ArrayCache | None, options: DemoOptions, patient: int, section: int) -> Array:
     def make() -> Array:
         if what == "counts":
             return draw_counts(options, patient, section)
@@ -84,9 +80,7 @@ def _remembered(
 
     if cache is None:
         return make()
-    return cache.get_or_make(
-        "demo", content_key(what, COUNTS_VERSION, options.plain(), patient, section), make
-    )
+    return cache.get_or_make("demo", content_key(what, COUNTS_VERSION, options.plain(), patient, section), make)
 
 
 def _layout(options: DemoOptions, patient: int, section: int) -> Array:

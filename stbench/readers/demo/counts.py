@@ -16,9 +16,9 @@ from stbench.readers.demo.tissue import DOMAINS, N_FIELDS, Tissue, grow, severit
 
 Array = np.ndarray[Any, Any]
 COUNTS_VERSION = 1  # raised when the same options would give other counts
-DEPTH, DEPTH_SPREAD = 3200.0, 0.40  # median of a spot's counts, standard deviation of its log
-ABUNDANCE_SPREAD = 2.3  # standard deviation of log abundance between genes: a few dominate, most are low
-PATIENT_SPREAD = 0.55  # standard deviation of a patient's deviation of each gene's log profile over domains
+DEPTH, DEPTH_SPREAD = 2800.0, 0.40  # median of a spot's counts, standard deviation of its log
+ABUNDANCE_SPREAD = 2.6  # standard deviation of log abundance between genes: a few dominate, most are low
+PATIENT_SPREAD = 0.85  # standard deviation of a patient's deviation of each gene's log profile over domains
 GROUP_SHARES = {"image": 0.60, "position": 0.15, "nothing": 0.25}
 
 
@@ -67,17 +67,15 @@ def gene_effects(options: DemoOptions) -> tuple[tuple[Gene, ...], GeneEffects]:
     n = len(genes)
     abundance = rng.standard_normal(n)
     profile = 0.35 * rng.standard_normal((n, len(DOMAINS)))
-    profile += (homes[:, None] == np.arange(len(DOMAINS))) * rng.uniform(0.9, 2.0, (n, 1))
+    profile += (homes[:, None] == np.arange(len(DOMAINS))) * rng.uniform(1.3, 2.5, (n, 1))
     slope = rng.choice([-1.0, 1.0], n) * rng.uniform(0.25, 0.65, n)
-    field = (homes[:, None] == np.arange(N_FIELDS)) * (
-        rng.choice([-1.0, 1.0], (n, 1)) * rng.uniform(0.5, 0.9, (n, 1))
-    )
+    field = (homes[:, None] == np.arange(N_FIELDS)) * (rng.choice([-1.0, 1.0], (n, 1)) * rng.uniform(0.5, 0.9, (n, 1)))
     return genes, GeneEffects(
         base=ABUNDANCE_SPREAD * np.clip(np.where(marker, np.abs(abundance), abundance), -2.5, 1.7),
         profile=profile * image[:, None],
         slope=slope * image,
         field=field * position[:, None],
-        severity=0.5 * rng.standard_normal(n) * image,
+        severity=0.7 * rng.standard_normal(n) * image,
         dispersion=np.exp(rng.normal(np.log(3.0), 0.4, n)),
     )
 
@@ -94,9 +92,7 @@ def section_truth(options: DemoOptions, patient: int, section: int, tissue: Tiss
     log_mean = log_mean + gradient[:, None] * effects.slope + hidden @ effects.field.T
     groups = tuple(gene.group for gene in genes)
     depth_rng = streams(options, patient, section).depth
-    depth = DEPTH * np.exp(
-        DEPTH_SPREAD * depth_rng.standard_normal(len(mixture)) + 0.2 * depth_rng.standard_normal()
-    )
+    depth = DEPTH * np.exp(DEPTH_SPREAD * depth_rng.standard_normal(len(mixture)) + 0.2 * depth_rng.standard_normal())
     return SectionTruth(
         genes=tuple(gene.symbol for gene in genes),
         groups=groups,

@@ -12,11 +12,11 @@ from scipy.spatial import cKDTree
 
 from stbench.cache import ArrayCache, content_key
 from stbench.patches import Regions
-from stbench.readers.files import Pixels
 from stbench.readers.demo.lattice import CELL_UM, at, enlarge, scattered, smooth_noise
 from stbench.readers.demo.nuclei import stamp_nuclei
 from stbench.readers.demo.options import DemoOptions
 from stbench.readers.demo.tissue import DOMAINS, FAT, IN_SITU, INVASIVE, Tissue, grow, severities, streams
+from stbench.readers.files import Pixels
 
 Array = np.ndarray[Any, Any]
 PAINT_VERSION = 1  # raised when the same options would give other pixels
@@ -44,7 +44,7 @@ class Stain(NamedTuple):
 
 def stain_of(severity: float) -> Stain:
     """The stain of a patient; ``severity`` in [-1, 1] is the patient effect that expression follows too."""
-    return Stain(1 + 0.16 * severity, 1 - 0.18 * severity, 0.07 * severity)
+    return Stain(1 + 0.15 * severity, 1 - 0.15 * severity, 0.045 * severity)
 
 
 def paint(options: DemoOptions, tissue: Tissue, stain: Stain, rng: np.random.Generator) -> Array:
@@ -100,9 +100,7 @@ def _eosin(scene: _Scene, nests: Array, grain: Array) -> Array:
     """Fibres outside nests, granular cytoplasm inside, and clefts where nests shrank from the stroma."""
     n = len(grain)
     phase = enlarge(scene.phase, n)
-    fibres = (
-        0.6 * _triangle(phase + 0.25 * grain) + 0.4 * _triangle(2.7 * phase + 0.4 * grain) - np.float32(0.5)
-    )
+    fibres = 0.6 * _triangle(phase + 0.25 * grain) + 0.4 * _triangle(2.7 * phase + 0.4 * grain) - np.float32(0.5)
     outside = enlarge(scene.outside, n) * (1 + enlarge(scene.coarseness, n) * fibres + 0.15 * grain)
     inside = 0.17 * (1 + 0.7 * grain)
     outside += nests * (inside - outside)
@@ -171,11 +169,11 @@ def _light(ink: Array, haze: Array, eosin: Array, grain: Array, stain: Stain) ->
 
 def _transmission(stain: Stain) -> Array:
     """(steps of haematoxylin x steps of eosin, 3) uint8 colours."""
-    amounts = [np.linspace(0, most, steps) for most, steps in zip(DARKEST, DEPTHS, strict=True)]
     shift = stain.hue * np.array([-1.0, 0.0, 1.0])  # redder stain absorbs less red and more blue
-    blue = amounts[0][:, None, None] * stain.haematoxylin * (np.array(HAEMATOXYLIN) + shift)
-    pink = amounts[1][:, None] * stain.eosin * (np.array(EOSIN) + shift)
-    return np.round(GLASS * 10 ** -(blue + pink)).astype(np.uint8).reshape(-1, 3)
+    passed = []
+    for most, steps, strength, dye in zip(DARKEST, DEPTHS, stain[:2], (HAEMATOXYLIN, EOSIN), strict=True):
+        passed.append(10 ** -(np.linspace(0, most, steps)[:, None] * strength * (np.array(dye) + shift)))
+    return np.round(GLASS * passed[0][:, None] * passed[1]).astype(np.uint8).reshape(-1, 3)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -203,13 +201,9 @@ def painted(options: DemoOptions, patient: int, section: int, cache: ArrayCache 
 
     def make() -> Array:
         stain = stain_of(severities(options)[patient])
-        return paint(
-            options, grow(options, patient, section), stain, streams(options, patient, section).image
-        )
+        return paint(options, grow(options, patient, section), stain, streams(options, patient, section).image)
 
-    return (
-        make() if cache is None else cache.get_or_make("demo", _key("image", options, patient, section), make)
-    )
+    return make() if cache is None else cache.get_or_make("demo", _key("image", options, patient, section), make)
 
 
 def image_of(options: DemoOptions, patient: int, section: int, cache: ArrayCache | None) -> PaintedImage:
@@ -218,17 +212,18 @@ def image_of(options: DemoOptions, patient: int, section: int, cache: ArrayCache
 
     def digest() -> Array:
         pixels = painted(options, patient, section, cache) if kept is None else kept
-        return np.frombuffer(hashlib.sha256(np.ascontiguousarray(pixels)).digest(), np.uint8)
+        return np.frombuffer(hashlib.sha256(pixels.tobytes()).digest(), np.uint8)
 
-    found = (
-        digest()
-        if cache is None
-        else cache.get_or_make("demo", _key("sha256", options, patient, section), digest)
-    )
+    found = digest() if cache is None else cache.get_or_make("demo", _key("sha256", options, patient, section), digest)
     return PaintedImage(
-        fingerprint=found.tobytes().hex(), size_px=(options.side_px, options.side_px), options=options, patient=patient, section=section,
-        cache=cache, kept=kept,
-    )  # fmt: skip
+        fingerprint=found.tobytes().hex(),
+        size_px=(options.side_px, options.side_px),
+        options=options,
+        patient=patient,
+        section=section,
+        cache=cache,
+        kept=kept,
+    )
 
 
 def _key(what: str, options: DemoOptions, patient: int, section: int) -> str:

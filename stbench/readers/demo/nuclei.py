@@ -72,9 +72,7 @@ class Nuclei(NamedTuple):
     ink: Array
 
 
-def stamp_nuclei(
-    tissue: Tissue, nests: Array, phase: Array, body: Array, side: int, rng: np.random.Generator
-) -> Array:
+def stamp_nuclei(tissue: Tissue, nests: Array, phase: Array, body: Array, side: int, rng: np.random.Generator) -> Array:
     """Haematoxylin of all nuclei: (side, side) float32 optical density, the darkest where nuclei overlap.
 
     Args:
@@ -86,15 +84,15 @@ def stamp_nuclei(
         rng: draws everything.
     """
     canvas = np.zeros(side * side, np.float32)
-    across = np.gradient(phase)
+    along_y, along_x = np.gradient(phase)
     for kind in KINDS:
-        nuclei = _placed(kind, tissue, nests, across, body, rng)
+        nuclei = _placed(kind, tissue, nests, (along_y, along_x), body, rng)
         _stamp(canvas, side, kind, nuclei, tissue.size_um / side)
     return canvas.reshape(side, side)
 
 
 def _placed(
-    kind: Kind, tissue: Tissue, nests: Array, across: list[Array], body: Array, rng: np.random.Generator
+    kind: Kind, tissue: Tissue, nests: Array, across: tuple[Array, Array], body: Array, rng: np.random.Generator
 ) -> Nuclei:
     """Cells are denser, larger and darker where the tissue's gradient is high."""
     xy = scattered(rng, tissue.size_um, kind.spacing_um)
@@ -110,9 +108,7 @@ def _placed(
     long_um = kind.radius_um * np.minimum(size, LONGEST)
     slimness = np.maximum(kind.slimness * (1 + 0.12 * rng.standard_normal(len(xy))), 1)
     if kind.along_fibres:
-        angle = np.arctan2(at(across[1], rescaled), -at(across[0], rescaled)) + 0.2 * rng.standard_normal(
-            len(xy)
-        )
+        angle = np.arctan2(at(across[1], rescaled), -at(across[0], rescaled)) + 0.2 * rng.standard_normal(len(xy))
     else:
         angle = rng.uniform(0, np.pi, len(xy))
     ink = kind.ink * (1 + 0.16 * np.clip(gradient, -2, 2)) * (1 + 0.12 * rng.standard_normal(len(xy)))
@@ -124,9 +120,7 @@ def _stamp(canvas: Array, n_px: int, kind: Kind, nuclei: Nuclei, mpp_um: float) 
     half = int(np.ceil(kind.radius_um * LONGEST / mpp_um)) + 1
     step = np.arange(-half, half + 1)
     x, y = (nuclei.xy_um / mpp_um).T.astype(np.float32)
-    inner = (np.minimum(x, y) > half + 1) & (
-        np.maximum(x, y) < n_px - half - 2
-    )  # tissue never reaches the border
+    inner = (np.minimum(x, y) > half + 1) & (np.maximum(x, y) < n_px - half - 2)  # tissue never reaches the border
     x, y = x[inner, None, None], y[inner, None, None]
     column, row = (
         np.floor(x).astype(np.int32) + step[None, None],

@@ -56,9 +56,7 @@ class DemoOptions:
         known = [item.name for item in fields(cls)]
         for name in given:
             if name not in known:
-                raise DataError(
-                    WHERE, f"has no option '{name}'", "one of " + ", ".join(known), near(name, known)
-                )
+                raise DataError(WHERE, f"has no option '{name}'", "one of " + ", ".join(known), near(name, known))
         return cls(**given)
 
     @property

@@ -1,6 +1,7 @@
 """Simulated tissue: outline, domains, a gradient within them, and fields that leave no trace in the image."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -69,6 +70,7 @@ class Tissue:
         return np.stack([(domains == index).mean(axis=1) for index in range(len(DOMAINS))], axis=1)
 
 
+@lru_cache(maxsize=2)  # counts, layout and image of a section are made one after the other
 def grow(options: DemoOptions, patient: int, section: int) -> Tissue:
     """The tissue of one section; sections of one patient are neighbours and look alike."""
     own, shared = streams(options, patient, section).tissue, streams(options, patient, -1).tissue
