@@ -49,7 +49,7 @@ class ArrayCache:
         path = self._path(kind, key)
         try:
             array = np.load(path, mmap_mode="r", allow_pickle=False)
-        except (FileNotFoundError, ValueError, EOFError, zipfile.BadZipFile):
+        except (FileNotFoundError, NotADirectoryError, ValueError, EOFError, zipfile.BadZipFile):
             return None
         if not isinstance(array, np.ndarray):  # a whole archive under an array's name
             return None

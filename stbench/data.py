@@ -2,9 +2,9 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -64,6 +64,8 @@ class BlindSlide:
     image: Image
     cache: ArrayCache | None = None
     """Where patches and features of this slide are remembered; None remembers nothing."""
+    part_of: "Whole | None" = None
+    """Where the slide is a part of its spots: all of them, so that patches and features are made once."""
 
     @property
     def n_spots(self) -> int:
@@ -77,11 +79,48 @@ class BlindSlide:
 
     def patches(self, spec: PatchSpec) -> Array:
         """(n_spots, pixels, pixels, 3) uint8 RGB crops around the spots, cut on first use."""
+        if self.part_of is not None:
+            return self.whole().patches(spec)[self.part_of.rows]
         return cut_patches(self.image, self.centres_px, self.mpp_um, spec, self.cache)
+
+    def whole(self) -> "BlindSlide":
+        """Image and positions of all the section's spots, where the slide is a part of them; else itself."""
+        if self.part_of is None:
+            return self
+        every = self.part_of
+        return replace(
+            self.blind(), spots=every.spots, centres_px=every.centres_px, array_xy=every.array_xy, part_of=None
+        )
+
+    def at(self, rows: Array) -> "BlindSlide":
+        """The slide with some of its spots, in the order of ``rows``."""
+        return replace(self, **self._part(rows))
+
+    def _part(self, rows: Array) -> dict[str, Any]:
+        """Fields of a part of the spots."""
+        every = self.part_of
+        return {
+            "spots": tuple(self.spots[row] for row in rows),
+            "centres_px": self.centres_px[rows],
+            "array_xy": self.array_xy[rows],
+            "part_of": Whole(self.spots, self.centres_px, self.array_xy, np.asarray(rows))
+            if every is None
+            else every._replace(rows=every.rows[rows]),
+        }
 
     def blind(self) -> "BlindSlide":
         """The same slide without counts and labels: a new object that holds no reference to them."""
         return BlindSlide(**{name: getattr(self, name) for name in BlindSlide.__dataclass_fields__})
+
+
+class Whole(NamedTuple):
+    """All spots of a section, and which of them a part has."""
+
+    spots: tuple[str, ...]
+    centres_px: Array
+    array_xy: Array
+    rows: Array
+    """(n_part,) places of the part's spots among all."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -102,6 +141,10 @@ class Slide(BlindSlide):
     def counts(self) -> "csr_matrix":
         """Raw counts, (n_spots, n_genes), CSR."""
         return self.adata.X
+
+    def at(self, rows: Array) -> "Slide":
+        """The slide with some of its spots, counts included."""
+        return replace(self, adata=self.adata[rows].copy(), **self._part(rows))
 
     @cached_property
     def totals(self) -> Array:

@@ -86,13 +86,13 @@ def execute(job: Job, place: Place, progress: Progress | None = None) -> Status:
     log = io.StringIO()
     status: Status = "measured"
     cause, sha = "", ""
-    prediction: Prediction | None = None
+    predictions: tuple[Prediction, ...] = ()
     cost: dict[str, float] = {}
     try:
         with _captured(log), located(dict(place.weights), stand_ins=job.stand_ins):
             panel = _panel(job, cohort, store)
             sha = panel.sha256
-            prediction, cost = _predicted(job, place, cohort, panel, store, progress)
+            predictions, cost = _predicted(job, place, cohort, panel, store, progress)
     except StoreError:
         raise
     except WeightsMissing as error:
@@ -105,7 +105,7 @@ def execute(job: Job, place: Place, progress: Progress | None = None) -> Status:
         if _is_out_of_memory(error):
             status, cause = "out of memory", "the job needed more memory than there is"
         log.write(traceback.format_exc())
-    store.put(record_of(job, status, cause=cause, cost=cost, panel_sha256=sha), prediction, log.getvalue())
+    store.put(record_of(job, status, cause=cause, cost=cost, panel_sha256=sha), predictions, log.getvalue())
     return status
 
 
@@ -120,23 +120,25 @@ def record_of(job: Job, status: Status, *, cause: str = "", **known: Any) -> Rec
 
 def _predicted(
     job: Job, place: Place, cohort: Cohort, panel: Panel, store: Store, progress: Progress | None
-) -> tuple[Prediction, dict[str, float]]:
+) -> tuple[tuple[Prediction, ...], dict[str, float]]:
     for name, identity in job.weights:
         if identity == MISSING:
             locate(name)  # says how to get them
     adapter = made_adapter(job.entry.card, job.entry.settings)
     trained = _trained(job, place, cohort, panel, store, adapter, progress)
-    (slide,) = expression.test_slides(cohort, job.fold)
+    ask = getattr(adapter, job.task.asks)
+    predictions = []
     with measured_cost() as asked:
-        values = getattr(adapter, job.task.asks)(trained.model, slide, panel)
-    values = expression.checked_answer(values, slide, panel)
+        for slide in expression.test_slides(cohort, job.fold):
+            values = expression.checked_answer(ask(trained.model, slide, panel), slide, panel)
+            predictions.append(Prediction(values, slide.name, slide.spots, panel.genes))
     cost = {
         **trained.cost,
         "predict_wall_s": asked.wall_s,
         "predict_cpu_s": asked.cpu_s,
         "peak_memory_mb": peak_memory_mb(),
     }
-    return Prediction(values, slide.name, slide.spots, panel.genes), cost
+    return tuple(predictions), cost
 
 
 def _trained(

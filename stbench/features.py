@@ -117,6 +117,9 @@ def _features(slide: BlindSlide, chosen: Encoder, symmetry: int, *, wait: bool) 
     def make() -> Array:
         return chosen.features(np.ascontiguousarray(turned(slide.patches(chosen.patch), symmetry)))
 
+    if slide.part_of is not None:
+        found = _features(slide.whole(), chosen, symmetry, wait=wait)
+        return None if found is None else found[slide.part_of.rows]
     _warn_once(mpp_remark(chosen, slide.mpp_um))
     if slide.cache is None:
         return make()

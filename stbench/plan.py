@@ -1,7 +1,7 @@
 """Plan: cards to jobs, each with the keys and the seed that its content determines; pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -171,7 +171,13 @@ def _weights(entry: Entry, adapter: object) -> tuple[tuple[str, str], ...]:
 
 def _job(entry: Entry, content: _Content, task: TaskCard, cohort: Cohort, fold: Fold, seed: int) -> Job:
     fold_key = content_key(
-        "fold", PLAN_VERSION, cohort.fingerprint, fold.train, fold.test, task.panel.model_dump(), task.target
+        "fold",
+        PLAN_VERSION,
+        cohort.fingerprint,
+        asdict(fold)["train"],
+        asdict(fold)["test"],
+        task.panel.model_dump(),
+        task.target,
     )
     training_key = content_key(
         "training", fold_key, content.adapter, content.version, content.training, content.weights, seed

@@ -16,7 +16,7 @@ from stbench.errors import DataError, ShapeError
 
 Floats = NDArray[np.float64]
 
-_ROWS = 2048  # spots per product: float32 sums stay short, and are added up in float64
+_ROWS = 4096  # spots per product: float32 sums stay short, and are added up in float64
 
 
 @dataclass(frozen=True, eq=False)
@@ -176,20 +176,22 @@ def solve(
 ) -> list[LinearMap]:
     """Fits from normal equations, one per penalty; ``shift`` is the one that ``total`` was made with."""
     n = total.n_spots
-    mean = total.x / n if settings.centres else np.zeros_like(total.x)
     level = total.y / n
-    left = total.xx - n * np.outer(mean, mean) if settings.centres else total.xx
-    right = total.xy - n * np.outer(mean, level) if settings.centres else total.xy
+    mean, left, right = np.zeros_like(total.x), total.xx, total.xy
+    if settings.centres:
+        mean = total.x / n
+        left, right = left - n * np.outer(mean, mean), right - n * np.outer(mean, level)
     spread = np.ones_like(mean)
     if settings.standardise:
         variance = np.diag(left) / n
         # Rounding leaves a constant feature a variance near, not at, 0.
         spread = np.sqrt(np.where(variance > 1e-12 * np.diag(total.xx) / n, variance, 1.0))
+        left, right = left / np.outer(spread, spread), right / spread[:, None]
+    base = level if settings.intercept else np.zeros_like(level)
+    offset = mean if shift is None else mean + shift
     found = []
-    for weights in _weights(left / np.outer(spread, spread), right / spread[:, None], alphas, settings, n):
+    for weights in _weights(left, right, alphas, settings, n):
         coefficients = weights / spread[:, None]
-        offset = mean if shift is None else mean + shift
-        base = level if settings.intercept else np.zeros_like(level)
         found.append(LinearMap(coefficients, base - offset @ coefficients if settings.centres else base))
     return found
 

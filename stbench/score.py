@@ -2,7 +2,7 @@
 
 import errno
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -126,23 +126,36 @@ def score_prediction(prediction: Prediction, truth: "np.ndarray") -> SlideScores
     )
 
 
-def score_job(job: Job, store: Store, cohort: Cohort) -> SlideScores:
-    """Scores of a measured job, kept under a key of their own: a new metric never trains again."""
-    key = content_key("score", SCORE_VERSION, [metric(name).version for name in SCORED], job.key)
-    path = store.scores_path(key)
-    kept = _read(path)
-    if kept is not None:
+def score_job(job: Job, store: Store, cohort: Cohort) -> tuple[SlideScores, ...]:
+    """Scores of a measured job, one per test slide, kept under a key of their own: a new metric never trains again."""
+    versions = [metric(name).version for name in SCORED]
+    paths = [
+        store.scores_path(content_key("score", SCORE_VERSION, versions, job.key, part.slide)) for part in job.fold.test
+    ]
+    kept = tuple(found for path in paths if (found := _read(path)) is not None)
+    if len(kept) == len(paths):
         return kept
-    prediction = store.prediction(job.key)
-    _check_fits(prediction, job, cohort)
-    scores = score_prediction(prediction, expression.truth(job.task, cohort, prediction.slide, Panel(prediction.genes)))
-    _write(path, scores)
-    return scores
+    made = tuple(_scored(job, store.predictions(job.key), cohort))
+    for path, found in zip(paths, made, strict=True):
+        _write(path, found)
+    return made
 
 
-def score_jobs(jobs: Iterable[Job], store: Store, cohort: Cohort) -> dict[str, SlideScores]:
+def score_jobs(jobs: Iterable[Job], store: Store, cohort: Cohort) -> dict[str, tuple[SlideScores, ...]]:
     """Scores of all measured jobs, by job key."""
     return {job.key: score_job(job, store, cohort) for job in jobs if store.is_measured(job.key)}
+
+
+def _scored(job: Job, predictions: Sequence[Prediction], cohort: Cohort) -> Iterator[SlideScores]:
+    for part, prediction in zip(job.fold.test, predictions, strict=True):
+        spots = cohort[part.slide].spots
+        asked = spots if part.rows is None else tuple(spots[row] for row in part.rows)
+        if prediction.slide != part.slide or prediction.spots != asked:
+            raise StoreError(
+                f"prediction of {job.label}", "is for other spots than the dataset has", "the dataset it was made on",
+                "Delete its folder in the store and run again",
+            )  # fmt: skip
+        yield score_prediction(prediction, expression.truth(job.task, cohort, part, Panel(prediction.genes)))
 
 
 def quantities(task: TaskCard) -> tuple[Quantity, ...]:
@@ -154,14 +167,6 @@ def _ranks(order: "np.ndarray") -> "np.ndarray":
     ranks = np.empty(len(order), dtype=np.int64)
     ranks[order] = np.arange(len(order))
     return ranks
-
-
-def _check_fits(prediction: Prediction, job: Job, cohort: Cohort) -> None:
-    if prediction.spots != cohort[prediction.slide].spots:
-        raise StoreError(
-            f"prediction of {job.label}", "is for other spots than the dataset has", "the dataset it was made on",
-            "Delete its folder in the store and run again",
-        )  # fmt: skip
 
 
 def _write(path: Path, scores: SlideScores) -> None:

@@ -22,12 +22,21 @@ class Sectioned(Protocol):
 
 
 @dataclass(frozen=True)
+class Part:
+    """A slide, or some of its spots."""
+
+    slide: str
+    rows: tuple[int, ...] | None = None
+    """Places of the spots in the slide; None for all."""
+
+
+@dataclass(frozen=True)
 class Fold:
-    """One division of a cohort; slides by name, in cohort order."""
+    """One division of a cohort: what is trained on and what is tested, in cohort order."""
 
     name: str
-    train: tuple[str, ...]
-    test: tuple[str, ...]
+    train: tuple[Part, ...]
+    test: tuple[Part, ...]
 
 
 def leave_one_sample_out(slides: Sequence[Sectioned], unit: Literal["patient", "slide"]) -> tuple[Fold, ...]:
@@ -49,7 +58,9 @@ def leave_one_sample_out(slides: Sequence[Sectioned], unit: Literal["patient", "
     if len(slides) < 2:
         raise ProtocolError("split", "cannot leave a slide out: there is only one", "at least two slides")
     return tuple(
-        Fold(name=test.name, train=tuple(s.name for s in slides if _apart(s, test, unit)), test=(test.name,))
+        Fold(
+            name=test.name, train=tuple(Part(s.name) for s in slides if _apart(s, test, unit)), test=(Part(test.name),)
+        )
         for test in slides
     )
 
@@ -61,4 +72,4 @@ def _apart(slide: Sectioned, test: Sectioned, unit: Literal["patient", "slide"])
 def shared_patients(slides: Sequence[Sectioned], fold: Fold) -> tuple[str, ...]:
     """Patients with slides on both sides of a fold, sorted."""
     patient = {slide.name: slide.patient for slide in slides}
-    return tuple(sorted({patient[name] for name in fold.train} & {patient[name] for name in fold.test}))
+    return tuple(sorted({patient[part.slide] for part in fold.train} & {patient[part.slide] for part in fold.test}))

@@ -6,7 +6,7 @@ import json
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -115,30 +115,30 @@ class Store:
         record = self.record(key)
         return record is not None and record.status == "measured" and self._whole(key)
 
-    def prediction(self, key: str) -> Prediction:
-        """The prediction of a measured job; StoreError where its file is broken."""
+    def predictions(self, key: str) -> tuple[Prediction, ...]:
+        """The predictions of a measured job, one per test slide; StoreError where their file is broken."""
         path = self._job(key) / "predictions.npz"
         try:
             with np.load(path, allow_pickle=False) as stored:
-                return Prediction(
-                    stored["values"],
-                    str(stored["slide"]),
-                    tuple(map(str, stored["spots"])),
-                    tuple(map(str, stored["genes"])),
+                genes = tuple(map(str, stored["genes"]))
+                return tuple(
+                    Prediction(stored[f"values_{n}"], str(slide), tuple(map(str, stored[f"spots_{n}"])), genes)
+                    for n, slide in enumerate(stored["slides"])
                 )
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
             raise StoreError(
                 str(path), f"cannot be read ({error})", "a prediction", "Delete its folder and run again"
             ) from error
 
-    def put(self, record: Record, prediction: Prediction | None = None, log: str = "") -> None:
+    def put(self, record: Record, predictions: Sequence[Prediction] = (), log: str = "") -> None:
         """Keep a job's result, in the place of an earlier one of the same key."""
         with self._written_whole(self._job(record.key)) as half:
-            if prediction is not None:
-                np.savez(
-                    half / "predictions.npz", values=prediction.values, slide=np.array(prediction.slide),
-                    spots=np.array(prediction.spots), genes=np.array(prediction.genes),
-                )  # fmt: skip
+            if predictions:
+                arrays: dict[str, Any] = {"slides": np.array([found.slide for found in predictions])}
+                arrays["genes"] = np.array(predictions[0].genes)
+                for n, found in enumerate(predictions):
+                    arrays |= {f"values_{n}": found.values, f"spots_{n}": np.array(found.spots)}
+                np.savez(half / "predictions.npz", **arrays)
             (half / "log.txt").write_text(log, encoding="utf-8")
             (half / "record.json").write_text(json.dumps(asdict(record), indent=1, sort_keys=True), encoding="utf-8")
 

@@ -11,8 +11,8 @@ from stbench.adapters import register
 from stbench.adapters.base import Context, inference_only
 from stbench.adapters.inputs import SpotInputs, frozen_features, patches
 from stbench.adapters.model_files import load_model, save_model
+from stbench.adapters.validation import held_out_spots
 from stbench.data import BlindSlide, Panel, Slide
-from stbench.encoders import encoder as encoder_of
 from stbench.patches import PatchSpec
 
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ class Retriever:
     """(n_references, n_genes) float32, in the task's target space."""
     genes: tuple[str, ...]
     """Columns of ``expression``, and what the gene branch was trained on."""
+    input_width: int
+    """Length of a frozen encoder's row of tokens, or of a patch's last axis."""
 
 
 @register("cmrcnet")
@@ -88,19 +90,21 @@ class CMRCNet:
     neighbours: int = inference_only(50)
     """K: training spots that are averaged."""
 
-    def train(
-        self, slides: Sequence[Slide], panel: Panel, rng: np.random.Generator, context: Context
-    ) -> Retriever:
+    def needed_weights(self) -> tuple[str, ...]:
+        """The frozen encoder's; the published image encoder starts at random."""
+        return (self.encoder,) if self.encoder else ()
+
+    def train(self, slides: Sequence[Slide], panel: Panel, rng: np.random.Generator, context: Context) -> Retriever:
         """Train on all spots of ``slides``; first weights, batches, masks, dropout come from ``rng``."""
         from stbench.networks.training import seeded
 
         inputs = self._inputs(slides, every_symmetry=self.augments)
         expression = np.concatenate([slide.expression(panel) for slide in slides]).astype(np.float32)
         with seeded(rng):
-            network = self._network(len(panel)).to(context.device)
+            network = self._network(len(panel), _input_width(inputs)).to(context.device)
             self._fit(network, Pairs(inputs, expression), rng, context)
         references = _embedded_genes(network.eval(), expression)
-        return Retriever(network, references, expression, panel.genes)
+        return Retriever(network, references, expression, panel.genes, _input_width(inputs))
 
     def embed(self, model: Retriever, slide: BlindSlide) -> Array:
         """Projected image embedding F'_img, not of unit length: (n_spots, width)."""
@@ -133,26 +137,26 @@ class CMRCNet:
         """Write the network's weights and the training spots."""
         weights = {PREFIX + key: value for key, value in model.network.state_dict().items()}
         spots = {"references": model.references, "expression": model.expression}
-        save_model(folder, weights | spots, {"settings": asdict(self), "genes": model.genes})
+        facts = {"settings": asdict(self), "genes": model.genes, "input_width": model.input_width}
+        save_model(folder, weights | spots, facts)
 
     def load(self, folder: Path) -> Retriever:
         """Read what ``save`` wrote."""
         import torch
 
         arrays, facts = load_model(folder)
-        network = self._network(len(facts["genes"]))
+        genes, input_width = tuple(facts["genes"]), int(facts["input_width"])
+        network = self._network(len(genes), input_width)
         state = {key: torch.from_numpy(value) for key, value in arrays.items() if key.startswith(PREFIX)}
         network.load_state_dict({key.removeprefix(PREFIX): value for key, value in state.items()})
-        return Retriever(network.eval(), arrays["references"], arrays["expression"], tuple(facts["genes"]))
+        return Retriever(network.eval(), arrays["references"], arrays["expression"], genes, input_width)
 
-    def _network(self, n_genes: int) -> "networks.CMRCNet":
+    def _network(self, n_genes: int, input_width: int) -> "networks.CMRCNet":
         from stbench.networks import cmrcnet as networks
 
         source: networks.Pixels | networks.FrozenTokens
         if self.encoder:
-            source = networks.FrozenTokens(
-                length=self.tokens, features=encoder_of(self.encoder).width // self.tokens
-            )
+            source = networks.FrozenTokens(length=self.tokens, features=input_width // self.tokens)
         else:
             source = networks.Pixels(image_px=self.image_px, square_px=self.square_px)
         sizes = networks.Sizes(
@@ -172,15 +176,11 @@ class CMRCNet:
             return frozen_features(slides, self.encoder, all_symmetries=every_symmetry)
         return patches(slides, PatchSpec(side_um=self.side_um, pixels=self.image_px))
 
-    def _images(
-        self, inputs: SpotInputs, rows: Array, symmetries: Array | None, device: str
-    ) -> "torch.Tensor":
+    def _images(self, inputs: SpotInputs, rows: Array, symmetries: Array | None, device: str) -> "torch.Tensor":
         images = inputs.tensor(rows, symmetries, device=device)
         return images.reshape(len(rows), self.tokens, -1) if self.encoder else images
 
-    def _fit(
-        self, network: "networks.CMRCNet", pairs: Pairs, rng: np.random.Generator, context: Context
-    ) -> None:
+    def _fit(self, network: "networks.CMRCNet", pairs: Pairs, rng: np.random.Generator, context: Context) -> None:
         import torch
 
         from stbench.networks.training import BestEpoch, descend, shuffled_batches
@@ -188,8 +188,7 @@ class CMRCNet:
         optimiser = torch.optim.AdamW(
             network.parameters(), lr=self.learning_rate, weight_decay=self.weight_decay, fused=True
         )
-        n_held_out = round(self.validation_share * pairs.inputs.n_spots)
-        held_out, learned = np.split(rng.permutation(pairs.inputs.n_spots), [n_held_out])
+        learned, held_out = held_out_spots(pairs.inputs.n_spots, self.validation_share, rng)
         best = BestEpoch()
         for epoch in range(self.epochs):
             for group in optimiser.param_groups:
@@ -235,9 +234,7 @@ class CMRCNet:
             return code_losses(views, temperature=self.temperature).total
         return paper_losses(views, temperature=self.temperature, distance=self.distance).total
 
-    def _validation_loss(
-        self, network: "networks.CMRCNet", pairs: Pairs, held_out: Array, context: Context
-    ) -> float:
+    def _validation_loss(self, network: "networks.CMRCNet", pairs: Pairs, held_out: Array, context: Context) -> float:
         """Mean total loss over the held-out spots, in batches of the training's size."""
         import torch
 
@@ -245,6 +242,10 @@ class CMRCNet:
             batches = _in_order(held_out, self.batch)
             losses = [self._loss(network, pairs, rows, None, context).item() for rows in batches]
         return float(np.mean(losses))
+
+
+def _input_width(inputs: SpotInputs) -> int:
+    return int(inputs.parts[0][0].shape[-1])
 
 
 def _in_order(rows: Array, size: int) -> Iterator[Array]:
@@ -263,6 +264,4 @@ def _embedded_genes(network: "networks.CMRCNet", expression: Array) -> Array:
     device = next(network.parameters()).device
     with torch.inference_mode():
         parts = np.split(expression, range(4096, len(expression), 4096))
-        return np.concatenate(
-            [network.embed_genes(torch.from_numpy(part).to(device)).cpu().numpy() for part in parts]
-        )
+        return np.concatenate([network.embed_genes(torch.from_numpy(part).to(device)).cpu().numpy() for part in parts])

@@ -11,9 +11,10 @@ from stbench.adapters import register
 from stbench.adapters.base import Context, inference_only
 from stbench.adapters.inputs import SpotInputs, frozen_features, patches
 from stbench.adapters.model_files import load_model, save_model
+from stbench.adapters.start_weights import load_start_weights
 from stbench.adapters.stimage_genes import GeneChoice, overlapping_genes, ranked_genes
 from stbench.data import BlindSlide, Panel, Slide
-from stbench.encoders import encoder as encoder_of
+from stbench.encoders.base import CLIP_MEAN, CLIP_STD
 from stbench.patches import PatchSpec
 from stbench.ridge import LinearMap, RidgeSettings, fit_ridge
 
@@ -26,7 +27,6 @@ Array = np.ndarray[Any, Any]
 EMBEDDING_BATCH = 64
 PREFIX = "network."
 TOWER_WIDTH = 512
-CLIP_MEAN, CLIP_STD = (0.48145466, 0.4578275, 0.40821073), (0.26862954, 0.26130258, 0.27577711)
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +42,8 @@ class Aligned:
     """(n_references, n_genes) float32, in the task's target space."""
     genes: tuple[str, ...]
     """Columns of ``expression``."""
+    input_width: int
+    """Length of a frozen encoder's features, or of a patch's last axis."""
 
 
 @register("stimage")
@@ -75,20 +77,25 @@ class STimage:
     neighbours: int = inference_only(50)
     """Training spots that retrieval averages."""
 
+    def needed_weights(self) -> tuple[str, ...]:
+        """The frozen encoder's, or those that the tower starts from."""
+        return tuple(name for name in (self.encoder or self.weights,) if name)
+
     def train(self, slides: Sequence[Slide], panel: Panel, rng: np.random.Generator, context: Context) -> Aligned:
         """Tune on all spots of ``slides``, then fit the ridge probe on the same spots."""
         from stbench.networks.training import seeded
 
         choose = overlapping_genes if self.gene_choice == "overlap" else ranked_genes
         inputs, genes = self._inputs(slides), choose(slides, self.gene_count)
+        width = int(inputs.parts[0][0].shape[-1])
         with seeded(rng):
-            network = self._network(genes.shape[1])
+            network = self._network(genes.shape[1], width)
             self._start(network)
             self._fit(network.to(context.device), inputs, genes, rng, context)
         towers, _ = self._embedded(network.eval(), inputs)
         expression = np.concatenate([slide.expression(panel) for slide in slides]).astype(np.float32)
         probe = fit_ridge(towers, expression, alpha=self.alpha, settings=RidgeSettings(standardise=True))
-        return Aligned(network, probe, _embedded_genes(network, genes), expression, panel.genes)
+        return Aligned(network, probe, _embedded_genes(network, genes), expression, panel.genes, width)
 
     def embed(self, model: Aligned, slide: BlindSlide) -> Array:
         """The shared latent of the patches, of unit length: (n_spots, latent)."""
@@ -113,7 +120,8 @@ class STimage:
         arrays: dict[str, Any] = {PREFIX + key: value for key, value in model.network.state_dict().items()}
         arrays |= {"coefficients": model.probe.coefficients, "intercept": model.probe.intercept}
         arrays |= {"references": model.references, "expression": model.expression}
-        save_model(folder, arrays, {"settings": asdict(self), "genes": model.genes})
+        facts = {"settings": asdict(self), "genes": model.genes, "input_width": model.input_width}
+        save_model(folder, arrays, facts | {"n_read": model.network.gene_fc.in_features})
 
     def load(self, folder: Path) -> Aligned:
         """Read what ``save`` wrote."""
@@ -121,16 +129,22 @@ class STimage:
 
         arrays, facts = load_model(folder)
         state = {key: torch.from_numpy(value) for key, value in arrays.items() if key.startswith(PREFIX)}
-        network = self._network(state[f"{PREFIX}gene_fc.weight"].shape[1])
+        network = self._network(facts["n_read"], facts["input_width"])
         network.load_state_dict({key.removeprefix(PREFIX): value for key, value in state.items()})
-        probe = LinearMap(arrays["coefficients"], arrays["intercept"])
-        return Aligned(network.eval(), probe, arrays["references"], arrays["expression"], tuple(facts["genes"]))
+        return Aligned(
+            network.eval(),
+            LinearMap(arrays["coefficients"], arrays["intercept"]),
+            arrays["references"],
+            arrays["expression"],
+            tuple(facts["genes"]),
+            facts["input_width"],
+        )
 
-    def _network(self, n_genes: int) -> "networks.STimage":
+    def _network(self, n_genes: int, input_width: int) -> "networks.STimage":
         from stbench.networks import stimage as networks
 
         tower = (
-            networks.frozen_tower(encoder_of(self.encoder).width, TOWER_WIDTH)
+            networks.frozen_tower(input_width, TOWER_WIDTH)
             if self.encoder
             else networks.ClipImages(networks.ClipTower(projection_dim=TOWER_WIDTH))
         )
@@ -138,17 +152,10 @@ class STimage:
 
     def _start(self, network: "networks.STimage") -> None:
         """Load the published tower; WeightsMissing where this machine has none."""
-        if self.encoder or not self.weights:
-            return
         from stbench.networks.stimage import ClipImages, vision_part
-        from stbench.weights import check_keys, locate, read_state
 
-        found = locate(self.weights)
-        state = vision_part(read_state(found.path))
-        assert isinstance(network.images, ClipImages)
-        shapes = {key: tuple(value.shape) for key, value in network.images.model.state_dict().items()}
-        check_keys(state, shapes, where=str(found.path), network="a CLIP ViT-B/32 vision tower")
-        network.images.model.load_state_dict(state)
+        if self.weights and isinstance(network.images, ClipImages):
+            load_start_weights(network.images.model, self.weights, vision_part)
 
     def _inputs(self, slides: Sequence[BlindSlide]) -> SpotInputs:
         if self.encoder:

@@ -184,7 +184,7 @@ def _print_plan(plan: "Plan", place: "Place", workers: int) -> None:
     for lacking in plan.not_applicable:
         console.print(f"  {lacking.entry.name}: not applicable, {lacking.reason}", highlight=False)
     for fold in plan.folds:
-        console.print(f"  fold {fold.name}: trains on {', '.join(fold.train)}", highlight=False)
+        console.print(f"  fold {fold.name}: trains on {', '.join(part.slide for part in fold.train)}", highlight=False)
     console.print(f"{len(ahead.todo)} of {len(plan.jobs)} jobs are to do, {len(ahead.done)} are done.", highlight=False)
     if ahead.todo:
         known = "unknown" if ahead.seconds is None else f"about {ahead.seconds / workers:.0f} s on {workers} workers"

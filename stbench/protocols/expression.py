@@ -9,30 +9,30 @@ from stbench.cards import TaskCard
 from stbench.data import BlindSlide, Cohort, Panel, Slide
 from stbench.errors import ShapeError
 from stbench.panels import choose_panel
-from stbench.splits import Fold
+from stbench.splits import Fold, Part
 
 Array = np.ndarray[Any, Any]
 
 
 def training_slides(task: TaskCard, cohort: Cohort, fold: Fold) -> tuple[Slide, ...]:
     """The slides a method may learn from, answering in the task's target space."""
-    return tuple(replace(cohort[name], target=task.target) for name in fold.train)
+    return tuple(replace(_part(cohort, part), target=task.target) for part in fold.train)
 
 
 def test_slides(cohort: Cohort, fold: Fold) -> tuple[BlindSlide, ...]:
     """The slides a method is asked about, without counts and labels."""
-    return tuple(cohort[name].blind() for name in fold.test)
+    return tuple(_part(cohort, part).blind() for part in fold.test)
 
 
-def truth(task: TaskCard, cohort: Cohort, slide: str, panel: Panel) -> Array:
+def truth(task: TaskCard, cohort: Cohort, part: Part, panel: Panel) -> Array:
     """(n_spots, n_genes) float32: what was measured on a test slide, in the task's target space."""
-    return replace(cohort[slide], target=task.target).expression(panel)
+    return replace(_part(cohort, part), target=task.target).expression(panel)
 
 
 def fold_panel(task: TaskCard, cohort: Cohort, fold: Fold) -> Panel:
     """The genes asked for in a fold, chosen on the slides that the task's card names."""
-    names = fold.train if task.panel.chosen_on == "train" else tuple(slide.name for slide in cohort.slides)
-    return choose_panel(task.panel, [cohort[name] for name in names], cohort.common_genes)
+    training = [_part(cohort, part) for part in fold.train]
+    return choose_panel(task.panel, training if task.panel.chosen_on == "train" else cohort.slides, cohort.common_genes)
 
 
 def checked_answer(values: Array, slide: BlindSlide, panel: Panel) -> Array:
@@ -49,3 +49,8 @@ def checked_answer(values: Array, slide: BlindSlide, panel: Panel) -> Array:
         wrong = int((~np.isfinite(answer)).sum())
         raise ShapeError(f"prediction for '{slide.name}'", f"has {wrong} values that are not finite", "numbers")
     return answer
+
+
+def _part(cohort: Cohort, part: Part) -> Slide:
+    slide = cohort[part.slide]
+    return slide if part.rows is None else slide.at(np.asarray(part.rows))

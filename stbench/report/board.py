@@ -11,6 +11,8 @@ from stbench.score import Quantity, SlideScores, quantities
 from stbench.splits import shared_patients
 from stbench.store import Record
 
+Scores = Mapping[str, tuple[SlideScores, ...]]
+"""Scores by job key: one per test slide."""
 COST_COLUMNS = (
     "train_wall_s",
     "train_cpu_s",
@@ -73,7 +75,7 @@ class Board:
         return next((row for row in self.rows if row.values and not row.control), None)
 
 
-def make_board(plan: Plan, cohort: Cohort, records: Mapping[str, Record], scores: Mapping[str, SlideScores]) -> Board:
+def make_board(plan: Plan, cohort: Cohort, records: Mapping[str, Record], scores: Scores) -> Board:
     """The leaderboard of a plan from what is known of its jobs."""
     columns = quantities(plan.task)
     jobs: dict[str, list[Job]] = {entry.name: [] for entry in plan.entries}
@@ -105,7 +107,7 @@ def make_board(plan: Plan, cohort: Cohort, records: Mapping[str, Record], scores
 
 def _row(
     entry: Entry, jobs: Sequence[Job], columns: Sequence[Quantity], cohort: Cohort,
-    records: Mapping[str, Record], scores: Mapping[str, SlideScores],
+    records: Mapping[str, Record], scores: Scores,
 ) -> Row:  # fmt: skip
     done = [job for job in jobs if job.key in scores]
     status, cause, key = _status(jobs, records, scores)
@@ -116,15 +118,13 @@ def _row(
         values={name: _mean(list(per_slide.values())) for name, per_slide in table.items()},
         spreads={name: _deviation(list(per_slide.values())) for name, per_slide in table.items()},
         slides=table.get(_text(columns[0]), {}), folds_done=len({job.fold.name for job in done}),
-        constant_predictions=sum(scores[job.key].n_constant_prediction for job in done),
+        constant_predictions=sum(found.n_constant_prediction for job in done for found in scores[job.key]),
         note=entry.card.quick_note if entry.profile == "quick" else "",
         cost={name: _total(name, costs) for name in COST_COLUMNS if any(name in cost for cost in costs)},
     )  # fmt: skip
 
 
-def _status(
-    jobs: Sequence[Job], records: Mapping[str, Record], scores: Mapping[str, SlideScores]
-) -> tuple[str, str, str]:
+def _status(jobs: Sequence[Job], records: Mapping[str, Record], scores: Scores) -> tuple[str, str, str]:
     """Status of a row, its cause, and the key of a job whose log explains it."""
     lacking = [job for job in jobs if job.key not in scores]
     if not lacking:
@@ -137,23 +137,21 @@ def _status(
     return record.status, f"{job.fold.name}: {record.cause}", job.key
 
 
-def _per_slide(
-    quantity: Quantity, jobs: Sequence[Job], scores: Mapping[str, SlideScores], markers: Sequence[str]
-) -> dict[str, float]:
+def _per_slide(quantity: Quantity, jobs: Sequence[Job], scores: Scores, markers: Sequence[str]) -> dict[str, float]:
     """The quantity on each test slide, averaged over seeds."""
     found: dict[str, list[float]] = {}
     for job in jobs:
-        found.setdefault(job.fold.name, []).append(quantity.of(scores[job.key], markers))
+        for one in scores[job.key]:
+            found.setdefault(one.slide, []).append(quantity.of(one, markers))
     return {name: _mean(values) for name, values in found.items()}
 
 
-def _protocol(
-    plan: Plan, cohort: Cohort, records: Mapping[str, Record], scores: Mapping[str, SlideScores]
-) -> tuple[tuple[str, str], ...]:
+def _protocol(plan: Plan, cohort: Cohort, records: Mapping[str, Record], scores: Scores) -> tuple[tuple[str, str], ...]:
     task = plan.task
     panels = {job.fold.name: records[job.key].panel_sha256 for job in plan.jobs if job.key in scores}
-    sizes = sorted({len(found.genes) for found in scores.values()})
-    constant = sorted({found.n_constant_truth for found in scores.values()})
+    every = [one for found in scores.values() for one in found]
+    sizes = sorted({len(one.genes) for one in every})
+    constant = sorted({one.n_constant_truth for one in every})
     shared = sum(bool(shared_patients(cohort.slides, fold)) for fold in plan.folds)
     spots = sum(slide.n_spots for slide in cohort.slides)
     return (
