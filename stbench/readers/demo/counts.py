@@ -15,7 +15,7 @@ from stbench.readers.demo.options import DemoOptions
 from stbench.readers.demo.tissue import DOMAINS, N_FIELDS, Tissue, grow, severities, streams
 
 Array = np.ndarray[Any, Any]
-COUNTS_VERSION = 1  # raised when the same options would give other counts
+COUNTS_VERSION = 2  # raised when the same options would give other counts
 DEPTH, DEPTH_SPREAD = 2800.0, 0.40  # median of a spot's counts, standard deviation of its log
 ABUNDANCE_SPREAD = 2.6  # standard deviation of log abundance between genes: a few dominate, most are low
 PATIENT_SPREAD = 0.85  # standard deviation of a patient's deviation of each gene's log profile over domains

@@ -19,7 +19,7 @@ from stbench.readers.demo.tissue import DOMAINS, FAT, IN_SITU, INVASIVE, Tissue,
 from stbench.readers.files import Pixels
 
 Array = np.ndarray[Any, Any]
-PAINT_VERSION = 1  # raised when the same options would give other pixels
+PAINT_VERSION = 2  # raised when the same options would give other pixels
 FINE = 4  # a fine lattice has this many cells along one of the tissue's
 WASH_UM = 2.0  # pixels of all that is painted under the nuclei
 TILE = 512  # side of a tile of grain, in pixels
