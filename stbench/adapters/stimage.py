@@ -84,7 +84,10 @@ class STimage:
     def train(self, slides: Sequence[Slide], panel: Panel, rng: np.random.Generator, context: Context) -> Aligned:
         """Tune on all spots of ``slides``, then fit the ridge probe on the same spots."""
         from stbench.networks.training import seeded
+        from stbench.weights import locate
 
+        if self.weights and not self.encoder:
+            locate(self.weights)  # absent weights are told before a patch is cut
         choose = overlapping_genes if self.gene_choice == "overlap" else ranked_genes
         inputs, genes = self._inputs(slides), choose(slides, self.gene_count)
         width = int(inputs.parts[0][0].shape[-1])

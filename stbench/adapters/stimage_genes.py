@@ -40,7 +40,9 @@ def overlapping_genes(slides: Sequence[Slide], n_genes: int) -> Array:
     if pooled.n_vars > n_genes:
         filled = pooled[np.asarray(pooled.X.sum(axis=1)).ravel() > 0].copy()
         sc.pp.highly_variable_genes(filled, n_top_genes=n_genes)
-        pooled = pooled[:, filled.var["highly_variable"].to_numpy(dtype=bool)]
+        # scanpy takes all genes that tie with the last one; the encoder has room for ``n_genes``
+        dispersion = filled.var["dispersions_norm"].where(filled.var["highly_variable"], -np.inf).to_numpy()
+        pooled = pooled[:, np.sort(np.argsort(-dispersion, kind="stable")[:n_genes])]
     return np.asarray(pooled.X.toarray(), dtype=np.float32)
 
 
