@@ -35,7 +35,8 @@ def highly_variable_genes(slide: Slide, among: Sequence[str], n_genes: int) -> t
     Counts are normalised over all genes of the slide; the choice is made ``among`` some of them.
 
     Returns:
-        At most ``n_genes`` names, in the order of ``among``.
+        ``n_genes`` names, in the order of ``among``; more where genes tie at the cut, as scanpy has it (in bins of
+        one gene all do), and all where there are no more.
     """
     columns = Panel(tuple(among)).positions(slide.genes)
     n_genes = min(n_genes, len(columns))

@@ -196,8 +196,9 @@ class Store:
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
             half = Path(tempfile.mkdtemp(prefix=".half-", dir=target.parent))
-            half.chmod(0o755)  # mkdtemp makes it private, and stores are shared
             yield half
+            for path in (half, *half.rglob("*")):  # mkdtemp and safetensors make theirs private, and stores are shared
+                path.chmod(path.stat().st_mode | (0o755 if path.is_dir() else 0o644))
             _replace_folder(half, target)
         except OSError as error:
             if half is not None and error.errno not in UNWRITABLE:

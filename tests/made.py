@@ -54,9 +54,9 @@ def made_slide(name: str, *, seed: int = 0, spots: int = 30, counts: Array | Non
     pixels = rng.integers(40, 250, (SIDE_PX, SIDE_PX, 3), dtype=np.uint8)
     if counts is None:
         counts = rng.poisson(rng.gamma(2.0, 3.0, len(GENES)) * rng.gamma(2.0, 0.5, (spots, 1)), (spots, len(GENES)))
-    names = tuple(f"{x}x{y}" for x, y in array_xy)
+    names, genes = tuple(f"{x}x{y}" for x, y in array_xy), [f"GENE{number}" for number in range(counts.shape[1])]
     adata = AnnData(csr_matrix(np.asarray(counts, np.float32)))
-    adata.obs_names, adata.var_names = list(names), list(GENES)
+    adata.obs_names, adata.var_names = list(names), genes
     adata.obsm["spatial"] = centres
     adata.obs["label"] = ["stroma" if x < 3 else "tumour" for x, _ in array_xy]
     return Slide(
