@@ -11,6 +11,7 @@ from stbench.adapters import register
 from stbench.adapters.base import Context, inference_only
 from stbench.adapters.inputs import SpotInputs, frozen_features, patches
 from stbench.adapters.model_files import load_model, save_model
+from stbench.adapters.start_weights import load_start_weights
 from stbench.adapters.validation import held_out_spots
 from stbench.data import BlindSlide, Panel, Slide
 from stbench.patches import PatchSpec
@@ -64,9 +65,7 @@ class Bleep:
     rule: Literal["simple", "average", "weighted_average"] = inference_only("average")
     """How they are merged: the nearest alone, their mean, or their mean weighted by raw distance."""
 
-    def train(
-        self, slides: Sequence[Slide], panel: Panel, rng: np.random.Generator, context: Context
-    ) -> Learned:
+    def train(self, slides: Sequence[Slide], panel: Panel, rng: np.random.Generator, context: Context) -> Learned:
         """Train on pooled spots of ``slides``; all of them, validation spots included, become references."""
         inputs = self._inputs(slides, augment=self.augment)
         expression = np.concatenate([slide.expression(panel) for slide in slides])
@@ -113,17 +112,22 @@ class Bleep:
 
         arrays, facts = load_model(folder)
         reference, expression = arrays.pop("reference"), arrays.pop("expression")
-        network = self._network(facts["n_features"], expression.shape[1])
+        network = self.network(facts["n_features"], expression.shape[1])
         state = {key.removeprefix("network."): torch.from_numpy(value) for key, value in arrays.items()}
         network.load_state_dict(state)
         return Learned(network.eval(), reference, expression)
+
+    def needed_weights(self) -> tuple[str, ...]:
+        """Weights of the frozen encoder, or those the image encoder starts from."""
+        return tuple(name for name in (self.encoder or self.weights,) if name)
 
     def _inputs(self, slides: Sequence[BlindSlide], *, augment: bool) -> SpotInputs:
         if self.encoder:
             return frozen_features(slides, self.encoder, all_symmetries=augment)
         return patches(slides, PatchSpec(side_um=self.side_um, pixels=self.pixels))
 
-    def _network(self, n_features: int, n_genes: int) -> "BleepHeads":
+    def network(self, n_features: int, n_genes: int) -> "BleepHeads":
+        """The untrained network: ResNet-50 and both heads, or the heads on ``n_features`` frozen features."""
         from stbench.networks import bleep
 
         if self.encoder:
@@ -133,16 +137,12 @@ class Bleep:
     def _started(self, n_features: int, n_genes: int) -> "BleepHeads":
         from stbench.networks import bleep
 
-        network = self._network(n_features, n_genes)
+        network = self.network(n_features, n_genes)
         if self.weights and isinstance(network, bleep.Bleep):
-            from stbench.weights import read_state
-
-            network.image_encoder.load_state_dict(bleep.encoder_from_timm(read_state(self.weights)))
+            load_start_weights(network.image_encoder, self.weights, bleep.encoder_from_timm)
         return network
 
-    def _fit(
-        self, inputs: SpotInputs, expression: Array, rng: np.random.Generator, context: Context
-    ) -> "BleepHeads":
+    def _fit(self, inputs: SpotInputs, expression: Array, rng: np.random.Generator, context: Context) -> "BleepHeads":
         """The network of the epoch with the lowest loss on held-out training spots."""
         import torch
 
@@ -151,9 +151,7 @@ class Bleep:
         with seeded(rng):
             trained, held = held_out_spots(inputs.n_spots, self.validation_share, rng)
             network = self._started(inputs.parts[0][0].shape[-1], expression.shape[1]).to(context.device)
-            optimiser = torch.optim.AdamW(
-                network.parameters(), lr=self.learning_rate, weight_decay=self.weight_decay
-            )
+            optimiser = torch.optim.AdamW(network.parameters(), lr=self.learning_rate, weight_decay=self.weight_decay)
             best = BestEpoch()
             for epoch in range(self.epochs):
                 network.train()
@@ -161,9 +159,7 @@ class Bleep:
                     seen = rng.integers(inputs.n_symmetries, size=len(rows)) if self.augment else None
                     descend(optimiser, self._loss(network, inputs, expression, rows, seen, context))
                 if len(held):
-                    best.offer(
-                        network, epoch, self._held_out_loss(network, inputs, expression, held, context)
-                    )
+                    best.offer(network, epoch, self._held_out_loss(network, inputs, expression, held, context))
                 context.progress((epoch + 1) / self.epochs, f"epoch {epoch + 1} of {self.epochs}")
             best.restore(network)
         return network

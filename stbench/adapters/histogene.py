@@ -57,7 +57,7 @@ class HisToGene:
         targets = {slide.name: slide.expression(panel) for slide in slides}
         n_positions = 1 + max(int(slide.array_xy.max()) for slide in slides)
         with seeded(rng):
-            network = self._network(len(panel), n_positions).to(context.device).train()
+            network = self.network(len(panel), n_positions).to(context.device).train()
             optimiser = torch.optim.Adam(network.parameters(), lr=self.learning_rate)
             for epoch in range(self.epochs):
                 for place in rng.permutation(len(sequences)):
@@ -92,7 +92,8 @@ class HisToGene:
         network.load_state_dict({key: torch.from_numpy(value) for key, value in arrays.items()})
         return network.eval()
 
-    def _network(self, n_genes: int, n_positions: int) -> "histogene.HisToGene":
+    def network(self, n_genes: int, n_positions: int) -> "histogene.HisToGene":
+        """The untrained network, with a row of each position table per array coordinate 0 .. n_positions - 1."""
         from stbench.networks import histogene
 
         return histogene.HisToGene(
@@ -154,7 +155,7 @@ def tiles(positions: Array, most: int) -> list[Array]:
         if len(rows) <= most:
             return [np.sort(rows)]
         axis = int(np.argmax(np.ptp(positions[rows], axis=0)))
-        order = rows[np.argsort(positions[rows, axis], kind="stable")]
+        order = rows[np.lexsort((positions[rows, 1 - axis], positions[rows, axis]))]  # ties must not follow row order
         return halved(order[: len(order) // 2]) + halved(order[len(order) // 2 :])
 
     return halved(np.arange(len(positions)))

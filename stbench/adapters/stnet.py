@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from stbench.adapters import register
 from stbench.adapters.base import Context, inference_only
 from stbench.adapters.inputs import SpotInputs, frozen_features, patches
 from stbench.adapters.model_files import load_model, save_model
+from stbench.adapters.start_weights import load_start_weights
 from stbench.adapters.validation import inner_folds
 from stbench.data import BlindSlide, Panel, Slide, Target
 from stbench.patches import PatchSpec
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 Array = np.ndarray[Any, Any]
 BATCH_AT_TEST = 32
+PUBLISHED_GENES = 250
+"""The loss divides by the number of genes; the published learning rate goes with this many."""
 
 
 class Learned(NamedTuple):
@@ -49,7 +52,7 @@ class STNet:
     target: Literal["task", "log-share"] = "task"
     """``task`` regresses the task's target space; ``log-share`` the authors' ln((1 + count) / (genes + total))."""
     learning_rate: float = 1e-6
-    """Of SGD on a loss that sums over the batch, as the authors' does."""
+    """Of SGD on a loss that sums over the batch, for 250 genes; scaled so that a gene's step is the same for any."""
     momentum: float = 0.9
     batch: int = 32
     epochs: int = 50
@@ -59,9 +62,7 @@ class STNet:
     average_symmetries: bool = inference_only(True)
     """Average predictions over the eight symmetries of the patch."""
 
-    def train(
-        self, slides: Sequence[Slide], panel: Panel, rng: np.random.Generator, context: Context
-    ) -> Learned:
+    def train(self, slides: Sequence[Slide], panel: Panel, rng: np.random.Generator, context: Context) -> Learned:
         """Choose the number of epochs by inner cross-validation, then train on all spots of ``slides``."""
         inputs, targets = self._inputs(slides), self._targets(slides, panel)
         every = np.arange(inputs.n_spots)
@@ -84,9 +85,7 @@ class STNet:
     def save(self, model: Learned, folder: Path) -> None:
         """Write the network's weights and the facts to rebuild it."""
         state = model.network.state_dict()
-        n_genes, width = next(
-            value.shape for key, value in state.items() if key in ("weight", "classifier.weight")
-        )
+        n_genes, width = next(value.shape for key, value in state.items() if key in ("weight", "classifier.weight"))
         facts = {"n_genes": n_genes, "width": width, "rest": list(model[1:]), "settings": asdict(self)}
         save_model(folder, state, facts)
 
@@ -95,9 +94,13 @@ class STNet:
         import torch
 
         arrays, facts = load_model(folder)
-        network = self._blank(facts["width"], facts["n_genes"])
+        network = self.network(facts["width"], facts["n_genes"])
         network.load_state_dict({key: torch.from_numpy(value) for key, value in arrays.items()})
         return Learned(network.eval(), *facts["rest"])
+
+    def needed_weights(self) -> tuple[str, ...]:
+        """Weights of the frozen encoder, or those the network starts from."""
+        return tuple(name for name in (self.encoder or self.weights,) if name)
 
     def _inputs(self, slides: Sequence[BlindSlide]) -> SpotInputs:
         if self.encoder:
@@ -109,7 +112,8 @@ class STNet:
             return np.concatenate([slide.expression(panel) for slide in slides])
         return np.concatenate([log_shares(slide, panel) for slide in slides])
 
-    def _blank(self, width: int, n_genes: int) -> "nn.Module":
+    def network(self, width: int, n_genes: int) -> "nn.Module":
+        """The untrained network: DenseNet-121, or one linear layer on ``width`` frozen features."""
         from torch import nn
 
         from stbench.networks import stnet
@@ -122,13 +126,13 @@ class STNet:
 
         from stbench.networks import stnet
 
-        network = self._blank(width, len(mean_target))
-        if self.weights and not self.encoder:
-            from stbench.weights import read_state
-
-            network.features.load_state_dict(stnet.backbone_from_torchvision(read_state(self.weights)))
-        head = network if self.encoder else network.classifier
-        stnet.start_at_mean(head, torch.from_numpy(mean_target))
+        network = self.network(width, len(mean_target))
+        head = network
+        if isinstance(network, stnet.STNet):
+            head = network.classifier
+            if self.weights:
+                load_start_weights(network.features, self.weights, stnet.backbone_from_torchvision)
+        stnet.start_at_mean(cast("nn.Linear", head), torch.from_numpy(mean_target))
         return network
 
     def _chosen_epochs(
@@ -151,10 +155,8 @@ class STNet:
                 predicted = _outputs(network, network, inputs, held, symmetry=0)
                 errors[epoch] += float(np.square(predicted - targets[held], dtype=np.float64).sum())
 
-            self._fit(
-                inputs, targets, np.flatnonzero(folds != fold), self.epochs, rng, context, after_epoch=note
-            )
-        return int(np.argmin(errors)) + 1
+            self._fit(inputs, targets, np.flatnonzero(folds != fold), self.epochs, rng, context, after_epoch=note)
+        return int(np.argmin(np.where(np.isnan(errors), np.inf, errors))) + 1  # NaN: the training diverged
 
     def _fit(
         self,
@@ -176,7 +178,8 @@ class STNet:
         with seeded(rng):
             mean = targets[rows].mean(axis=0, dtype=np.float64).astype(np.float32)
             network = self._started(inputs.parts[0][0].shape[-1], mean).to(context.device)
-            optimiser = torch.optim.SGD(network.parameters(), lr=self.learning_rate, momentum=self.momentum)
+            rate = self.learning_rate * targets.shape[1] / PUBLISHED_GENES
+            optimiser = torch.optim.SGD(network.parameters(), lr=rate, momentum=self.momentum)
             for epoch in range(epochs):
                 network.train()
                 for batch in shuffled_batches(rows, self.batch, rng):
@@ -190,9 +193,7 @@ class STNet:
                     after_epoch(epoch, network)
         return network
 
-    def _mean_output(
-        self, function: "Callable[..., Any] | None", network: "nn.Module", inputs: SpotInputs
-    ) -> Array:
+    def _mean_output(self, function: "Callable[..., Any] | None", network: "nn.Module", inputs: SpotInputs) -> Array:
         """Mean over the symmetries of a function's outputs; of the inputs themselves without a function."""
         rows = np.arange(inputs.n_spots)
         seen = range(inputs.n_symmetries if self.average_symmetries else 1)
@@ -200,7 +201,8 @@ class STNet:
             outputs = [inputs.gathered(rows, np.full_like(rows, symmetry)) for symmetry in seen]
         else:
             outputs = [_outputs(function, network, inputs, rows, symmetry=symmetry) for symmetry in seen]
-        return np.mean(outputs, axis=0, dtype=np.float64).astype(np.float32)
+        mean: Array = np.stack(outputs).mean(axis=0, dtype=np.float64)
+        return mean.astype(np.float32)
 
 
 def log_shares(slide: Slide, panel: Panel) -> Array:
@@ -231,7 +233,5 @@ def _outputs(
     with torch.no_grad():
         for start in range(0, len(rows), BATCH_AT_TEST):
             batch = rows[start : start + BATCH_AT_TEST]
-            found.append(
-                function(inputs.tensor(batch, np.full_like(batch, symmetry), device=device)).cpu().numpy()
-            )
+            found.append(function(inputs.tensor(batch, np.full_like(batch, symmetry), device=device)).cpu().numpy())
     return np.concatenate(found)
