@@ -60,6 +60,4 @@ def metric(name: str) -> Metric:
     for known in METRICS:
         if known.name == name:
             return known
-    raise SelectionError(
-        f"metric '{name}'", "is not known", "one of " + ", ".join(names()), near(name, names())
-    )
+    raise SelectionError(f"metric '{name}'", "is not known", "one of " + ", ".join(names()), near(name, names()))

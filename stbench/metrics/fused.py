@@ -9,56 +9,71 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-N_SUMS = 7
+Floats = NDArray[np.float64]
+
 _BLOCK = 512  # genes at a time: their sums fill 28 KiB, which stays in a first-level cache
+_ROWS = 8  # spots at a time: their sums stay in registers, which saves a third of the time
 
 
-def _collect(truth: NDArray[Any], predicted: NDArray[Any], sums: NDArray[np.float64]) -> None:
-    """Fill ``sums`` (7, n_genes) with the sums over spots of x, y, x², y², xy, |p - t| and (p - t)².
+def sums_per_gene(truth: NDArray[Any], predicted: NDArray[Any]) -> Floats:
+    """Sums over spots of x, y, x², y², xy, |p - t| and (p - t)², (7, n_genes), accumulated in float64.
 
-    x and y are truth and prediction less their value at the first spot. Shifting by a value of the column
-    itself bounds the loss of digits in x² - mean²: the variance is then at least shift²/n. A constant column
-    gives 0 exactly.
+    x and y are truth and prediction less their value at the first spot. Shifting by a value of the column itself bounds
+    the loss of digits in x² - mean²: the variance is then at least shift²/n. A constant column gives 0 exactly.
+
+    Args:
+        truth: (n_spots, n_genes), row-major float32 or float64.
+        predicted: same shape.
     """
+    sums = np.empty((7, truth.shape[1]))
+    _collect(truth, predicted, sums)
+    rest = slice(len(truth) - len(truth) % _ROWS, None)
+    t, p = truth[rest].astype(np.float64), predicted[rest].astype(np.float64)
+    x, y, error = t - truth[0], p - predicted[0], p - t
+    for place, values in enumerate((x, y, x * x, y * y, x * y, np.abs(error), error * error)):
+        sums[place] += values.sum(axis=0)
+    return sums
+
+
+def _collect_rows(truth: NDArray[Any], predicted: NDArray[Any], sums: Floats) -> None:
+    """Fill ``sums`` from as many spots as fill whole groups of ``_ROWS``."""
     n_spots, n_genes = truth.shape
     for start in range(0, n_genes, _BLOCK):
         width = min(_BLOCK, n_genes - start)
-        block = np.zeros((N_SUMS, width))
-        first_t = truth[0, start : start + width].astype(np.float64)
-        first_p = predicted[0, start : start + width].astype(np.float64)
-        s_x, s_y, s_xx, s_yy, s_xy, s_abs, s_sq = (
-            block[0],
-            block[1],
-            block[2],
-            block[3],
-            block[4],
-            block[5],
-            block[6],
-        )
-        for spot in range(n_spots):
-            row_t = truth[spot, start : start + width]
-            row_p = predicted[spot, start : start + width]
+        block = np.zeros((9, _BLOCK))  # sums and first spot; one array of constant width, or nothing is vectorised
+        for gene in range(width):
+            block[7, gene] = truth[0, start + gene]
+            block[8, gene] = predicted[0, start + gene]
+        for spot in range(0, n_spots - _ROWS + 1, _ROWS):
             for gene in range(width):
-                t = np.float64(row_t[gene])
-                p = np.float64(row_p[gene])
-                x = t - first_t[gene]
-                y = p - first_p[gene]
-                error = p - t
-                s_x[gene] += x
-                s_y[gene] += y
-                s_xx[gene] += x * x
-                s_yy[gene] += y * y
-                s_xy[gene] += x * y
-                s_abs[gene] += abs(error)
-                s_sq[gene] += error * error
-        sums[:, start : start + width] = block
+                first_t, first_p = block[7, gene], block[8, gene]
+                s_x = s_y = s_xx = s_yy = s_xy = s_abs = s_sq = 0.0
+                for row in range(_ROWS):
+                    t = np.float64(truth[spot + row, start + gene])
+                    p = np.float64(predicted[spot + row, start + gene])
+                    x, y, error = t - first_t, p - first_p, p - t
+                    s_x += x
+                    s_y += y
+                    s_xx += x * x
+                    s_yy += y * y
+                    s_xy += x * y
+                    s_abs += abs(error)
+                    s_sq += error * error
+                block[0, gene] += s_x
+                block[1, gene] += s_y
+                block[2, gene] += s_xx
+                block[3, gene] += s_yy
+                block[4, gene] += s_xy
+                block[5, gene] += s_abs
+                block[6, gene] += s_sq
+        sums[:, start : start + width] = block[:7, :width]
 
 
 def _compiled() -> Any:
     try:
-        return njit(cache=True, error_model="numpy")(_collect)
+        return njit(cache=True, error_model="numpy")(_collect_rows)
     except RuntimeError:  # numba's word for "no folder to cache in is writable"
-        return njit(error_model="numpy")(_collect)
+        return njit(error_model="numpy")(_collect_rows)
 
 
-collect = _compiled()
+_collect = _compiled()

@@ -40,10 +40,10 @@ def moments(truth: NDArray[Any], predicted: NDArray[Any]) -> Moments:
     """
     truth, predicted = np.asarray(truth), np.asarray(predicted)
     _check_shapes(truth, predicted)
-    from stbench.metrics import fused
+    from stbench.metrics.fused import sums_per_gene
 
-    sums = np.empty((fused.N_SUMS, truth.shape[1]))
-    fused.collect(_as_rows(truth), _as_rows(predicted), sums)
+    with np.errstate(over="ignore", invalid="ignore"):  # what is not finite is reported below, with its place
+        sums = sums_per_gene(_as_rows(truth), _as_rows(predicted))
     if not np.isfinite(sums).all():
         raise _not_finite(truth, predicted)
     n = truth.shape[0]
@@ -68,13 +68,9 @@ def _as_rows(values: NDArray[Any]) -> NDArray[Any]:
 
 def _check_shapes(truth: NDArray[Any], predicted: NDArray[Any]) -> None:
     if truth.shape != predicted.shape:
-        raise ShapeError(
-            "prediction", f"has shape {predicted.shape}", f"{truth.shape}, as the truth (spots, genes)"
-        )
+        raise ShapeError("prediction", f"has shape {predicted.shape}", f"{truth.shape}, as the truth (spots, genes)")
     if truth.ndim != 2 or truth.shape[0] < 3 or truth.shape[1] < 1:
-        raise ShapeError(
-            "expression to score", f"has shape {truth.shape}", "at least 3 spots in rows and 1 gene"
-        )
+        raise ShapeError("expression to score", f"has shape {truth.shape}", "at least 3 spots in rows and 1 gene")
 
 
 def _not_finite(truth: NDArray[Any], predicted: NDArray[Any]) -> DataError:

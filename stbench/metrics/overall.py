@@ -41,9 +41,7 @@ def overall_from(m: Moments) -> OverallScores:
     cross = float(m.cross.sum() + n * (level_t @ level_p))
     norm = float(np.sqrt(ss_t) * np.sqrt(ss_p))
     pcc = float("nan") if ss_t == 0 else (min(1.0, max(-1.0, cross / norm)) if norm > 0 else 0.0)
-    return OverallScores(
-        pcc, float(m.sum_abs_error.sum() / size), float(np.sqrt(m.sum_sq_error.sum() / size))
-    )
+    return OverallScores(pcc, float(m.sum_abs_error.sum() / size), float(np.sqrt(m.sum_sq_error.sum() / size)))
 
 
 def pcc_overall(truth: NDArray[Any], predicted: NDArray[Any]) -> float:

@@ -30,8 +30,6 @@ def test_a_misspelt_metric_suggests_the_nearest():
 
 
 def test_naming_metrics_imports_neither_numba_nor_scikit_learn():
-    code = (
-        "import sys, stbench.metrics as m; m.names(); print({'numba', 'sklearn', 'scipy'} & set(sys.modules))"
-    )
+    code = "import sys, stbench.metrics as m; m.names(); print({'numba', 'sklearn', 'scipy'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
