@@ -66,7 +66,9 @@ def _collect_rows(truth: NDArray[Any], predicted: NDArray[Any], sums: Floats) ->
                 block[4, gene] += s_xy
                 block[5, gene] += s_abs
                 block[6, gene] += s_sq
-        sums[:, start : start + width] = block[:7, :width]
+        for place in range(7):
+            for gene in range(width):
+                sums[place, start + gene] = block[place, gene]
 
 
 def _compiled() -> Any:

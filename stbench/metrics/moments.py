@@ -42,8 +42,11 @@ def moments(truth: NDArray[Any], predicted: NDArray[Any]) -> Moments:
     _check_shapes(truth, predicted)
     from stbench.metrics.fused import sums_per_gene
 
+    # One type for both, so that few variants are ever compiled.
+    kind = np.float32 if truth.dtype == predicted.dtype == np.float32 else np.float64
+    rows = (np.ascontiguousarray(values, dtype=kind) for values in (truth, predicted))
     with np.errstate(over="ignore", invalid="ignore"):  # what is not finite is reported below, with its place
-        sums = sums_per_gene(_as_rows(truth), _as_rows(predicted))
+        sums = sums_per_gene(*rows)
     if not np.isfinite(sums).all():
         raise _not_finite(truth, predicted)
     n = truth.shape[0]
@@ -58,12 +61,6 @@ def moments(truth: NDArray[Any], predicted: NDArray[Any]) -> Moments:
         sum_abs_error=s_abs,
         sum_sq_error=s_sq,
     )
-
-
-def _as_rows(values: NDArray[Any]) -> NDArray[Any]:
-    """Row-major float32 or float64, without a copy where it is so already."""
-    dtype = np.float32 if values.dtype == np.float32 else np.float64
-    return np.ascontiguousarray(values, dtype=dtype)
 
 
 def _check_shapes(truth: NDArray[Any], predicted: NDArray[Any]) -> None:
