@@ -57,9 +57,7 @@ def test_max_t_of_one_comparison_is_the_plain_test_and_of_several_no_smaller():
     assert max_t_p(np.tile([1.0, 1.1, 1.2, 0.9, 1.0, 0.8], (3, 1)).T).tolist() == [2 / 2**6] * 3
 
 
-@pytest.mark.parametrize(
-    ("bad", "error"), [([], ShapeError), ([[1.0]], ShapeError), ([1.0, np.nan], DataError)]
-)
+@pytest.mark.parametrize(("bad", "error"), [([], ShapeError), ([[1.0]], ShapeError), ([1.0, np.nan], DataError)])
 def test_differences_that_cannot_be_tested_are_errors(bad, error):
     with pytest.raises(error):
         sign_flip(np.array(bad))
