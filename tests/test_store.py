@@ -44,9 +44,9 @@ def test_what_is_put_comes_back(tmp_path_factory, found, name, log):
     spots, genes = (tuple(f"{name}{i}" for i in range(n)) for n in found.shape)
     answers = (Prediction(found, name, spots, genes), Prediction(found[:1] + 1, "another", spots[:1], genes))
     store.put(RECORD, answers, log)
-    for back, given in zip(store.predictions(RECORD.key), answers, strict=True):
-        assert_array_equal(back.values, given.values)
-        assert back[1:] == given[1:]
+    for back, answer in zip(store.predictions(RECORD.key), answers, strict=True):
+        assert_array_equal(back.values, answer.values)
+        assert back[1:] == answer[1:]
     assert store.record(RECORD.key) == RECORD
     assert store.is_measured(RECORD.key)
     assert stray(store) == []
@@ -98,9 +98,13 @@ def test_what_a_killed_process_left_half_written_is_ignored(store):
 
 
 def test_a_model_folder_appears_whole_or_not_at_all(store):
-    with pytest.raises(ZeroDivisionError), store.new_model("training") as folder:
-        (folder / "training.json").write_text("{}")
-        raise ZeroDivisionError
+    def stop_halfway():
+        with store.new_model("training") as folder:
+            (folder / "training.json").write_text("{}")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        stop_halfway()
     assert store.model("training") is None
     with store.new_model("training") as folder:
         (folder / "training.json").write_text("{}")
