@@ -1,0 +1,37 @@
+"""A method that gets into one kind of trouble while it trains for the fold of slide B1, and works elsewhere."""
+
+import os
+import signal
+import sys
+import time
+from dataclasses import dataclass
+
+import numpy as np
+
+from stbench.adapters import register
+from stbench.errors import WeightsMissing
+
+
+@register("trouble")
+@dataclass(frozen=True, kw_only=True)
+class Trouble:
+    kind: str
+
+    def train(self, slides, panel, rng, context):
+        print("about to train")
+        if "B1" in [slide.name for slide in slides]:
+            return None
+        if self.kind == "raises":
+            raise ValueError("no luck")
+        if self.kind == "dies":
+            os.kill(os.getpid(), signal.SIGKILL)
+        if self.kind == "sleeps":
+            time.sleep(60)
+        if self.kind == "weightless":
+            raise WeightsMissing("weights 'big'", "are not on this machine", "", "stbench weights fetch big")
+        if self.kind == "exits":
+            sys.exit(3)
+        return None
+
+    def predict(self, model, slide, panel):
+        return np.zeros((slide.n_spots, len(panel)), np.float32)
