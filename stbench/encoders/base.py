@@ -80,10 +80,10 @@ def network_features(
 
     def features(patches: Array) -> Array:
         compute = current()
-        network = _kept_network(_Loading(identity(), compute.device, compute.precision, build))
+        network = _kept_network(_Loading(identity(), compute.device, compute.precision, patches.shape[1], build))
         return batched_forward(
             network, patches, mean=mean, std=std, batch=compute.batch or batch,
-            device=compute.device, precision=compute.precision,
+            device=compute.device, precision=_first_precision(network),
         )  # fmt: skip
 
     return features
@@ -94,25 +94,42 @@ class _Loading:
     identity: str
     device: str
     precision: Precision
+    pixels: int
     build: "Callable[[], nn.Module]" = field(compare=False)
 
 
 @lru_cache(maxsize=NETWORKS_KEPT)
 def _kept_network(loading: _Loading) -> "nn.Module":
-    return cast(loading.build(), device=loading.device, precision=loading.precision)
+    import torch
+
+    from stbench.networks.folding import folded
+
+    network = folded(loading.build(), torch.linspace(-2, 2, 3 * loading.pixels**2).view(1, 3, loading.pixels, -1))
+    return cast(network, device=loading.device, precision=loading.precision)
 
 
 def cast(network: "nn.Module", *, device: str, precision: Precision) -> "nn.Module":
     """The network ready to run: weights cast once, channels last, in eval mode, without gradients.
 
+    A network that must keep some layers in float32 has a method ``to_bfloat16`` that casts the others.
     Autocast is not used: under ``inference_mode`` it makes a CPU copy weights in every layer of a vision
     transformer, 16 times slower than weights cast once.
     """
     import torch
 
-    dtype = torch.bfloat16 if precision == "bfloat16" else torch.float32
-    network = network.eval().requires_grad_(False).to(device=device, dtype=dtype)
+    network = network.eval().requires_grad_(False).to(device)
+    if precision == "bfloat16":
+        own = getattr(network, "to_bfloat16", None)
+        network = network.to(torch.bfloat16) if own is None else own()
     return network.to(memory_format=torch.channels_last)
+
+
+def _first_precision(network: "nn.Module") -> Precision:
+    """What a network's first layer takes."""
+    import torch
+
+    first = next(network.parameters(), None)
+    return "bfloat16" if first is not None and first.dtype == torch.bfloat16 else "float32"
 
 
 def batched_forward(

@@ -1,7 +1,6 @@
 """EfficientNet-Lite0's last feature map on a coarse grid: several tokens per patch."""
 
 from functools import cache
-from typing import Any
 
 from torch import Tensor, nn
 from torch.nn import functional
@@ -39,12 +38,17 @@ class GridTokens(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.network: Any = network()
+        self.network = network()
 
     def forward(self, images: Tensor) -> Tensor:
         """Tokens, row by row of the grid."""
         cells = functional.adaptive_avg_pool2d(self.network.forward_features(images), GRID)
         return cells.flatten(2).transpose(1, 2).reshape(len(images), -1)
+
+    def to_bfloat16(self) -> "GridTokens":
+        """Cast what stands it; in place."""
+        self.network.to_bfloat16()
+        return self
 
 
 @cache

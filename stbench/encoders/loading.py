@@ -39,14 +39,10 @@ def loaded(
     expected = {key: tuple(value.shape) for key, value in network.state_dict().items()}
     check_keys(state, expected, where=str(found.path), network=title)
     broken = [
-        key
-        for key, value in state.items()
-        if value.is_floating_point() and not bool(torch.isfinite(value).all())
+        key for key, value in state.items() if value.is_floating_point() and not bool(torch.isfinite(value).all())
     ]
     if broken:
-        raise WeightsError(
-            str(found.path), f"holds values that are not finite, in {broken[0]} first", "finite weights"
-        )
+        raise WeightsError(str(found.path), f"holds values that are not finite, in {broken[0]} first", "finite weights")
     network.load_state_dict(state)
     return network.eval()
 

@@ -227,9 +227,7 @@ def _small_coca() -> nn.Module:
 
 
 def _small_clip() -> nn.Module:
-    network: nn.Module = open_clip.CLIP(
-        DEMO_WIDTH, vision_cfg=DEMO_VISION, text_cfg=DEMO_TEXT, quick_gelu=True
-    )
+    network: nn.Module = open_clip.CLIP(DEMO_WIDTH, vision_cfg=DEMO_VISION, text_cfg=DEMO_TEXT, quick_gelu=True)
     return network
 
 

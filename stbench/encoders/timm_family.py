@@ -84,9 +84,7 @@ def timm_model(name: str) -> Encoder:
     )
 
 
-def _demo(
-    name: str, build: Callable[[], nn.Module], width: int, pooling: str, grid: tuple[int, int] | None
-) -> Encoder:
+def _demo(name: str, build: Callable[[], nn.Module], width: int, pooling: str, grid: tuple[int, int] | None) -> Encoder:
     identity = stand_in_identity(name)
     return Encoder(
         name=name,
