@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, ClassVar, Generic, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
 
 from stbench.errors import CardError, SelectionError
 from stbench.registry import near
@@ -99,11 +99,23 @@ class MethodCard(Card):
 
 
 class Split(Part):
-    """Which slides train and which test."""
+    """What trains and what is tested."""
 
-    scheme: Literal["leave-one-sample-out"]
-    unit: Literal["patient", "slide"]
-    """``patient``: other slides of the test slide's patient are not trained on. ``slide``: they are."""
+    scheme: Literal["leave-one-sample-out", "leave-one-patient-out", "random-spots", "blocked-spots"]
+    unit: Literal["patient", "slide", "spot"]
+    """What is kept apart: with ``patient``, slides of the test slide's patient are not trained on; with ``slide``
+    they are; with ``spot``, other spots of the very slide are."""
+    test_share: float = Field(default=0.2, gt=0, lt=1)
+    """Share of each slide's spots that is tested, where spots are split."""
+    block_um: float = Field(default=1000.0, gt=0)
+    """Side of the squares that ``blocked-spots`` holds out whole, in micrometres."""
+
+    @model_validator(mode="after")
+    def _fits(self) -> "Split":
+        fitting = {"leave-one-sample-out": ("patient", "slide"), "leave-one-patient-out": ("patient",)}
+        if self.unit not in fitting.get(self.scheme, ("spot",)):
+            raise ValueError(f"unit one of {', '.join(fitting.get(self.scheme, ('spot',)))} for scheme {self.scheme}")
+        return self
 
 
 class PanelRule(Part):
@@ -118,7 +130,7 @@ class TaskCard(Card):
     """A task: what is hidden, asked and scored."""
 
     folder: ClassVar[str] = "tasks"
-    task: Literal["expression"]
+    task: Literal["expression", "clustering"]
     version: int = Field(gt=0)
     changes: dict[int, str] = Field(default_factory=dict)
     asks: Ask = "predict"
@@ -127,6 +139,8 @@ class TaskCard(Card):
     target: Literal["log1p-cp10k", "log1p-counts"] = "log1p-cp10k"
     metrics: tuple[str, ...] = Field(min_length=1)
     """``metric@genes`` (pcc@hvg-50) or an overall metric (pcc_overall); the first one ranks."""
+    averaging: Literal["per-slide", "pooled"] = "per-slide"
+    """Whether a score is computed per slide and averaged, or over all spots of a fold at once."""
     controls: tuple[str, ...] = ()
     seeds: tuple[int, ...] = (0,)
     tags: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ import time
 import traceback
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -16,10 +16,13 @@ from stbench.adapters.base import Context, Model
 from stbench.adapters.resolve import made_adapter
 from stbench.cache import ArrayCache
 from stbench.cards import DatasetCard
-from stbench.data import Cohort, Panel
+from stbench.data import BlindSlide, Cohort, Panel
+from stbench.encoders.compute import Compute, computing, current
 from stbench.errors import StbenchError, StoreError, WeightsMissing
 from stbench.plan import MISSING, Job
-from stbench.protocols import expression
+from stbench.protocols import folds
+from stbench.protocols.clustering import checked_embedding
+from stbench.protocols.expression import checked_answer
 from stbench.provenance import commit, forget_peak_memory, machine, measured_cost, peak_memory_mb, versions
 from stbench.readers import read_cohort
 from stbench.store import Prediction, Record, Status, Store
@@ -89,7 +92,7 @@ def execute(job: Job, place: Place, progress: Progress | None = None) -> Status:
     predictions: tuple[Prediction, ...] = ()
     cost: dict[str, float] = {}
     try:
-        with _captured(log), located(dict(place.weights), stand_ins=job.stand_ins):
+        with _captured(log), located(dict(place.weights), stand_ins=job.stand_ins), computing(_compute(place)):
             panel = _panel(job, cohort, store)
             sha = panel.sha256
             predictions, cost = _predicted(job, place, cohort, panel, store, progress)
@@ -126,19 +129,25 @@ def _predicted(
             locate(name)  # says how to get them
     adapter = made_adapter(job.entry.card, job.entry.settings)
     trained = _trained(job, place, cohort, panel, store, adapter, progress)
-    ask = getattr(adapter, job.task.asks)
-    predictions = []
     with measured_cost() as asked:
-        for slide in expression.test_slides(cohort, job.fold):
-            values = expression.checked_answer(ask(trained.model, slide, panel), slide, panel)
-            predictions.append(Prediction(values, slide.name, slide.spots, panel.genes))
+        predictions = tuple(
+            _answer(adapter, job, trained.model, slide, panel) for slide in folds.test_slides(cohort, job.fold)
+        )
     cost = {
         **trained.cost,
         "predict_wall_s": asked.wall_s,
         "predict_cpu_s": asked.cpu_s,
         "peak_memory_mb": peak_memory_mb(),
     }
-    return tuple(predictions), cost
+    return predictions, cost
+
+
+def _answer(adapter: Any, job: Job, model: Model, slide: BlindSlide, panel: Panel) -> Prediction:
+    """What the adapter answers for one slide; an embedding has no genes."""
+    if job.task.asks == "embed":
+        return Prediction(checked_embedding(adapter.embed(model, slide), slide), slide.name, slide.spots, ())
+    values = getattr(adapter, job.task.asks)(model, slide, panel)
+    return Prediction(checked_answer(values, slide, panel), slide.name, slide.spots, panel.genes)
 
 
 def _trained(
@@ -151,13 +160,14 @@ def _trained(
     progress: Progress | None,
 ) -> _Trained:
     """The model of a job: loaded where this very training was done before, else trained and kept."""
-    if job.task.asks == "zero_shot" or not hasattr(adapter, "train"):
+    untrained = hasattr(adapter, "pretrained") and (job.task.asks == "zero_shot" or not hasattr(adapter, "train"))
+    if untrained:
         return _Trained(adapter.pretrained(), {"train_wall_s": 0.0, "train_cpu_s": 0.0})
     kept = store.model(job.training_key) if hasattr(adapter, "load") else None
     loaded = _loaded(adapter, kept) if kept is not None else None
     if loaded is not None:
         return loaded
-    slides = expression.training_slides(job.task, cohort, job.fold)
+    slides = folds.training_slides(job.task, cohort, job.fold)
     with measured_cost() as spent:
         model = adapter.train(slides, panel, job.generator(), _context(place, progress))
     cost = {"train_wall_s": spent.wall_s, "train_cpu_s": spent.cpu_s}
@@ -184,9 +194,13 @@ def _loaded(adapter: Any, folder: Path) -> _Trained | None:
 def _panel(job: Job, cohort: Cohort, store: Store) -> Panel:
     panel = store.panel(job.fold_key)
     if panel is None:
-        panel = expression.fold_panel(job.task, cohort, job.fold)
+        panel = folds.fold_panel(job.task, cohort, job.fold)
         store.put_panel(job.fold_key, panel)
     return panel
+
+
+def _compute(place: Place) -> Compute:
+    return replace(current(), precision=place.precision)
 
 
 def _context(place: Place, progress: Progress | None) -> Context:

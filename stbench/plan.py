@@ -11,7 +11,7 @@ from stbench.adapters.resolve import adapter_class, adapter_version, made_adapte
 from stbench.cache import content_key
 from stbench.cards import MethodCard, TaskCard
 from stbench.data import Cohort
-from stbench.splits import Fold, leave_one_sample_out
+from stbench.splits import Fold, folds_of
 from stbench.weights import find, is_published
 
 STAND_IN, MISSING = "stand-in", "missing"
@@ -108,7 +108,7 @@ def make_plan(entries: Sequence[Entry], task: TaskCard, cohort: Cohort, profile:
     Raises:
         ProtocolError: the cohort cannot be split as the task asks.
     """
-    folds = leave_one_sample_out(cohort.slides, task.split.unit)
+    folds = folds_of(cohort.slides, task.split)
     jobs: list[Job] = []
     lacking: list[NotApplicable] = []
     for entry in entries:
@@ -129,7 +129,7 @@ def why_not_applicable(entry: Entry, task: TaskCard) -> str:
     can = abilities(adapter_class(entry.card))
     if task.asks not in can:
         return f"its adapter has no '{task.asks}'"
-    if not can & {"train", "pretrained"}:
+    if "pretrained" not in can and "train" not in can:
         return "its adapter has neither 'train' nor 'pretrained'"
     return ""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from stbench.atomic import replacing
+from stbench.data import Cohort
 from stbench.engines import Engine
 from stbench.errors import StoreError
 from stbench.execute import Place
@@ -13,7 +14,7 @@ from stbench.plan import Job, Plan
 from stbench.report.board import Board, make_board
 from stbench.report.markdown import markdown_text
 from stbench.report.tables import csv_text
-from stbench.score import score_jobs
+from stbench.score import SlideScores, fold_ceilings, score_jobs
 from stbench.store import Record, Status, Store
 
 OnEnd = Callable[[Job, Status, int, int], None]
@@ -67,7 +68,7 @@ def board_of(plan: Plan, place: Place) -> Board:
     store = Store.existing(place.store)
     cohort = place.cohort()
     scores = score_jobs(plan.jobs, store, cohort)
-    return make_board(plan, cohort, _records(plan, store), scores)
+    return make_board(plan, cohort, _records(plan, store), scores, _ceilings(plan, store, cohort))
 
 
 def write_board(board: Board, folder: Path) -> tuple[Path, Path]:
@@ -85,6 +86,20 @@ def write_board(board: Board, folder: Path) -> tuple[Path, Path]:
             "Name another with --out",
         ) from error
     return markdown, table
+
+
+def _ceilings(plan: Plan, store: Store, cohort: Cohort) -> tuple[SlideScores, ...]:
+    """Noise ceilings of the folds whose panel is known; embeddings have none."""
+    if plan.task.task != "expression":
+        return ()
+    folds = {job.fold_key: job for job in plan.jobs}
+    panels = {key: store.panel(key) for key in folds}
+    return tuple(
+        one
+        for key, job in folds.items()
+        if (panel := panels[key]) is not None
+        for one in fold_ceilings(job, panel, store, cohort)
+    )
 
 
 def _records(plan: Plan, store: Store) -> Mapping[str, Record]:

@@ -2,97 +2,57 @@
 
 import errno
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from stbench.atomic import replacing
 from stbench.cache import content_key
-from stbench.cards import TaskCard
+from stbench.ceiling import noise_ceiling
 from stbench.data import Cohort, Panel
-from stbench.errors import SelectionError, StoreError
+from stbench.errors import StoreError
 from stbench.metrics import metric
-from stbench.metrics import names as metric_names
 from stbench.metrics.gene import gene_scores
 from stbench.metrics.overall import overall_scores
 from stbench.metrics.selection import highly_expressed, highly_variable
 from stbench.plan import Job
-from stbench.protocols import expression
-from stbench.registry import near
+from stbench.protocols.clustering import score_embedding
+from stbench.protocols.expression import truth as expression_truth
+from stbench.protocols.folds import measured
 from stbench.store import Prediction, Store
 
 if TYPE_CHECKING:
     import pandas as pd
 
 SCORE_VERSION = 1
-SCORED = ("pcc", "mae", "rmse", "pcc_overall", "mae_overall", "rmse_overall")
+CEILING_VERSION = 1
+EXPRESSION = ("pcc", "mae", "rmse", "pcc_overall", "mae_overall", "rmse_overall")
+CLUSTERING = ("ari", "nmi", "ami", "silhouette")
+GENE_COLUMNS = ("gene", "pcc", "mae", "rmse", "hvg_rank", "heg_rank")
+Array = np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True)
 class SlideScores:
-    """Scores of one prediction on one slide."""
+    """Scores of one answer on one slide, or on all test slides of a fold pooled."""
 
     slide: str
+    """The slide's name; the fold's where ``pooled``."""
     genes: "pd.DataFrame"
-    """A row per gene of the panel: gene, pcc, mae, rmse (NaN where the truth is constant: see ``pcc``), and the
-    gene's place among the most variable and the most expressed of the slide's truth, from 0."""
+    """A row per gene of the panel (none for embeddings): gene, pcc, mae, rmse (NaN where the truth is constant), and
+    the gene's place among the most variable and the most expressed of the truth, from 0."""
     overall: dict[str, float]
-    """Scores over all genes and spots as one vector."""
-    n_constant_truth: int
-    """Genes without variation in the truth: left out of every mean of ``pcc``."""
-    n_constant_prediction: int
+    """Scores of the slide as a whole, by metric."""
+    n_constant_truth: int = 0
+    """Genes without variation in the truth: left out of every mean."""
+    n_constant_prediction: int = 0
     """Genes that the method predicts as constant: their ``pcc`` is 0."""
-
-
-class Quantity(NamedTuple):
-    """One number per slide: a metric averaged over some genes, or an overall metric."""
-
-    metric: str
-    genes: str
-    """``hvg-50``, ``heg-50``, ``markers``, ``all``, or "" for an overall metric."""
-
-    @classmethod
-    def parse(cls, text: str) -> "Quantity":
-        """``pcc@hvg-50`` or ``pcc_overall``; SelectionError where it is neither."""
-        name, _, genes = text.partition("@")
-        if name not in SCORED:
-            raise SelectionError(
-                f"metric '{text}'", "is not known", "one of " + ", ".join(SCORED), near(name, metric_names())
-            )
-        per_gene = metric(name).per == "gene"
-        kind, _, count = genes.partition("-")
-        known = genes in ("all", "markers") or (kind in ("hvg", "heg") and count.isdigit() and int(count) > 0)
-        if per_gene != bool(genes) or (per_gene and not known):
-            found = "does not say over which genes" if per_gene else "takes no genes"
-            raise SelectionError(
-                f"metric '{text}'",
-                found,
-                "pcc@ with hvg-50, heg-50, markers or all, or an overall metric as pcc_overall",
-            )
-        return cls(name, genes)
-
-    @property
-    def title(self) -> str:
-        """As a table's head says it."""
-        name, _, overall = self.metric.partition("_")
-        genes = self.genes.upper() if "-" in self.genes else self.genes
-        return f"{genes or overall} {name.upper()}"
-
-    def of(self, scores: SlideScores, markers: Sequence[str]) -> float:
-        """The number for one slide; NaN where no gene is left."""
-        if not self.genes:
-            return scores.overall[self.metric]
-        table = scores.genes
-        kind, _, count = self.genes.partition("-")
-        if kind in ("hvg", "heg"):
-            table = table[table[f"{kind}_rank"] < int(count)]
-        elif kind == "markers":
-            table = table[table["gene"].isin(markers)]
-        values = table[self.metric].to_numpy()
-        return float(np.nanmean(values)) if np.isfinite(values).any() else float("nan")
+    n_unlabelled: int = 0
+    """Spots without a label, left out of clustering scores."""
+    pooled: bool = False
 
 
 def score_prediction(prediction: Prediction, truth: "np.ndarray") -> SlideScores:
@@ -127,18 +87,18 @@ def score_prediction(prediction: Prediction, truth: "np.ndarray") -> SlideScores
 
 
 def score_job(job: Job, store: Store, cohort: Cohort) -> tuple[SlideScores, ...]:
-    """Scores of a measured job, one per test slide, kept under a key of their own: a new metric never trains again."""
-    versions = [metric(name).version for name in SCORED]
-    paths = [
-        store.scores_path(content_key("score", SCORE_VERSION, versions, job.key, part.slide)) for part in job.fold.test
-    ]
-    kept = tuple(found for path in paths if (found := _read(path)) is not None)
-    if len(kept) == len(paths):
-        return kept
-    made = tuple(_scored(job, store.predictions(job.key), cohort))
-    for path, found in zip(paths, made, strict=True):
-        _write(path, found)
-    return made
+    """Scores of a measured job, kept under a key of their own: a new metric never trains again.
+
+    Returns:
+        One per test slide; where a fold tests several slides, one more over all their spots at once.
+    """
+    names = CLUSTERING if job.task.asks == "embed" else EXPRESSION
+    versions = [metric(name).version for name in names]
+    parts = [part.slide for part in job.fold.test]
+    if len(parts) > 1 and job.task.asks != "embed":
+        parts.append(_pooled_name(job))
+    paths = [store.scores_path(content_key("score", SCORE_VERSION, versions, job.key, part)) for part in parts]
+    return _kept_or_made(paths, lambda: _scored(job, store.predictions(job.key), cohort))
 
 
 def score_jobs(jobs: Iterable[Job], store: Store, cohort: Cohort) -> dict[str, tuple[SlideScores, ...]]:
@@ -146,21 +106,76 @@ def score_jobs(jobs: Iterable[Job], store: Store, cohort: Cohort) -> dict[str, t
     return {job.key: score_job(job, store, cohort) for job in jobs if store.is_measured(job.key)}
 
 
+def fold_ceilings(job: Job, panel: Panel, store: Store, cohort: Cohort) -> tuple[SlideScores, ...]:
+    """Noise ceilings of each test slide of a job's fold: as scores, with the ceiling in place of ``pcc``.
+
+    They depend on the fold and its panel alone, so all methods share them.
+    """
+
+    def make() -> Iterator[SlideScores]:
+        for part in job.fold.test:
+            slide = measured(cohort, part)
+            key = content_key("ceiling draws", job.fold_key, part.slide)
+            found = noise_ceiling(
+                slide.panel_counts(panel),
+                slide.totals,
+                np.random.default_rng(int(key[:16], 16)),
+                target=job.task.target,
+            )
+            truth = expression_truth(job.task, cohort, part, panel)
+            scores = score_prediction(Prediction(truth, part.slide, slide.spots, panel.genes), truth)
+            yield replace(scores, genes=scores.genes.assign(pcc=found.pcc))
+
+    paths = [
+        store.scores_path(content_key("ceiling", CEILING_VERSION, SCORE_VERSION, job.fold_key, part.slide))
+        for part in job.fold.test
+    ]
+    return _kept_or_made(paths, make)
+
+
 def _scored(job: Job, predictions: Sequence[Prediction], cohort: Cohort) -> Iterator[SlideScores]:
+    truths = []
     for part, prediction in zip(job.fold.test, predictions, strict=True):
-        spots = cohort[part.slide].spots
-        asked = spots if part.rows is None else tuple(spots[row] for row in part.rows)
-        if prediction.slide != part.slide or prediction.spots != asked:
+        slide = measured(cohort, part)
+        if prediction.slide != part.slide or prediction.spots != slide.spots:
             raise StoreError(
                 f"prediction of {job.label}", "is for other spots than the dataset has", "the dataset it was made on",
                 "Delete its folder in the store and run again",
             )  # fmt: skip
-        yield score_prediction(prediction, expression.truth(job.task, cohort, part, Panel(prediction.genes)))
+        if job.task.asks == "embed":
+            yield _embedding_scores(prediction, slide.labels)
+        else:
+            truths.append(expression_truth(job.task, cohort, part, Panel(prediction.genes)))
+            yield score_prediction(prediction, truths[-1])
+    if len(truths) > 1:
+        values = np.concatenate([prediction.values for prediction in predictions])
+        together = Prediction(values, _pooled_name(job), (), predictions[0].genes)
+        yield replace(score_prediction(together, np.concatenate(truths)), pooled=True)
 
 
-def quantities(task: TaskCard) -> tuple[Quantity, ...]:
-    """A task's columns; the first one ranks."""
-    return tuple(Quantity.parse(text) for text in task.metrics)
+def _embedding_scores(prediction: Prediction, labels: Array | None) -> SlideScores:
+    import pandas as pd
+
+    genes = pd.DataFrame({name: [] for name in GENE_COLUMNS})
+    if labels is None or len(set(labels) - {""}) < 2:
+        nothing = {name: float("nan") for name in CLUSTERING}
+        return SlideScores(prediction.slide, genes, nothing, n_unlabelled=len(prediction.spots))
+    found = score_embedding(prediction.values, labels)
+    return SlideScores(prediction.slide, genes, found.scores, n_unlabelled=found.n_unlabelled)
+
+
+def _pooled_name(job: Job) -> str:
+    return f"fold {job.fold.name}, pooled"
+
+
+def _kept_or_made(paths: Sequence[Path], make: Callable[[], Iterable[SlideScores]]) -> tuple[SlideScores, ...]:
+    kept = tuple(found for path in paths if (found := _read(path)) is not None)
+    if len(kept) == len(paths):
+        return kept
+    made = tuple(make())
+    for path, found in zip(paths, made, strict=True):
+        _write(path, found)
+    return made
 
 
 def _ranks(order: "np.ndarray") -> "np.ndarray":
@@ -173,12 +188,7 @@ def _write(path: Path, scores: SlideScores) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    facts = {
-        "slide": scores.slide,
-        "overall": scores.overall,
-        "n_constant_truth": scores.n_constant_truth,
-        "n_constant_prediction": scores.n_constant_prediction,
-    }
+    facts = {field.name: getattr(scores, field.name) for field in fields(scores) if field.name != "genes"}
     table = pa.Table.from_pandas(scores.genes, preserve_index=False).replace_schema_metadata(
         {"stbench": json.dumps(facts)}
     )

@@ -54,7 +54,7 @@ def abilities(adapter: object) -> set[Ability]:
 
 
 def needed_weights(adapter: object) -> tuple[str, ...]:
-    """Names of the published weights that an adapter loads with its hyper-parameters, as ``stbench.weights`` knows them.
+    """Names of the published weights that an adapter loads, as ``stbench.weights`` knows them.
 
     An adapter that loads any has a method ``needed_weights() -> tuple[str, ...]``. The plan asks for them: weights that
     are there go into the job's key by their sha256; in the ``quick`` profile absent ones are replaced by a stand-in,

@@ -40,8 +40,8 @@ class Asked:
         from stbench.errors import SelectionError
         from stbench.execute import Place
         from stbench.plan import make_plan
+        from stbench.quantities import quantities
         from stbench.registry import near
-        from stbench.score import quantities
         from stbench.selection import chosen_entries
         from stbench.weights import SOURCES, is_published, located
 

@@ -1,11 +1,13 @@
 """A board as Markdown: protocol above, scores, what could not run and why, cost."""
 
 from stbench.report.board import Board
-from stbench.report.tables import cost_table, quantity_text, score_table
+from stbench.report.tables import cost_table, score_table
 
 BADGES = {
     "same-patient": "**same-patient**: other sections of the test patient are trained on. These scores say how well a "
     "method interpolates within a patient, not how well it reads a new one.",
+    "same-slide": "**same-slide**: other spots of the very slide are trained on. These scores say how well a method "
+    "fills gaps in a section that was measured, not how well it reads a new one.",
     "transductive": "**transductive**: genes were chosen with the test slides' counts.",
 }
 
@@ -21,8 +23,10 @@ def markdown_text(board: Board) -> str:
         "\n".join(f"- {name}: {value}" for name, value in board.protocol)
         + "\n- Versions: " + ", ".join(f"{name} {found}" for name, found in board.versions.items()),
         "## Scores",
-        f"Ranked by {board.quantities[0].title} (`{quantity_text(board.quantities[0])}`). Controls have no rank.",
+        f"Ranked by {board.quantities[0].title} (`{board.quantities[0].text}`). Controls have no rank. "
+        f"{_sentence(board.inference.method)}",
         _table(rows, head, left=(1, 2)),
+        *_ceiling_note(board),
         *_notes(board),
     ]  # fmt: skip
     cost_head, cost_rows = cost_table(board)
@@ -35,6 +39,10 @@ def markdown_text(board: Board) -> str:
     return "\n\n".join(parts) + "\n"
 
 
+def _sentence(text: str) -> str:
+    return text[0].upper() + text[1:] + "."
+
+
 def _table(rows: list[list[str]], head: list[str], *, left: tuple[int, ...]) -> str:
     from tabulate import tabulate
 
@@ -42,8 +50,21 @@ def _table(rows: list[list[str]], head: list[str], *, left: tuple[int, ...]) -> 
     return tabulate(rows, head, tablefmt="pipe", disable_numparse=True, colalign=aligned)
 
 
+def _ceiling_note(board: Board) -> list[str]:
+    if not board.ceiling:
+        return []
+    return [
+        "The noise ceiling is the correlation that the true rates would reach against counts as noisy as these "
+        "(binomial thinning, Spearman-Brown)."
+    ]
+
+
 def _notes(board: Board) -> list[str]:
-    lines = [f"- {row.method}: {row.status}. {row.cause}" for row in board.rows if row.cause]
+    lines = [
+        f"- **the control {name} scores above every method**: nothing in this table shows that an image was read"
+        for name in board.winning_controls
+    ]
+    lines += [f"- {row.method}: {row.status}. {row.cause}" for row in board.rows if row.cause]
     lines += [f"- {row.method}, profile quick: {row.note}" for row in board.rows if row.note and row.values]
     lines += [
         f"- {row.method}: {row.constant_predictions} genes were predicted as constant, summed over slides; each counts "

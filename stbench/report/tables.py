@@ -6,7 +6,11 @@ import math
 
 from stbench.report.board import COST_COLUMNS, Board, Row
 
-MEAN_CONTROL = "mean"
+MEAN_CONTROL, BESIDE_THE_MEAN = "mean", "pcc_overall"
+CSV_HEAD = (
+    "task", "dataset", "profile", "method", "title", "control", "status", "cause", "note", "folds_done", "folds",
+    "constant_predictions", "interval_low", "interval_high", "tier",
+)  # fmt: skip
 COST_TITLES = {
     "train_wall_s": "train, s", "train_cpu_s": "train, CPU s", "predict_wall_s": "predict, s",
     "predict_cpu_s": "predict, CPU s", "peak_memory_mb": "peak memory, MB", "parameters": "parameters",
@@ -14,27 +18,48 @@ COST_TITLES = {
 
 
 def score_table(board: Board) -> tuple[list[str], list[list[str]]]:
-    """Header and rows of scores: rank, method, status, each quantity, and the mean control's overall PCC."""
-    names = [quantity_text(q) for q in board.quantities]
-    head = ["#", "method", "status", *(q.title for q in board.quantities)]
-    control = next((row for row in board.rows if row.method == MEAN_CONTROL), None)
-    beside = "pcc_overall" in names
-    if beside:
-        head.insert(3 + names.index("pcc_overall") + 1, "the mean's overall PCC")
+    """Header and rows of scores: rank, method, status, the ranking quantity with its interval and tier, the others."""
+    first, *others = board.quantities
+    head = ["#", "method", "status", first.title, f"95 % over {board.inference.unit}s", "tier"]
+    share = first.text in board.ceiling
+    head += ["of ceiling"] if share else []
+    for quantity in others:
+        head += [quantity.title, *(["the mean's overall PCC"] if quantity.metric == BESIDE_THE_MEAN else [])]
     rows, rank = [], 0
     for row in board.rows:
         rank += bool(row.values) and not row.control
-        cells = [
-            _rank(row, rank),
-            _name(row),
-            row.status,
-            *(score(row, name, first=i == 0) for i, name in enumerate(names)),
-        ]
-        if beside:
-            value = control.values.get("pcc_overall", math.nan) if control is not None else math.nan
-            cells.insert(3 + names.index("pcc_overall") + 1, number(value))
-        rows.append(cells)
+        rows.append([_rank(row, rank), _name(row), row.status, *_first_cells(row, board), *_other_cells(row, board)])
+    if board.ceiling:
+        rows.append(_ceiling_cells(board, share=share))
     return head, rows
+
+
+def _first_cells(row: Row, board: Board) -> list[str]:
+    name = board.quantities[0].text
+    ceiling = board.ceiling.get(name)
+    cells = [_with_spread(row, name), _interval(row), str(row.standing.tier) if row.standing and row.values else ""]
+    if ceiling is not None:
+        cells.append(f"{row.values[name] / ceiling:.0%}" if name in row.values and ceiling > 0 else "")
+    return cells
+
+
+def _other_cells(row: Row, board: Board) -> list[str]:
+    control = next((one for one in board.rows if one.method == MEAN_CONTROL), None)
+    cells = []
+    for quantity in board.quantities[1:]:
+        cells.append(number(row.values[quantity.text]) if quantity.text in row.values else "")
+        if quantity.metric == BESIDE_THE_MEAN:
+            cells.append(number(control.values.get(quantity.text, math.nan)) if control is not None else "-")
+    return cells
+
+
+def _ceiling_cells(board: Board, *, share: bool) -> list[str]:
+    first, *others = board.quantities
+    known = {name: number(value) for name, value in board.ceiling.items()}
+    cells = ["ceiling", "noise ceiling of the counts", "", known.get(first.text, ""), "", "", *([""] if share else [])]
+    for quantity in others:
+        cells += [known.get(quantity.text, ""), *([""] if quantity.metric == BESIDE_THE_MEAN else [])]
+    return cells
 
 
 def cost_table(board: Board) -> tuple[list[str], list[list[str]]]:
@@ -50,40 +75,33 @@ def cost_table(board: Board) -> tuple[list[str], list[list[str]]]:
 
 def csv_text(board: Board) -> str:
     """One line per row with full digits; cost columns come last and begin with ``cost_``."""
-    names = [quantity_text(q) for q in board.quantities]
+    names = [q.text for q in board.quantities]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(
-        ["task", "dataset", "profile", "method", "title", "control", "status", "cause", "note", "folds_done", "folds",
-         "constant_predictions", *names, *(f"{name} sd" for name in names), *(f"cost_{name}" for name in COST_COLUMNS)]
-    )  # fmt: skip
+    writer.writerow([*CSV_HEAD, *names, *(f"{name} sd" for name in names), *(f"cost_{name}" for name in COST_COLUMNS)])
     for row in board.rows:
-        writer.writerow(
-            [board.task, board.dataset, board.profile, row.method, row.title, int(row.control), row.status, row.cause,
-             row.note, row.folds_done, board.folds, row.constant_predictions,
-             *(_full(row.values.get(name)) for name in names), *(_full(row.spreads.get(name)) for name in names),
-             *(_full(row.cost.get(name)) for name in COST_COLUMNS)]
-        )  # fmt: skip
+        facts = [board.task, board.dataset, board.profile, row.method, row.title, int(row.control), row.status]
+        facts += [row.cause, row.note, row.folds_done, board.folds, row.constant_predictions, *_standing(row)]
+        scores = [*(_full(row.values.get(name)) for name in names), *(_full(row.spreads.get(name)) for name in names)]
+        writer.writerow([*facts, *scores, *(_full(row.cost.get(name)) for name in COST_COLUMNS)])
     return out.getvalue()
-
-
-def quantity_text(quantity: "tuple[str, str]") -> str:
-    """``pcc@hvg-50`` or ``pcc_overall``."""
-    metric, genes = quantity
-    return f"{metric}@{genes}" if genes else metric
-
-
-def score(row: Row, name: str, *, first: bool) -> str:
-    """A score with three digits; the ranking one with its deviation over slides."""
-    if name not in row.values:
-        return ""
-    spread = row.spreads.get(name, math.nan)
-    return number(row.values[name]) + (f" ± {spread:.3f}" if first and not math.isnan(spread) else "")
 
 
 def number(value: float) -> str:
     """Three digits, or a dash for what has no value."""
     return "-" if math.isnan(value) else f"{value:.3f}"
+
+
+def _with_spread(row: Row, name: str) -> str:
+    if name not in row.values:
+        return ""
+    spread = row.spreads.get(name, math.nan)
+    return number(row.values[name]) + ("" if math.isnan(spread) else f" ± {spread:.3f}")
+
+
+def _interval(row: Row) -> str:
+    found = row.standing.interval if row.standing is not None and row.values else None
+    return "" if found is None or math.isnan(found.low) else f"{found.low:.3f} to {found.high:.3f}"
 
 
 def _rank(row: Row, rank: int) -> str:
@@ -102,3 +120,9 @@ def _cost(name: str, value: float) -> str:
 
 def _full(value: float | None) -> str:
     return "" if value is None or math.isnan(value) else f"{value:.9g}"
+
+
+def _standing(row: Row) -> tuple[str, str, str]:
+    if row.standing is None or not row.values:
+        return "", "", ""
+    return _full(row.standing.interval.low), _full(row.standing.interval.high), str(row.standing.tier)

@@ -20,6 +20,9 @@ def print_board(board: Board, console: Console) -> None:
         status = cells[2]
         table.add_row(*cells[:2], f"[{STYLES.get(status, 'red')}]{status}[/]", *cells[3:])
     console.print(table)
+    console.print(f"  {escape(board.inference.method)}", highlight=False)
+    for name in board.winning_controls:
+        console.print(f"  [red]the control {name} scores above every method[/]", highlight=False)
     for row in board.rows:
         if row.cause:
             console.print(f"  {row.method}: {row.status}. {escape(row.cause)}", highlight=False)

@@ -1,0 +1,32 @@
+"""Folds of a cohort as slides: what is trained on, what is asked about blind, and the panel chosen in between."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from stbench.cards import TaskCard
+from stbench.data import BlindSlide, Cohort, Panel, Slide
+from stbench.panels import choose_panel
+from stbench.splits import Fold, Part
+
+
+def training_slides(task: TaskCard, cohort: Cohort, fold: Fold) -> tuple[Slide, ...]:
+    """The slides a method may learn from, answering in the task's target space."""
+    return tuple(replace(measured(cohort, part), target=task.target) for part in fold.train)
+
+
+def test_slides(cohort: Cohort, fold: Fold) -> tuple[BlindSlide, ...]:
+    """The slides a method is asked about, without counts and labels."""
+    return tuple(measured(cohort, part).blind() for part in fold.test)
+
+
+def fold_panel(task: TaskCard, cohort: Cohort, fold: Fold) -> Panel:
+    """The genes asked for in a fold, chosen on the slides that the task's card names."""
+    training = [measured(cohort, part) for part in fold.train]
+    return choose_panel(task.panel, training if task.panel.chosen_on == "train" else cohort.slides, cohort.common_genes)
+
+
+def measured(cohort: Cohort, part: Part) -> Slide:
+    """A slide of the cohort, or some of its spots, with what was measured there."""
+    slide = cohort[part.slide]
+    return slide if part.rows is None else slide.at(np.asarray(part.rows))

@@ -1,0 +1,76 @@
+"""Protocol: what was done, in the words that stand above every table."""
+
+from collections.abc import Mapping, Sequence
+
+from stbench.cards import TaskCard
+from stbench.data import Cohort
+from stbench.plan import Plan
+from stbench.score import SlideScores
+from stbench.splits import shared_patients
+from stbench.store import Record
+
+AVERAGING = {
+    "per-slide": "scores are means over test slides, ± their standard deviation",
+    "pooled": "scores are computed over all spots of a fold at once; means over folds, ± their standard deviation",
+}
+
+
+def protocol_lines(
+    plan: Plan, cohort: Cohort, records: Mapping[str, Record], scores: Mapping[str, tuple[SlideScores, ...]]
+) -> tuple[tuple[str, str], ...]:
+    """Name and value of each choice, in reading order."""
+    task = plan.task
+    every = [one for found in scores.values() for one in found if not one.pooled]
+    panels = {job.fold.name: records[job.key].panel_sha256 for job in plan.jobs if job.key in scores}
+    spots = sum(slide.n_spots for slide in cohort.slides)
+    return (
+        ("Task", f"{task.name}, version {task.version} (card {task.sha256[:12]})"),
+        (
+            "Dataset",
+            f"{cohort.name}: {len(cohort.slides)} slides of {len(cohort.patients)} patients, {spots} spots "
+            f"(content {cohort.fingerprint[:12]})",
+        ),
+        ("Split", _split(plan, cohort)),
+        *_what_is_asked(task, every),
+        ("Panel hashes", ", ".join(f"{name} {panels[name][:12]}" for name in sorted(panels)) or "none yet"),
+        ("Averaging", AVERAGING[task.averaging]),
+        ("Left out", _left_out(task, every)),
+        ("Seeds", ", ".join(map(str, task.seeds))),
+        ("Profile", plan.profile),
+    )
+
+
+def _split(plan: Plan, cohort: Cohort) -> str:
+    split = plan.task.split
+    shared = sum(bool(shared_patients(cohort.slides, fold)) for fold in plan.folds)
+    share = ""
+    if split.unit == "spot":
+        share = f", {split.test_share:.0%} of the spots tested"
+        share += f" in squares of {split.block_um:g} µm" if split.scheme == "blocked-spots" else ""
+    return (
+        f"{split.scheme}, unit {split.unit}{share}: {len(plan.folds)} folds, "
+        f"{shared} of them with the test patient in training"
+    )
+
+
+def _what_is_asked(task: TaskCard, every: Sequence[SlideScores]) -> tuple[tuple[str, str], ...]:
+    rule = f"{task.panel.rule}, {task.panel.genes} per slide, chosen on {task.panel.chosen_on} slides"
+    if task.task == "clustering":
+        return (
+            ("Asked", "embeddings; k-means with as many clusters as labels, medians over 10 starts"),
+            ("Panel in training", rule),
+        )
+    return (("Panel", f"{rule}: {_range([len(one.genes) for one in every])} genes"), ("Target", task.target))
+
+
+def _left_out(task: TaskCard, every: Sequence[SlideScores]) -> str:
+    if task.task == "clustering":
+        return f"spots without a label: {_range([one.n_unlabelled for one in every])} per slide"
+    return f"genes constant in a test slide's truth: {_range([one.n_constant_truth for one in every])} per slide"
+
+
+def _range(values: Sequence[int]) -> str:
+    if not values:
+        return "none yet"
+    low, high = min(values), max(values)
+    return str(low) if low == high else f"{low} to {high}"
