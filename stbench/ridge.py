@@ -52,36 +52,51 @@ class RidgeSettings:
 
 
 @dataclass(frozen=True, eq=False)
-class Gram:
-    """Normal equations of a set of spots, float64; disjoint sets add up and can be taken out again."""
+class Origin:
+    """What is taken off features and targets before products are formed, so that float32 keeps their digits.
 
+    Any origin gives the same fit, so spots of a sample that is left out may take part in choosing it.
+    """
+
+    x: Floats
+    """(n_features,)."""
+    y: Floats
+    """(n_genes,)."""
+
+
+@dataclass(frozen=True, eq=False)
+class Gram:
+    """Normal equations of a set of spots, float64; disjoint sets of one origin add up and can be taken out again."""
+
+    origin: Origin
     n_spots: int
     x: Floats
-    """(d,) sum of features less the ``shift`` they were given."""
+    """(d,) sum of features less the origin."""
     y: Floats
-    """(n_genes,) sum of targets."""
+    """(n_genes,) sum of targets less the origin."""
     xx: Floats
-    """(d, d) sum of products of features."""
+    """(d, d) sum of products of such features."""
     xy: Floats
-    """(d, n_genes) sum of products of features and targets."""
+    """(d, n_genes) sum of products of such features and targets."""
 
     def __add__(self, other: "Gram") -> "Gram":
-        return Gram(
-            self.n_spots + other.n_spots,
-            self.x + other.x,
-            self.y + other.y,
-            self.xx + other.xx,
-            self.xy + other.xy,
-        )
+        n = self.n_spots + other.n_spots
+        return Gram(self.origin, n, self.x + other.x, self.y + other.y, self.xx + other.xx, self.xy + other.xy)
 
     def __sub__(self, other: "Gram") -> "Gram":
-        return Gram(
-            self.n_spots - other.n_spots,
-            self.x - other.x,
-            self.y - other.y,
-            self.xx - other.xx,
-            self.xy - other.xy,
-        )
+        n = self.n_spots - other.n_spots
+        return Gram(self.origin, n, self.x - other.x, self.y - other.y, self.xx - other.xx, self.xy - other.xy)
+
+    def about_mean(self) -> tuple[Floats, Floats]:
+        """(d, d) and (d, n_genes) products of features and targets less their means."""
+        xx = self.xx - np.outer(self.x, self.x / self.n_spots)
+        return xx, self.xy - np.outer(self.x, self.y / self.n_spots)
+
+    def about_zero(self) -> tuple[Floats, Floats]:
+        """(d, d) and (d, n_genes) products of features and targets as they are."""
+        x, y = self.origin.x, self.origin.y
+        across = np.outer(x, self.x + self.n_spots / 2 * x)
+        return self.xx + across + across.T, self.xy + np.outer(x, self.y + self.n_spots * y) + np.outer(self.x, y)
 
 
 def fit_ridge(
@@ -112,9 +127,8 @@ def fit_ridge_path(
     settings: RidgeSettings | None = None,
 ) -> list[LinearMap]:
     """One fit per penalty, from one eigendecomposition; else as :func:`fit_ridge`."""
-    chosen = settings or RidgeSettings()
-    shift = _shift([features], chosen)
-    return solve(gram(features, targets, shift=shift), alphas=alphas, settings=chosen, shift=shift)
+    total = gram(features, targets, origin=_origin([features], [targets]))
+    return solve(total, alphas=alphas, settings=settings or RidgeSettings())
 
 
 def leave_one_sample_out(
@@ -138,61 +152,54 @@ def leave_one_sample_out(
     if len(features) < 2 or len(features) != len(targets):
         found = f"are {len(features)} of features and {len(targets)} of targets"
         raise ShapeError("samples to leave out", found, "2 or more of each")
-    chosen = settings or RidgeSettings()
-    shift = _shift(features, chosen)
-    parts = [gram(x, y, shift=shift) for x, y in zip(features, targets, strict=True)]
+    origin = _origin(features, targets)
+    parts = [gram(x, y, origin=origin) for x, y in zip(features, targets, strict=True)]
     total = sum(parts[1:], parts[0])
-    return [solve(total - part, alphas=alphas, settings=chosen, shift=shift) for part in parts]
+    return [solve(total - part, alphas=alphas, settings=settings or RidgeSettings()) for part in parts]
 
 
-def gram(features: NDArray[Any], targets: NDArray[Any], *, shift: Floats | None = None) -> Gram:
-    """Normal equations of one set of spots, of features less ``shift`` (d,) where that is given.
+def gram(features: NDArray[Any], targets: NDArray[Any], *, origin: Origin) -> Gram:
+    """Normal equations of one set of spots, products in the type of ``features``, sums in float64.
 
     Raises:
         ShapeError: rows disagree.
         DataError: a value is not finite.
     """
     if features.ndim != 2 or targets.ndim != 2 or len(features) != len(targets):
-        raise ShapeError("ridge regression", f"got {features.shape} features, {targets.shape} targets", "equal rows")
+        found = f"has features {features.shape}, targets {targets.shape}"
+        raise ShapeError("ridge regression", found, "(n_spots, n_features) and (n_spots, n_genes)")
     kind: type[np.floating[Any]] = np.float32 if features.dtype == np.float32 else np.float64
     d, g = features.shape[1], targets.shape[1]
     x, y, xx, xy = np.zeros(d), np.zeros(g), np.zeros((d, d)), np.zeros((d, g))
     for start in range(0, len(features), _ROWS):
-        rows: NDArray[Any] = np.asarray(features[start : start + _ROWS], dtype=kind)
-        if shift is not None:
-            rows = rows - shift.astype(kind)
-        goal: NDArray[Any] = np.asarray(targets[start : start + _ROWS], dtype=kind)
+        rows: NDArray[Any] = features[start : start + _ROWS] - origin.x.astype(kind)
+        goal: NDArray[Any] = (targets[start : start + _ROWS] - origin.y).astype(kind)
         x += rows.sum(axis=0, dtype=np.float64)
         y += goal.sum(axis=0, dtype=np.float64)
         xx += rows.T @ rows
         xy += rows.T @ goal
     if not (np.isfinite(xx).all() and np.isfinite(xy).all()):
         raise DataError("ridge regression", "got features or targets that are not finite", "finite numbers")
-    return Gram(len(features), x, y, xx, xy)
+    return Gram(origin, len(features), x, y, xx, xy)
 
 
-def solve(
-    total: Gram, *, alphas: Sequence[float], settings: RidgeSettings, shift: Floats | None = None
-) -> list[LinearMap]:
-    """Fits from normal equations, one per penalty; ``shift`` is the one that ``total`` was made with."""
+def solve(total: Gram, *, alphas: Sequence[float], settings: RidgeSettings) -> list[LinearMap]:
+    """Fits from normal equations, one per penalty."""
     n = total.n_spots
-    level = total.y / n
-    mean, left, right = np.zeros_like(total.x), total.xx, total.xy
-    if settings.centres:
-        mean = total.x / n
-        left, right = left - n * np.outer(mean, mean), right - n * np.outer(mean, level)
-    spread = np.ones_like(mean)
+    left, right = total.about_mean() if settings.centres else total.about_zero()
+    spread = np.ones_like(total.x)
     if settings.standardise:
         variance = np.diag(left) / n
         # Rounding leaves a constant feature a variance near, not at, 0.
-        spread = np.sqrt(np.where(variance > 1e-12 * np.diag(total.xx) / n, variance, 1.0))
+        floor = 1e-12 * (np.diag(total.xx) / n + total.origin.x**2)
+        spread = np.sqrt(np.where(variance > floor, variance, 1.0))
         left, right = left / np.outer(spread, spread), right / spread[:, None]
-    base = level if settings.intercept else np.zeros_like(level)
-    offset = mean if shift is None else mean + shift
+    mean = total.origin.x + total.x / n
+    level = total.origin.y + total.y / n if settings.intercept else np.zeros_like(total.y)
     found = []
     for weights in _weights(left, right, alphas, settings, n):
         coefficients = weights / spread[:, None]
-        found.append(LinearMap(coefficients, base - offset @ coefficients if settings.centres else base))
+        found.append(LinearMap(coefficients, level - mean @ coefficients if settings.centres else level))
     return found
 
 
@@ -215,14 +222,11 @@ def _weights(
     return [vectors @ (scores / (np.maximum(values, 0.0) + alpha)[:, None]) for alpha in alphas]
 
 
-def _shift(features: Sequence[NDArray[Any]], settings: RidgeSettings) -> Floats | None:
-    """(d,) mean of all features, taken off before products so that float32 keeps their digits.
-
-    None where features are not centred. Any shift gives the same fit, so the spots of a sample left out may
-    take part.
-    """
-    if not settings.centres:
-        return None
-    total = sum(np.asarray(part).sum(axis=0, dtype=np.float64) for part in features)
-    mean: Floats = np.asarray(total / sum(len(part) for part in features), dtype=np.float32).astype(np.float64)
-    return mean
+def _origin(features: Sequence[NDArray[Any]], targets: Sequence[NDArray[Any]]) -> Origin:
+    """Means of all features and targets, rounded to float32 so that taking them off is exact to its last digit."""
+    means = []
+    for parts in (features, targets):
+        total = sum(np.asarray(part).sum(axis=0, dtype=np.float64) for part in parts)
+        mean = np.asarray(total / sum(len(part) for part in parts))
+        means.append(np.nan_to_num(mean.astype(np.float32)).astype(np.float64))
+    return Origin(*means)
