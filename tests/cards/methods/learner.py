@@ -21,7 +21,7 @@ class Learner:
         return (means + self.noise * rng.standard_normal(len(panel))).astype(np.float32)
 
     def embed(self, model, slide):
-        return slide.patches(PatchSpec(side_um=100.0, pixels=4)).reshape(slide.n_spots, -1).astype(np.float32)
+        return slide.patches(PatchSpec(side_um=100.0, pixels=16)).reshape(slide.n_spots, -1).astype(np.float32)
 
     def predict(self, model, slide, panel):
         bright = self.embed(model, slide).mean(axis=1, keepdims=True) / 255
