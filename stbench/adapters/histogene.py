@@ -53,16 +53,18 @@ class HisToGene:
 
         from stbench.networks.training import autocast, descend, seeded
 
-        sequences = [(slide, rows) for slide in slides for rows in tiles(slide.array_xy, self.max_tokens)]
-        targets = {slide.name: slide.expression(panel) for slide in slides}
+        sequences = [
+            (slide, rows, torch.from_numpy(slide.expression(panel)[rows]).to(context.device))
+            for slide in slides
+            for rows in tiles(slide.array_xy, self.max_tokens)
+        ]
         n_positions = 1 + max(int(slide.array_xy.max()) for slide in slides)
         with seeded(rng):
             network = self.network(len(panel), n_positions).to(context.device).train()
             optimiser = torch.optim.Adam(network.parameters(), lr=self.learning_rate)
             for epoch in range(self.epochs):
                 for place in rng.permutation(len(sequences)):
-                    slide, rows = sequences[place]
-                    wanted = torch.from_numpy(targets[slide.name][rows]).to(context.device)
+                    slide, rows, wanted = sequences[place]
                     with autocast(context.device, context.precision):
                         predicted = network(*self._tokens(network, slide, rows))
                     descend(optimiser, functional.mse_loss(predicted.float(), wanted))
