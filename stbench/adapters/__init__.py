@@ -6,6 +6,8 @@ adapters: Registry[type] = Registry(
     "adapter",
     builtin={
         "mean": "stbench.adapters.mean:Mean",
+        "position": "stbench.adapters.position:Position",
+        "shuffled_ridge": "stbench.adapters.shuffled:ShuffledRidge",
         "ridge_probe": "stbench.adapters.ridge_probe:RidgeProbe",
         "stnet": "stbench.adapters.stnet:STNet",
         "bleep": "stbench.adapters.bleep:Bleep",
@@ -13,6 +15,8 @@ adapters: Registry[type] = Registry(
         "comtip": "stbench.adapters.comtip:CoMTIP",
         "cmrcnet": "stbench.adapters.cmrcnet:CMRCNet",
         "stimage": "stbench.adapters.stimage:STimage",
+        "foundation": "stbench.adapters.foundation:Foundation",
+        "omiclip": "stbench.adapters.omiclip:OmiCLIP",
     },
     group="stbench.adapters",
 )
