@@ -66,6 +66,7 @@ def test_loss_curve_under_the_published_optimiser():
     assert_matches(curve, "train/loss_curve", "stimage")
 
 
+@pytest.mark.slow
 def test_published_checkpoint_loads_strictly_and_reproduces_the_full_size():
     state = published_state("stimage_published") | {"logit_scale": torch.tensor(math.log(1 / 0.07))}
     network = STimage(ClipImages(ClipTower()), 512, 128, latent=32, clamp_scale=False)

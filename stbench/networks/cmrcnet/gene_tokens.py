@@ -15,9 +15,7 @@ class GeneTokens(nn.Module):
     The paper names SELU; the public code runs ELU with the same dropout.
     """
 
-    def __init__(
-        self, n_genes: int, *, count: int, width: int, activation: Activation, dropout: float = 0.25
-    ) -> None:
+    def __init__(self, n_genes: int, *, count: int, width: int, activation: Activation, dropout: float = 0.25) -> None:
         super().__init__()
         self.count, self.width = count, width
         self.linear = nn.Linear(n_genes, count * width)

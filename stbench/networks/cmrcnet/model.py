@@ -111,9 +111,7 @@ class CMRCNet(nn.Module):
         self.image_head = ProjectionHead(sizes.encoder_width, width=width)
         self.gene_head = ProjectionHead(n_genes, width=width)
         if rebuilds != "none":
-            self.gene_tokens = GeneTokens(
-                n_genes, count=sizes.gene_token_count, width=width, activation=activation
-            )
+            self.gene_tokens = GeneTokens(n_genes, count=sizes.gene_token_count, width=width, activation=activation)
             self.reducer = nn.Linear(sizes.encoder_width, width)
             self.reconstruction = Reconstruction(width, passes=2, tied=tied, scale_width=scale_width)
 

@@ -14,9 +14,7 @@ class Reconstruction(nn.Module):
     ``tied`` uses one fusion module for both passes, as the public code does by listing one object twice.
     """
 
-    def __init__(
-        self, width: int, *, passes: int, tied: bool, scale_width: int, fusion_heads: int = 8
-    ) -> None:
+    def __init__(self, width: int, *, passes: int, tied: bool, scale_width: int, fusion_heads: int = 8) -> None:
         super().__init__()
         self.preliminary = PreliminaryAttention(width, heads=4, scale_width=scale_width)
         self.passes = passes

@@ -45,9 +45,7 @@ class Mlp(nn.Module):
 class TransformerBlock(nn.Module):
     """Pre-norm block: x + attention(norm(x)), then x + mlp(norm(x))."""
 
-    def __init__(
-        self, width: int, heads: int, *, mlp_ratio: int = 4, dropout: float = 0.0, eps: float = 1e-5
-    ) -> None:
+    def __init__(self, width: int, heads: int, *, mlp_ratio: int = 4, dropout: float = 0.0, eps: float = 1e-5) -> None:
         super().__init__()
         self.norm1 = nn.LayerNorm(width, eps=eps)
         self.attn = SelfAttention(width, heads, dropout=dropout)

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from stbench.networks.cmrcnet import CMRCNet, FrozenTokens, Sizes, code_network, from_published, paper_network
-from tests.golden import fill, golden, published_state
+from tests.golden import description, fill, golden
 
 N_GENES = 20
 TINY = Sizes(
@@ -19,9 +19,15 @@ TINY = Sizes(
 )
 
 
+def published_shapes() -> dict[str, tuple[int, ...]]:
+    """Keys and shapes of the public code's file, for 412 genes."""
+    return {e["key"]: tuple(e["shape"]) for e in description("cmrcnet_published_keys")["state_dict"]}
+
+
+@cache
 def published() -> dict[str, Tensor]:
     """The 164 tensors of the public code for 20 genes, by the fill rule, the second fusion module tied."""
-    shapes = {key: tuple(value.shape) for key, value in published_state("cmrcnet_published").items()}
+    shapes = published_shapes()
     for key in ("spot_projection.projection.weight", "spot_projection_restruction.0.weight"):
         shapes[key] = (shapes[key][0], N_GENES)
     state = fill(shapes)
@@ -34,8 +40,9 @@ def published() -> dict[str, Tensor]:
 @cache
 def golden_network() -> CMRCNet:
     """`code_network` with the golden weights, in eval mode; shared, so leave it as it is."""
-    network = code_network(N_GENES)
-    network.load_state_dict(from_published(published()))
+    with torch.device("meta"):  # every weight is loaded, so none needs drawing
+        network = code_network(N_GENES)
+    network.load_state_dict(from_published(published()), assign=True)
     return network.eval()
 
 

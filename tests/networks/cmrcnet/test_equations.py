@@ -40,9 +40,7 @@ def target(image: Rows, gene: Rows, tau: float) -> Rows:
 def cross_entropy(logits: Rows, weights: Rows) -> float:
     """Mean over rows of minus the weighted log softmax."""
     rows = zip(logits, weights, strict=True)
-    return -sum(w * math.log(p) for row, ws in rows for w, p in zip(ws, softmax(row), strict=True)) / len(
-        logits
-    )
+    return -sum(w * math.log(p) for row, ws in rows for w, p in zip(ws, softmax(row), strict=True)) / len(logits)
 
 
 def linear(layer: torch.nn.Linear, row: list[float]) -> list[float]:
@@ -90,9 +88,7 @@ def test_target_belongs_to_the_rows_of_images_as_printed():
     """BLEEP and the public code weigh the rows of spots; the target is not symmetric, so it matters."""
     image, gene = drawn(5, 6, seed=3), drawn(5, 6, seed=4)
     swapped = soft_target_terms(image, gene)
-    assert paper_contrastive(image, gene).item() != pytest.approx(
-        (swapped.spots + swapped.images).mean().item()
-    )
+    assert paper_contrastive(image, gene).item() != pytest.approx((swapped.spots + swapped.images).mean().item())
 
 
 def test_preliminary_attention():
@@ -130,9 +126,7 @@ def test_loss_r():
 def test_cosine_variant_of_loss_r():
     rebuilt, image = drawn(2, 4, seed=9), drawn(2, 4, seed=10)
     rows = zip(rebuilt.tolist(), image.tolist(), strict=True)
-    cosines = [
-        sum(a * b for a, b in zip(u, v, strict=True)) / math.hypot(*u) / math.hypot(*v) for u, v in rows
-    ]
+    cosines = [sum(a * b for a, b in zip(u, v, strict=True)) / math.hypot(*u) / math.hypot(*v) for u, v in rows]
     assert rebuilding_error(rebuilt, image, "cosine").item() == pytest.approx(1 - sum(cosines) / 2)
 
 
@@ -162,6 +156,4 @@ def test_prediction_is_the_mean_of_the_nearest_spots_by_cosine():
         ]
         best = sorted(range(9), key=lambda m: -cosines[m])[:4]
         expected = [sum(expression[m, g].item() for m in best) / 4 for g in range(5)]
-        assert_allclose(
-            mean_expression(nearest_references(queries, keys, 4), expression)[row], expected, atol=1e-12
-        )
+        assert_allclose(mean_expression(nearest_references(queries, keys, 4), expression)[row], expected, atol=1e-12)

@@ -1,5 +1,7 @@
 """CMRCNet as its public code runs it: forward, losses, gradients, retrieval against golden numbers."""
 
+import copy
+
 import numpy as np
 import pytest
 import torch
@@ -7,13 +9,13 @@ from torch.nn import functional
 
 from stbench.metrics.gene import pearson_per_gene
 from stbench.metrics.selection import highly_expressed, highly_variable
-from stbench.networks.cmrcnet import code_losses, code_network, cosine_rate, from_published
+from stbench.networks.cmrcnet import code_losses, cosine_rate, from_published
 from stbench.networks.cmrcnet.loss import code_contrastive, rebuilding_error
 from stbench.networks.cmrcnet.mask import keep_mask
 from stbench.networks.contrastive import soft_target_terms
 from stbench.networks.retrieval import mean_expression, nearest_references
 from tests.golden import assert_matches, golden
-from tests.networks.cmrcnet.made import N_GENES, golden_inputs, golden_network, published, without_dropout
+from tests.networks.cmrcnet.made import golden_inputs, golden_network, without_dropout
 
 TOPIC = "cmrcnet"
 ENCODER_PREFIX = "image_encoder."
@@ -93,8 +95,7 @@ def test_losses_of_the_same_pass(forward):
 
 
 def test_gradients_of_the_total_loss():
-    network = without_dropout(code_network(N_GENES))
-    network.load_state_dict(from_published(published()))
+    network = without_dropout(copy.deepcopy(golden_network()))
     images, expression, keep = golden_inputs()
     total = code_losses(network.train()(images, expression, keep=keep)).total
     total.backward()
@@ -115,9 +116,7 @@ def _gradient(grads, key):
     """Gradient of a reference parameter: the converter maps names, so those of gradients too."""
     if key.startswith("first_attention.in_proj_"):
         leaf = key.removeprefix("first_attention.in_proj_")
-        return torch.cat(
-            [grads[f"reconstruction.preliminary.{part}.{leaf}"] for part in ("query", "key", "value")]
-        )
+        return torch.cat([grads[f"reconstruction.preliminary.{part}.{leaf}"] for part in ("query", "key", "value")])
     (ours,) = from_published({key: torch.zeros(1)})
     return grads[ours]
 
@@ -152,9 +151,7 @@ def test_norms_use_the_epsilon_of_the_reference():
     wide, narrow = stored["eps_probe/input_768"], stored["eps_probe/input_256"]
     fusion = network.reconstruction.fusion[0].block
     assert_matches(network.image_encoder.norm(wide), "eps_probe/image_encoder.norm", TOPIC)
-    assert_matches(
-        network.image_encoder.blocks[0].norm1(wide), "eps_probe/image_encoder.blocks.0.norm1", TOPIC
-    )
+    assert_matches(network.image_encoder.blocks[0].norm1(wide), "eps_probe/image_encoder.blocks.0.norm1", TOPIC)
     assert_matches(network.image_head.layer_norm(narrow), "eps_probe/image_projection.layer_norm", TOPIC)
     assert_matches(fusion.norm1(narrow), "eps_probe/cross_modal_image_layers.0.norm1", TOPIC)
 
@@ -168,9 +165,7 @@ def test_retrieval(k):
     assert_matches(cosine, "retrieval/similarity", TOPIC)
     expected = stored[f"retrieval/k{k}/indices"]
     assert [set(row) for row in found.indices.tolist()] == [set(row) for row in expected.tolist()]
-    assert_matches(
-        mean_expression(found, stored["retrieval/expression_key"]), f"retrieval/k{k}/pred_expression", TOPIC
-    )
+    assert_matches(mean_expression(found, stored["retrieval/expression_key"]), f"retrieval/k{k}/pred_expression", TOPIC)
     assert_matches(mean_expression(found, keys), f"retrieval/k{k}/pred_embedding", TOPIC)
 
 

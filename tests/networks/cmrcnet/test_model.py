@@ -58,9 +58,7 @@ def test_mask_hides_the_stated_share_element_by_element(rate):
 def test_same_generator_hides_the_same_elements():
     images, expression, _ = tiny_batch()
     network = tiny_network()
-    first, second = (
-        network(images, expression, generator=torch.Generator().manual_seed(3)).rebuilt for _ in range(2)
-    )
+    first, second = (network(images, expression, generator=torch.Generator().manual_seed(3)).rebuilt for _ in range(2))
     assert torch.equal(first, second)
 
 
