@@ -18,9 +18,6 @@ from stbench.encoders import encoder
 from stbench.encoders.compute import current
 from stbench.features import encode
 
-if TYPE_CHECKING:
-    pass
-
 Array = np.ndarray[Any, Any]
 SENTENCE_VERSION = 1  # raised when the same sentence would give other features
 
