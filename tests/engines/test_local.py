@@ -7,9 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
-import numpy as np
 import pytest
 
 from stbench.store import Store
@@ -157,5 +155,5 @@ def test_a_full_disk_stops_the_run_with_one_message_and_keeps_what_is_done(folde
     assert "Traceback" not in ended.stderr
     assert "cannot be written" in ended.stderr
     assert not (folder / "tables-full").exists()
-    assert not [path for path in Path(folder / "full").rglob(".half-*")]
-    assert np.all([record.status == "measured" for record in Store(folder / "full").records()])
+    assert not list((folder / "full").rglob(".half-*"))
+    assert all(record.status == "measured" for record in Store(folder / "full").records())

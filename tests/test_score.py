@@ -1,0 +1,163 @@
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.testing import assert_allclose
+
+from stbench import score
+from stbench.cards import methods, tasks
+from stbench.data import Panel
+from stbench.errors import SelectionError, StoreError
+from stbench.plan import entry_of, make_plan
+from stbench.quantities import Quantity
+from stbench.score import score_job, score_prediction
+from stbench.store import Prediction, Record, Store
+from tests.made import GENES, made_cohort
+
+CARDS = Path(__file__).parent / "cards"
+COHORT = made_cohort()
+JOB = make_plan([entry_of(methods(CARDS)["learner"], "paper")], tasks()["gene-pred"], COHORT, "paper").jobs[0]
+SLIDE = COHORT["A1"]
+TRUTH = SLIDE.expression(Panel(GENES))
+RECORD = Record(key=JOB.key, status="measured", method="learner", task="gene-pred", dataset="made", fold="A1", seed=0,
+                profile="paper")  # fmt: skip
+
+
+def answer(values=None, genes=GENES):
+    drawn = np.random.default_rng(0).normal(TRUTH, 0.5).astype(np.float32)
+    return Prediction(drawn if values is None else values, "A1", SLIDE.spots, genes)
+
+
+def value(text, prediction, truth=TRUTH, markers=()):
+    return Quantity.parse(text).of(score_prediction(prediction, truth), markers)
+
+
+def slow_pcc(gene, prediction, truth=TRUTH):
+    return np.corrcoef(truth[:, gene].astype(float), prediction.values[:, gene].astype(float))[0, 1]
+
+
+def test_quantities_are_means_over_the_genes_they_name():
+    given = answer()
+    every = [slow_pcc(gene, given) for gene in range(12)]
+    variable, expressed = np.argsort(-TRUTH.var(axis=0)), np.argsort(-TRUTH.mean(axis=0))
+    assert_allclose(value("pcc@all", given), np.mean(every))
+    assert_allclose(value("pcc@hvg-3", given), np.mean([every[gene] for gene in variable[:3]]))
+    assert_allclose(value("pcc@heg-4", given), np.mean([every[gene] for gene in expressed[:4]]))
+    assert_allclose(value("pcc@hvg-50", given), np.mean(every))
+    assert_allclose(value("pcc@markers", given, markers=("GENE7", "ABSENT")), every[7])
+    assert np.isnan(value("pcc@markers", given))
+
+
+def test_overall_quantities_take_all_genes_and_spots_as_one_vector():
+    given = answer()
+    difference = given.values.astype(float) - TRUTH
+    assert_allclose(value("mae_overall", given), np.abs(difference).mean())
+    assert_allclose(value("rmse_overall", given), np.sqrt((difference**2).mean()))
+    assert_allclose(value("pcc_overall", given), np.corrcoef(TRUTH.ravel(), given.values.ravel())[0, 1])
+
+
+def test_a_gene_constant_in_truth_is_left_out_and_a_constant_prediction_scores_zero():
+    truth, values = TRUTH.copy(), answer().values.copy()
+    truth[:, 0] = 1.5
+    values[:, 1] = 2.0
+    given = answer(values)
+    scores = score_prediction(given, truth)
+    assert (scores.n_constant_truth, scores.n_constant_prediction) == (1, 1)
+    expected = [slow_pcc(gene, given, truth) for gene in range(2, 12)]
+    assert_allclose(value("pcc@all", given, truth), sum(expected) / 11)
+    assert np.isnan(scores.genes["pcc"][0])
+    assert scores.genes["pcc"][1] == 0
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.permutations(range(12)))
+def test_the_order_of_genes_does_not_matter(order):
+    given, order = answer(), list(order)
+    turned = answer(given.values[:, order], tuple(GENES[gene] for gene in order))
+    for text in ("pcc@hvg-3", "pcc@heg-3", "pcc@all", "mae@all", "pcc_overall"):
+        assert_allclose(value(text, turned, TRUTH[:, order]), value(text, given))
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("pccc@all", "Did you mean 'pcc'"), ("pcc", "over which genes"), ("pcc@hvg", "over which genes"),
+        ("pcc@hvg-0", "over which genes"), ("pcc@some", "over which genes"), ("pcc_overall@all", "takes no genes"),
+    ],
+)  # fmt: skip
+def test_a_metric_that_cannot_be_is_told(text, told):
+    with pytest.raises(SelectionError, match=told):
+        Quantity.parse(text)
+
+
+@pytest.fixture
+def store(tmp_path):
+    kept = Store.open(tmp_path)
+    kept.put(RECORD, (answer(),))
+    return kept
+
+
+def files(store, folder):
+    return {path: path.read_bytes() for path in (store.folder / folder).rglob("*") if path.is_file()}
+
+
+def test_scores_are_kept_beside_and_the_jobs_stay_as_they_are(store, monkeypatch):
+    jobs = files(store, "jobs")
+    (first,) = score_job(JOB, store, COHORT)
+    assert files(store, "jobs") == jobs
+    scores = files(store, "scores")
+    assert scores
+    monkeypatch.setattr(score, "score_prediction", lambda *_: 1 / 0)
+    (kept,) = score_job(JOB, store, COHORT)
+    assert kept.genes.equals(first.genes)
+    assert replace(kept, genes=None) == replace(first, genes=None)
+    assert files(store, "scores") == scores
+
+
+def test_a_new_version_of_a_score_is_scored_anew_without_touching_the_jobs(store, monkeypatch):
+    score_job(JOB, store, COHORT)
+    jobs, scores = files(store, "jobs"), files(store, "scores")
+    monkeypatch.setattr(score, "SCORE_VERSION", 99)
+    score_job(JOB, store, COHORT)
+    assert files(store, "jobs") == jobs
+    assert len(files(store, "scores")) == 2 * len(scores)
+
+
+@pytest.mark.parametrize("content", [b"", b"PAR1", b"no table"])
+def test_broken_scores_are_made_again(store, content):
+    (first,) = score_job(JOB, store, COHORT)
+    for path in files(store, "scores"):
+        path.write_bytes(content)
+    (again,) = score_job(JOB, store, COHORT)
+    assert again.genes.equals(first.genes)
+
+
+def test_a_prediction_for_other_spots_is_refused(store):
+    store.put(RECORD, (answer()._replace(spots=SLIDE.spots[::-1]),))
+    with pytest.raises(StoreError, match="other spots"):
+        score_job(JOB, store, COHORT)
+
+
+def test_a_full_disk_while_scoring_is_told(store, monkeypatch):
+    import pyarrow.parquet
+
+    def full(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(pyarrow.parquet, "write_table", full)
+    with pytest.raises(StoreError, match="No space left"):
+        score_job(JOB, store, COHORT)
+
+
+def test_scores_of_a_store_that_may_only_be_read_are_made_and_not_kept(store, monkeypatch):
+    import pyarrow.parquet
+
+    def forbidden(*_, **__):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(pyarrow.parquet, "write_table", forbidden)
+    assert len(score_job(JOB, store, COHORT)) == 1
+    assert files(store, "scores") == {}
