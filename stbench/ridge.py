@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stbench.errors import DataError, ShapeError
+from stbench.metrics.gene import pearson_per_gene
+from stbench.metrics.selection import summarise
 
 Floats = NDArray[np.float64]
 
@@ -156,6 +158,39 @@ def leave_one_sample_out(
     parts = [gram(x, y, origin=origin) for x, y in zip(features, targets, strict=True)]
     total = sum(parts[1:], parts[0])
     return [solve(total - part, alphas=alphas, settings=settings or RidgeSettings()) for part in parts]
+
+
+def choose_alpha(
+    features: Sequence[NDArray[Any]],
+    targets: Sequence[NDArray[Any]],
+    *,
+    alphas: Sequence[float],
+    settings: RidgeSettings | None = None,
+) -> float:
+    """The penalty of highest mean PCC over genes when each training sample is predicted from the others.
+
+    Args:
+        features: per training sample (n_spots, n_features).
+        targets: per training sample (n_spots, n_genes).
+        alphas: penalties to try; the larger one wins a tie.
+        settings: as for :func:`fit_ridge`.
+
+    Raises:
+        ShapeError: fewer than two samples, or as :func:`fit_ridge`.
+        DataError: a value is not finite, or no gene moves in any sample.
+    """
+    tried = sorted(alphas, reverse=True)
+    fits = leave_one_sample_out(features, targets, alphas=tried, settings=settings)
+    scores = np.array(
+        [
+            [summarise(pearson_per_gene(y, fit(x))).mean for fit in path]
+            for path, x, y in zip(fits, features, targets, strict=True)
+        ]
+    )
+    scored = ~np.isnan(scores).any(axis=1)
+    if not scored.any():
+        raise DataError("targets", "are constant in every training sample", "a gene that moves")
+    return float(tried[int(np.argmax(scores[scored].mean(axis=0)))])
 
 
 def gram(features: NDArray[Any], targets: NDArray[Any], *, origin: Origin) -> Gram:

@@ -5,6 +5,9 @@ from numpy.testing import assert_allclose, assert_array_equal
 from stbench.ceiling import expression, noise_ceiling, share_of_ceiling
 from stbench.errors import DataError, ShapeError
 from stbench.metrics.gene import pearson_per_gene
+from stbench.readers.demo.counts import section_truth
+from stbench.readers.demo.options import DemoOptions
+from stbench.readers.demo.tissue import grow
 
 
 def tissue(n_spots, rng):
@@ -25,6 +28,26 @@ def test_ceilings_match_the_known_ones_where_rates_are_known(target):
     judged = (known > 0.2) & (known < 0.95)
     assert judged.sum() > 20
     assert np.abs(found - known)[judged].mean() < 0.03
+
+
+def test_ceilings_of_the_simulated_cohort_match_the_known_ones_in_every_range():
+    options, found, known = DemoOptions(), [], []
+    for patient, section in ((0, 0), (0, 1), (1, 0), (1, 1), (2, 0), (2, 1)):
+        truth = section_truth(options, patient, section, grow(options, patient, section))
+        rng = np.random.default_rng((patient, section))
+        rates = rng.gamma(truth.dispersion, truth.mean / truth.dispersion)
+        draws = [expression(c, c.sum(axis=1), "log1p-cp10k") for c in rng.poisson(rates, (25, *rates.shape))]
+        counts = rng.poisson(rates)
+        totals = counts.sum(axis=1)
+        best = np.mean(draws, axis=0)  # what a predictor that knows the rates should say
+        known.append(pearson_per_gene(expression(counts, totals, "log1p-cp10k"), best))
+        found.append(noise_ceiling(counts, totals, rng, splits=10).pcc)
+    moves = ~np.isnan(known).all(axis=0)
+    true, estimated = (np.nanmean(np.array(values)[:, moves], axis=0) for values in (known, found))
+    for low, high in ((0.2, 0.45), (0.45, 0.7), (0.7, 0.95)):
+        within = (true > low) & (true <= high)
+        assert within.sum() > 30
+        assert abs((estimated - true)[within].mean()) < 0.03
 
 
 def test_pure_noise_has_a_low_ceiling_and_a_constant_gene_none():

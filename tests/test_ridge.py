@@ -8,7 +8,8 @@ from sklearn.linear_model import Ridge
 from sklearn.preprocessing import StandardScaler
 
 from stbench.errors import DataError, ShapeError
-from stbench.ridge import RidgeSettings, fit_ridge, fit_ridge_path, leave_one_sample_out
+from stbench.metrics.gene import pearson_per_gene
+from stbench.ridge import RidgeSettings, choose_alpha, fit_ridge, fit_ridge_path, leave_one_sample_out
 
 
 def samples(dtype=np.float64, n=4):
@@ -76,6 +77,19 @@ def test_a_path_of_penalties_equals_single_fits_and_shrinks():
     path = fit_ridge_path(x, y, alphas=[0.1, 1.0, 1e9])
     assert_allclose(path[1].coefficients, fit_ridge(x, y, alpha=1.0).coefficients, rtol=1e-8)
     assert_allclose(path[2](x), np.tile(y.mean(axis=0), (len(x), 1)), atol=1e-4)
+
+
+def test_the_penalty_chosen_is_the_best_on_samples_left_out():
+    rng = np.random.default_rng(1)
+    x = [rng.normal(0, 1, (20, 40)) for _ in range(4)]
+    y = [part[:, :2] + rng.normal(0, 3, (20, 2)) for part in x]
+    chosen = choose_alpha(x, y, alphas=[1e-6, 30.0])
+    scores = {
+        alpha: np.mean([pearson_per_gene(b, fit[0](a)) for fit, a, b in zip(fits, x, y, strict=True)])
+        for alpha in (1e-6, 30.0)
+        for fits in [leave_one_sample_out(x, y, alphas=[alpha])]
+    }
+    assert chosen == max(scores, key=scores.__getitem__)
 
 
 def test_a_constant_feature_does_no_harm():

@@ -78,13 +78,9 @@ def compare_all(
     """
     values = np.asarray(scores, dtype=np.float64)
     if values.ndim != 2 or values.shape[1] != len(names):
-        raise ShapeError(
-            "scores to compare", f"have shape {values.shape}", f"a column for each of {len(names)}"
-        )
+        raise ShapeError("scores to compare", f"have shape {values.shape}", f"a column for each of {len(names)}")
     places = [(i, j) for i in range(len(names)) for j in range(i + 1, len(names))]
-    differences = (
-        np.array([values[:, i] - values[:, j] for i, j in places]).reshape(len(places), len(values)).T
-    )
+    differences = np.array([values[:, i] - values[:, j] for i, j in places]).reshape(len(places), len(values)).T
     p = np.array([_p(test, column[~np.isnan(column)]) for column in differences.T])
     corrected = _corrected(correction, p, differences)
     family = int((~np.isnan(p)).sum()) if correction == "holm" else 1  # what the smallest p is multiplied by

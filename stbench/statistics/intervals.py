@@ -36,9 +36,7 @@ def student_interval(values: NDArray[Any], *, level: float = 0.95) -> Interval:
     return Interval(mean, mean - half, mean + half, level, n, "student")
 
 
-def percentile_interval(
-    resampled: NDArray[Any], *, mean: float, n_units: int, level: float = 0.95
-) -> Interval:
+def percentile_interval(resampled: NDArray[Any], *, mean: float, n_units: int, level: float = 0.95) -> Interval:
     """Percentile interval of bootstrap values (n_resamples,); ``mean`` is that of the units observed."""
     found = np.asarray(resampled, dtype=np.float64)
     found = found[~np.isnan(found)]

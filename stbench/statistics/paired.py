@@ -77,9 +77,7 @@ def sign_flip_p(
     return _share(hits, total, exact=len(d) <= EXACT_UNITS)
 
 
-def max_t_p(
-    differences: NDArray[Any], *, rng: np.random.Generator | None = None, n_random: int = 100_000
-) -> Floats:
+def max_t_p(differences: NDArray[Any], *, rng: np.random.Generator | None = None, n_random: int = 100_000) -> Floats:
     """Sign-flip p of many comparisons at once, corrected by the largest statistic (Westfall & Young 1993).
 
     Controls the chance of even one false claim as Holm does, but pays for the dependence that there is
@@ -109,8 +107,7 @@ def max_t_p(
 def wilcoxon(differences: NDArray[Any]) -> PairedTest:
     """Wilcoxon signed-rank test, exact up to 50 units without ties or zeros, else its normal approximation.
 
-    Zero differences are ranked and split between the signs (Pratt's rule would need as many again); all zero
-    gives p = 1.
+    Zero differences are ranked and their ranks split between the signs; all zero gives p = 1.
 
     Raises:
         ShapeError: not one-dimensional or empty.
@@ -152,9 +149,7 @@ def _share(hits: Floats, total: int, *, exact: bool) -> Floats:
 def _differences(values: NDArray[Any]) -> Floats:
     found = np.asarray(values, dtype=np.float64)
     if found.ndim != 1 or len(found) == 0:
-        raise ShapeError(
-            "differences to test", f"have shape {found.shape}", "one number for each of some units"
-        )
+        raise ShapeError("differences to test", f"have shape {found.shape}", "one number for each of some units")
     if not np.isfinite(found).all():
         raise DataError(
             "differences to test",

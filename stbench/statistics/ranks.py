@@ -57,9 +57,7 @@ def friedman_nemenyi(scores: NDArray[Any], *, better: Better = "higher", alpha: 
     return RankTest(ranks.mean(axis=0), statistic, float(stats.chi2.sf(statistic, k - 1)), critical, n)
 
 
-def tiers(
-    means: NDArray[Any], p: NDArray[Any], *, better: Better = "higher", alpha: float = 0.05
-) -> NDArray[np.intp]:
+def tiers(means: NDArray[Any], p: NDArray[Any], *, better: Better = "higher", alpha: float = 0.05) -> NDArray[np.intp]:
     """Tier of each method: 1 for the best and all that are not shown to differ from it, then 2, and so on.
 
     Each tier is led by its best method; a method joins the tier of the last leader from which it is not
