@@ -48,8 +48,8 @@ class Card(Part):
 
     @property
     def sha256(self) -> str:
-        """Hash of the content; comments and the order of keys do not count."""
-        content = json.dumps(self.model_dump(mode="json"), sort_keys=True)
+        """Hash of what the card says; comments, the order of keys, and a default that is spelt out do not count."""
+        content = json.dumps(self.model_dump(mode="json", exclude_defaults=True), sort_keys=True)
         return hashlib.sha256(content.encode()).hexdigest()
 
 

@@ -42,6 +42,12 @@ def test_the_hash_ignores_comments_and_the_order_of_keys(tmp_path_factory, order
     assert read_card(MethodCard, method(tmp_path_factory.mktemp("x"), "".join(shuffled))).sha256 == plain.sha256
 
 
+def test_a_default_that_is_spelt_out_does_not_count_so_that_a_new_key_moves_no_hash(tmp_path):
+    plain = read_card(MethodCard, method(tmp_path, METHOD))
+    assert read_card(MethodCard, method(tmp_path, METHOD + "kind: method\nlicence: ''\n")).sha256 == plain.sha256
+    assert read_card(MethodCard, method(tmp_path, METHOD + "kind: control\n")).sha256 != plain.sha256
+
+
 @pytest.mark.parametrize(("old", "new"), [("value: 3", "value: 4"), ("here", "elsewhere"), ("Mine", "Thine")])
 def test_the_hash_knows_the_content(tmp_path, old, new):
     first = read_card(MethodCard, method(tmp_path, METHOD))
