@@ -139,6 +139,12 @@ class TaskCard(Card):
     target: Literal["log1p-cp10k", "log1p-counts"] = "log1p-cp10k"
     metrics: tuple[str, ...] = Field(min_length=1)
     """``metric@genes`` (pcc@hvg-50) or an overall metric (pcc_overall); the first one ranks."""
+    details: tuple[str, ...] = ()
+    """Further metrics, in a table of their own below."""
+    rows: str = "all"
+    """Methods that ``--methods all`` stands for: an ablation names a method and its variants."""
+    reference: str = ""
+    """A row that the others are compared with, as an ablation compares with the full model."""
     averaging: Literal["per-slide", "pooled"] = "per-slide"
     """Whether a score is computed per slide and averaged, or over all spots of a fold at once."""
     controls: tuple[str, ...] = ()

@@ -72,12 +72,12 @@ class Quantity(NamedTuple):
 
 
 def quantities(task: TaskCard) -> tuple[Quantity, ...]:
-    """A task's columns; the first one ranks.
+    """A task's columns, those of its details last; the first one ranks.
 
     Raises:
         SelectionError: a metric is unknown, or fits another kind of task.
     """
-    columns = tuple(Quantity.parse(text) for text in task.metrics)
+    columns = tuple(Quantity.parse(text) for text in (*task.metrics, *task.details))
     fitting = CLUSTERING if task.task == "clustering" else EXPRESSION
     for column in columns:
         if column.metric not in fitting:

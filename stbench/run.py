@@ -73,19 +73,21 @@ def board_of(plan: Plan, place: Place) -> Board:
 
 def write_board(board: Board, folder: Path) -> tuple[Path, Path]:
     """Write ``<folder>/<dataset>/<task>.md`` and ``.csv``; returns both paths."""
-    markdown, table = (folder / board.dataset / f"{board.task}{suffix}" for suffix in (".md", ".csv"))
+    markdown = write_page(markdown_text(board), folder, board.dataset, f"{board.task}.md")
+    return markdown, write_page(csv_text(board), folder, board.dataset, f"{board.task}.csv")
+
+
+def write_page(text: str, folder: Path, dataset: str, name: str) -> Path:
+    """Write ``<folder>/<dataset>/<name>``; StoreError where it cannot be."""
+    path = folder / dataset / name
     try:
-        for path, text in ((markdown, markdown_text(board)), (table, csv_text(board))):
-            with replacing(path) as half:
-                half.write_text(text, encoding="utf-8")
+        with replacing(path) as half:
+            half.write_text(text, encoding="utf-8")
     except OSError as error:
         raise StoreError(
-            f"--out {folder}",
-            f"cannot be written ({error.strerror})",
-            "a folder for tables",
-            "Name another with --out",
+            f"--out {folder}", f"cannot be written ({error.strerror})", "a folder for tables", "Name another with --out"
         ) from error
-    return markdown, table
+    return path
 
 
 def _ceilings(plan: Plan, store: Store, cohort: Cohort) -> tuple[SlideScores, ...]:

@@ -32,6 +32,13 @@ def chosen_names(asked: str, known: Iterable[str], kind: str) -> list[str]:
     return list(chosen)
 
 
+def with_controls(rows: tuple[Entry, ...], controls: Iterable[str], deck: Deck[MethodCard]) -> tuple[Entry, ...]:
+    """``rows``, and those controls of a task that are not among them: a score without controls says little."""
+    names = {row.name for row in rows}
+    added = [entry_of(deck[name], rows[0].profile) for name in controls if name not in names]
+    return (*rows, *added)
+
+
 def chosen_entries(asked: str, deck: Deck[MethodCard], profile: str, *, variants: bool) -> tuple[Entry, ...]:
     """Rows that ``asked`` selects.
 

@@ -34,15 +34,19 @@ class Asked:
     device: str = "cpu"
     weights: Mapping[str, Path] = field(default_factory=dict)
 
-    def resolve(self) -> "tuple[Plan, Place]":
-        """The plan and where it runs; every mistake in names, cards or data is raised here."""
+    def resolve(self, *, controls: bool = True) -> "tuple[Plan, Place]":
+        """The plan and where it runs; every mistake in names, cards or data is raised here.
+
+        Args:
+            controls: add the task's controls where they are not asked for.
+        """
         from stbench import cards
         from stbench.errors import SelectionError
         from stbench.execute import Place
         from stbench.plan import make_plan
         from stbench.quantities import quantities
         from stbench.registry import near
-        from stbench.selection import chosen_entries
+        from stbench.selection import chosen_entries, with_controls
         from stbench.weights import SOURCES, is_published, located
 
         task = cards.tasks(self.cards)[self.task]
@@ -53,7 +57,11 @@ class Asked:
             raise SelectionError(
                 f"--weights {unknown[0]}", "is not known", "one of " + ", ".join(SOURCES), near(unknown[0], SOURCES)
             )
-        entries = chosen_entries(self.methods, cards.methods(self.cards), self.profile, variants=self.variants)
+        deck = cards.methods(self.cards)
+        chosen = chosen_entries(
+            task.rows if self.methods == "all" else self.methods, deck, self.profile, variants=self.variants
+        )
+        entries = with_controls(chosen, task.controls, deck) if controls else chosen
         place = Place(
             store=self.store, cache=options.cache_folder(self.cache), dataset=dataset, data_root=self.data_root,
             device=self.device, weights=tuple(self.weights.items()), job_seconds=self.job_seconds,
@@ -101,7 +109,7 @@ def run(
     from stbench.report.terminal import print_board
     from stbench.run import run_plan, write_board
 
-    console = _console()
+    console = wide_console()
     with reporting(Console(stderr=True)) as on_end:
         board = run_plan(plan, place, LocalEngine(workers=n_workers, threads=threads), on_end)
     markdown, table = write_board(board, out)
@@ -158,7 +166,7 @@ def leaderboard(
     )  # fmt: skip
     board = board_of(*asked.resolve())
     markdown, table = write_board(board, out)
-    console = _console()
+    console = wide_console()
     print_board(board, console)
     console.print(f"Written: {markdown} and {table}", highlight=False, soft_wrap=True)
 
@@ -171,7 +179,7 @@ def _print_plan(plan: "Plan", place: "Place", workers: int) -> None:
 
     ahead = outlook(plan, Store.existing(place.store))
     todo = {job.key for job in ahead.todo}
-    console = _console()
+    console = wide_console()
     table = Table(title=f"{plan.task.name} on {plan.dataset} · profile {plan.profile}", title_justify="left")
     for name in ("method", "jobs", "done", "to do", "settings"):
         table.add_column(name, overflow="fold")
@@ -204,7 +212,7 @@ def _print_logs(board: "object", place: "Place", console: "Console") -> None:
             )
 
 
-def _console() -> "Console":
+def wide_console() -> "Console":
     """The terminal, or, where output is piped, wide enough for a table."""
     from rich.console import Console
 

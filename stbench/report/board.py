@@ -59,6 +59,10 @@ class Board:
     profile: str
     badges: tuple[str, ...]
     quantities: tuple[Quantity, ...]
+    details: tuple[Quantity, ...] = ()
+    """Further quantities, for a table of their own."""
+    reference: str = ""
+    """Row that the others are compared with; empty for none."""
     folds: int
     protocol: tuple[tuple[str, str], ...]
     """What was done, as name and value, in reading order."""
@@ -70,8 +74,24 @@ class Board:
     remarks: tuple[str, ...] = ()
 
     @property
-    def winning_controls(self) -> tuple[str, ...]:
-        """Controls that score above every method: the task, or the methods, are then in doubt."""
+    def findings(self) -> tuple[str, ...]:
+        """What makes the table doubtful: a control above every method, or a method above the noise ceiling."""
+        first = self.quantities[0]
+        found = [
+            f"the control {name} scores above every method: nothing in this table shows that an image was read"
+            for name in self._winning_controls
+        ]
+        ceiling = self.ceiling.get(first.text, float("inf"))
+        found += [
+            f"{row.method} scores above the noise ceiling, which only leakage or luck can do"
+            for row in self.rows
+            if row.values.get(first.text, float("nan")) > ceiling
+        ]
+        return tuple(found)
+
+    @property
+    def _winning_controls(self) -> tuple[str, ...]:
+        """Controls that score above every method."""
         scored = [row for row in self.rows if row.values]
         first_method = next((place for place, row in enumerate(scored) if not row.control), len(scored))
         return tuple(row.method for row in scored[:first_method]) if first_method < len(scored) else ()
@@ -100,7 +120,9 @@ def make_board(
         dataset=plan.dataset,
         profile=plan.profile,
         badges=plan.task.tags,
-        quantities=columns,
+        quantities=columns[: len(plan.task.metrics)],
+        details=columns[len(plan.task.metrics) :],
+        reference=plan.task.reference,
         folds=len(plan.folds),
         protocol=protocol_lines(plan, cohort, records, scores),
         versions=versions,

@@ -1,7 +1,7 @@
 """A board as Markdown: protocol above, scores, what could not run and why, cost."""
 
 from stbench.report.board import Board
-from stbench.report.tables import cost_table, score_table
+from stbench.report.tables import cost_table, detail_table, reference_table, score_table
 
 BADGES = {
     "same-patient": "**same-patient**: other sections of the test patient are trained on. These scores say how well a "
@@ -25,8 +25,9 @@ def markdown_text(board: Board) -> str:
         "## Scores",
         f"Ranked by {board.quantities[0].title} (`{board.quantities[0].text}`). Controls have no rank. "
         f"{_sentence(board.inference.method)}",
-        _table(rows, head, left=(1, 2)),
+        markdown_table(head, rows, left=(1, 2)),
         *_ceiling_note(board),
+        *_further(board),
         *_notes(board),
     ]  # fmt: skip
     cost_head, cost_rows = cost_table(board)
@@ -34,7 +35,7 @@ def markdown_text(board: Board) -> str:
         parts += [
             "## Cost",
             "Seconds are summed over folds; memory and parameters are the largest of a fold.",
-            _table(cost_rows, cost_head, left=(0,)),
+            markdown_table(cost_head, cost_rows, left=(0,)),
         ]  # fmt: skip
     return "\n\n".join(parts) + "\n"
 
@@ -43,11 +44,23 @@ def _sentence(text: str) -> str:
     return text[0].upper() + text[1:] + "."
 
 
-def _table(rows: list[list[str]], head: list[str], *, left: tuple[int, ...]) -> str:
+def markdown_table(head: list[str], rows: list[list[str]], *, left: tuple[int, ...]) -> str:
+    """A pipe table; the columns named in ``left`` are left-aligned, the others right."""
     from tabulate import tabulate
 
     aligned = ["left" if column in left else "right" for column in range(len(head))]
     return tabulate(rows, head, tablefmt="pipe", disable_numparse=True, colalign=aligned)
+
+
+def _further(board: Board) -> list[str]:
+    parts: list[str] = []
+    head, rows = reference_table(board) if board.reference else ([], [])
+    if rows:
+        parts += [f"## Differences to {board.reference}", markdown_table(head, rows, left=(0, 4))]
+    head, rows = detail_table(board)
+    if rows:
+        parts += ["## Further scores", markdown_table(head, rows, left=(0,))]
+    return parts
 
 
 def _ceiling_note(board: Board) -> list[str]:
@@ -60,10 +73,7 @@ def _ceiling_note(board: Board) -> list[str]:
 
 
 def _notes(board: Board) -> list[str]:
-    lines = [
-        f"- **the control {name} scores above every method**: nothing in this table shows that an image was read"
-        for name in board.winning_controls
-    ]
+    lines = [f"- **{finding}**" for finding in board.findings]
     lines += [f"- {row.method}: {row.status}. {row.cause}" for row in board.rows if row.cause]
     lines += [f"- {row.method}, profile quick: {row.note}" for row in board.rows if row.note and row.values]
     lines += [

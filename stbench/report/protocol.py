@@ -55,6 +55,8 @@ def _split(plan: Plan, cohort: Cohort) -> str:
 
 def _what_is_asked(task: TaskCard, every: Sequence[SlideScores]) -> tuple[tuple[str, str], ...]:
     rule = f"{task.panel.rule}, {task.panel.genes} per slide, chosen on {task.panel.chosen_on} slides"
+    if task.panel.rule == "all":
+        rule = "all that the slides have in common"
     if task.task == "clustering":
         return (
             ("Asked", "embeddings; k-means with as many clusters as labels, medians over 10 starts"),

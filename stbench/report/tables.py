@@ -5,6 +5,7 @@ import io
 import math
 
 from stbench.report.board import COST_COLUMNS, Board, Row
+from stbench.stats import differences_to
 
 MEAN_CONTROL, BESIDE_THE_MEAN = "mean", "pcc_overall"
 CSV_HEAD = (
@@ -62,6 +63,30 @@ def _ceiling_cells(board: Board, *, share: bool) -> list[str]:
     return cells
 
 
+def detail_table(board: Board) -> tuple[list[str], list[list[str]]]:
+    """Header and rows of a task's further quantities; no rows where it has none."""
+    rows = [
+        [row.mark, *(number(row.values[quantity.text]) for quantity in board.details)]
+        for row in board.rows
+        if row.values and board.details
+    ]
+    return ["method", *(quantity.title for quantity in board.details)], rows
+
+
+def reference_table(board: Board) -> tuple[list[str], list[list[str]]]:
+    """Header and rows of differences to the reference row: mean over units, interval, exact p."""
+    pairs = differences_to(board.inference, board.reference, [row.method for row in board.rows])
+    rows = []
+    for row in board.rows:
+        pair = pairs.get(row.method)
+        if pair is not None:
+            sign = 1 if pair.first == row.method else -1
+            low, high = sorted((sign * pair.interval.low, sign * pair.interval.high))
+            interval = "-" if math.isnan(low) else f"{low:+.3f} to {high:+.3f}"
+            rows.append([row.mark, f"{sign * pair.interval.mean:+.3f}", interval, number(pair.p), pair.verdict])
+    return ["method", f"{board.quantities[0].title}, less {board.reference}", "95 %", "p", "verdict"], rows
+
+
 def cost_table(board: Board) -> tuple[list[str], list[list[str]]]:
     """Header and rows of cost: times summed over folds, the largest memory and parameter count."""
     shown = [name for name in COST_COLUMNS if any(name in row.cost for row in board.rows)]
@@ -75,7 +100,7 @@ def cost_table(board: Board) -> tuple[list[str], list[list[str]]]:
 
 def csv_text(board: Board) -> str:
     """One line per row with full digits; cost columns come last and begin with ``cost_``."""
-    names = [q.text for q in board.quantities]
+    names = [q.text for q in (*board.quantities, *board.details)]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([*CSV_HEAD, *names, *(f"{name} sd" for name in names), *(f"cost_{name}" for name in COST_COLUMNS)])

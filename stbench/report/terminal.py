@@ -5,7 +5,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from stbench.report.board import Board
-from stbench.report.tables import cost_table, score_table
+from stbench.report.tables import cost_table, reference_table, score_table
 
 STYLES = {"measured": "green", "measured†": "yellow", "not applicable": "dim", "not run": "dim"}
 
@@ -18,19 +18,25 @@ def print_board(board: Board, console: Console) -> None:
         table.add_column(name, justify="right" if index == 0 or index > 2 else "left", overflow="fold")
     for cells in rows:
         status = cells[2]
-        table.add_row(*cells[:2], f"[{STYLES.get(status, 'red')}]{status}[/]", *cells[3:])
+        table.add_row(*map(escape, cells[:2]), f"[{STYLES.get(status, 'red')}]{status}[/]", *cells[3:])
     console.print(table)
     console.print(f"  {escape(board.inference.method)}", highlight=False)
-    for name in board.winning_controls:
-        console.print(f"  [red]the control {name} scores above every method[/]", highlight=False)
+    for finding in board.findings:
+        console.print(f"  [red]{escape(finding)}[/]", highlight=False)
     for row in board.rows:
         if row.cause:
             console.print(f"  {row.method}: {row.status}. {escape(row.cause)}", highlight=False)
-    cost_head, cost_rows = cost_table(board)
-    if cost_rows:
-        cost = Table(title="Cost (seconds summed over folds)", title_justify="left")
-        for index, name in enumerate(cost_head):
-            cost.add_column(name, justify="right" if index else "left")
-        for cells in cost_rows:
-            cost.add_row(*cells)
-        console.print(cost)
+    if board.reference:
+        _print_plain(reference_table(board), f"Differences to {board.reference}", console)
+    if any(row.cost for row in board.rows):
+        _print_plain(cost_table(board), "Cost (seconds summed over folds)", console)
+
+
+def _print_plain(table: tuple[list[str], list[list[str]]], title: str, console: Console) -> None:
+    head, rows = table
+    shown = Table(title=title, title_justify="left")
+    for index, name in enumerate(head):
+        shown.add_column(name, justify="right" if index else "left")
+    for cells in rows:
+        shown.add_row(*cells)
+    console.print(shown)

@@ -1,0 +1,25 @@
+"""Shuffled pairs: the ridge probe trained on patches that belong to other spots; it must find nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from stbench.adapters import register
+from stbench.adapters.base import Context
+from stbench.adapters.ridge_probe import LinearMap, RidgeProbe, fit_ridge
+from stbench.data import Panel, Slide
+from stbench.features import encode_all
+
+
+@register("shuffled_ridge")
+@dataclass(frozen=True, kw_only=True)
+class ShuffledRidge(RidgeProbe):
+    """As ``ridge_probe``, but the training spots of each slide are shuffled against their patches."""
+
+    def train(self, slides: Sequence[Slide], panel: Panel, rng: np.random.Generator, context: Context) -> LinearMap:
+        """Fit on permuted pairs, drawn from ``rng`` within each slide."""
+        features = np.concatenate([found[0] for found in encode_all(slides, self.encoder)]).astype(np.float64)
+        shuffled = [slide.expression(panel)[rng.permutation(slide.n_spots)] for slide in slides]
+        targets = np.concatenate(shuffled).astype(np.float64)
+        return fit_ridge(features, targets, components=self.components, alpha=self.alpha)

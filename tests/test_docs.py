@@ -1,0 +1,66 @@
+"""What README and CONTRIBUTING show works as typed."""
+
+import re
+import shlex
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.cli.command import stbench
+from tests.made_her2st import write_her2st
+
+ROOT = Path(__file__).parent.parent
+
+
+def shown_commands():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```console\n(.*?)```", text, re.DOTALL)
+    lines = [
+        line[2:].split("  #")[0].strip() for block in blocks for line in block.splitlines() if line.startswith("$ ")
+    ]
+    return [shlex.split(line) for line in lines]
+
+
+def fenced(name, language):
+    text = (ROOT / name).read_text(encoding="utf-8")
+    return re.search(rf"```{language}\n(.*?)```", text, re.DOTALL).group(1)
+
+
+@pytest.mark.parametrize("words", [w for w in shown_commands() if w[0] == "make"], ids=" ".join)
+def test_readme_names_targets_that_make_has(words):
+    assert subprocess.run([*words, "--dry-run"], cwd=ROOT, capture_output=True, timeout=60).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "words", [w for w in shown_commands() if w[:2] == ["stbench", "run"] and "mine" not in " ".join(w)], ids=" ".join
+)
+def test_runs_that_readme_shows_can_be_planned(words, tmp_path):
+    write_her2st(tmp_path / "her2st")
+    ended = stbench(*words[1:], "--dry-run", folder=tmp_path)
+    assert ended.code == 0, ended.err
+    assert not (tmp_path / "stbench-runs").exists()
+
+
+@pytest.mark.slow
+def test_a_method_begun_from_the_skeleton_runs(tmp_path):
+    for words in (w for w in shown_commands() if "mine" in " ".join(w)):
+        ended = stbench(*words[1:], folder=tmp_path)
+        assert ended.code == 0, ended.out + ended.err
+    assert "mine" in (tmp_path / "leaderboards" / "demo" / "gene-pred.md").read_text(encoding="utf-8")
+
+
+def test_the_adapter_of_contributing_keeps_the_contract(tmp_path):
+    (tmp_path / "methods").mkdir()
+    code = fenced("CONTRIBUTING.md", "python")
+    assert len(code.splitlines()) < 60
+    (tmp_path / "methods" / "neighbours.py").write_text(code, encoding="utf-8")
+    (tmp_path / "methods" / "neighbours.yaml").write_text(fenced("CONTRIBUTING.md", "yaml"), encoding="utf-8")
+    ended = stbench("check", "method", "neighbours", folder=tmp_path)
+    assert ended.code == 0, ended.out + ended.err
+
+
+def test_every_command_is_in_the_help():
+    help_text = stbench("--help", folder=ROOT).out
+    for name in ("run", "plan", "leaderboard", "list", "show", "new", "check", "compare", "audit", "rescore"):
+        assert name in help_text
