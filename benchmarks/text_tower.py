@@ -55,9 +55,7 @@ def build(genes: list[str], depth: int) -> tuple[GeneSentenceEncoder, GeneFronts
     return GeneSentenceEncoder(tower, gene_embed, value_embed, DECIMALS), fronts, parameters
 
 
-def whole_sentences(
-    encoder: GeneSentenceEncoder, fronts: GeneFronts, values: Tensor
-) -> tuple[Tensor, Tensor, Tensor]:
+def whole_sentences(encoder: GeneSentenceEncoder, fronts: GeneFronts, values: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """Every sentence written out: ids and, per token, 1 on gene pieces and 1 on value pieces, (n, 77)."""
     codes = value_codes(values, DECIMALS).flatten()
     backs = value_backs(codes, DECIMALS)
@@ -107,9 +105,7 @@ def upstream(shape: torch.Size) -> Tensor:
     return torch.arange(math.prod(shape)).view(shape).float().sin()
 
 
-def measure(
-    ways: dict[str, Callable[[], Tensor]], parameters: list[nn.Parameter], repeats: int
-) -> dict[str, float]:
+def measure(ways: dict[str, Callable[[], Tensor]], parameters: list[nn.Parameter], repeats: int) -> dict[str, float]:
     """Median CPU seconds of each way, alternated; prints how far each is from the first way's numbers."""
     seconds: dict[str, list[float]] = {name: [] for name in ways}
     first: tuple[Tensor, Tensor] | None = None
@@ -141,9 +137,7 @@ def compare(args: argparse.Namespace) -> None:
     rng = np.random.default_rng(0)
     chosen = rng.choice(len(genes), args.genes, replace=False)
     real = torch.from_numpy(expression[rng.choice(len(expression), args.spots, replace=False)][:, chosen])
-    dense = torch.from_numpy(
-        rng.permuted(np.linspace(0.01, 6, real.numel())).reshape(real.shape).astype(np.float32)
-    )
+    dense = torch.from_numpy(rng.permuted(np.linspace(0.01, 6, real.numel())).reshape(real.shape).astype(np.float32))
     encoder, fronts, parameters = build([genes[index] for index in chosen], args.depth)
     shared_pass(encoder, fronts, real)  # warms caches, the tokeniser's among them
     for title, values in (
@@ -181,9 +175,7 @@ def peak(args: argparse.Namespace) -> None:
 
 def main() -> None:
     """Parse, and run what was asked for."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--her2st", type=Path, default=Path("../shared/data/her2st"))
     parser.add_argument("--genes", type=int, default=64)
     parser.add_argument("--spots", type=int, default=8)
@@ -191,9 +183,7 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=2)
     parser.add_argument("--peak", action="store_true")
     parser.add_argument("--peak-genes", type=int, default=20_000)
-    parser.add_argument(
-        "--matmul", default="ieee", help="precision of products in the peak run: ieee, or bf16"
-    )
+    parser.add_argument("--matmul", default="ieee", help="precision of products in the peak run: ieee, or bf16")
     args = parser.parse_args()
     torch.set_num_threads(1)
     (peak if args.peak else compare)(args)

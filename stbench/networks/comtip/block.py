@@ -29,7 +29,7 @@ class _QuickGelu(torch.autograd.Function):
 
 def quick_gelu(x: Tensor) -> Tensor:
     """CLIP's activation, x * sigmoid(1.702 x)."""
-    return _QuickGelu.apply(x)  # type: ignore[no-any-return]
+    return _QuickGelu.apply(x)
 
 
 class SelfAttention(nn.Module):

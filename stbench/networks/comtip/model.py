@@ -34,6 +34,8 @@ class Shape:
     value_embedding: bool = True
     mfm: bool = True
     paat: PaatMode = "literal"
+    start_scale: float = 1 / 0.07
+    """exp(s) of a random start; a checkpoint brings its own."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +68,7 @@ class Comtip(nn.Module):
         self.gene_embed = nn.Embedding(shape.n_genes, shape.text.width) if shape.gene_embedding else None
         self.value_embed = nn.Linear(1, shape.text.width) if shape.value_embedding else None
         self.disc = Discriminator(shape.joint) if shape.paat != "off" else None
-        self.logit_scale = nn.Parameter(torch.tensor(math.log(1 / 0.07)))
+        self.logit_scale = nn.Parameter(torch.tensor(math.log(shape.start_scale)))
 
     @property
     def sentences(self) -> GeneSentenceEncoder:

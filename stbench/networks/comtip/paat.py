@@ -40,7 +40,7 @@ class _Reversal(torch.autograd.Function):
 
 def reverse_gradient(x: Tensor, strength: float) -> Tensor:
     """``x`` itself; gradients through it are multiplied by ``-strength`` (eq. 9)."""
-    return _Reversal.apply(x, strength)  # type: ignore[no-any-return]
+    return _Reversal.apply(x, strength)
 
 
 class SpectralLinear(nn.Module):
