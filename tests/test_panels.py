@@ -8,7 +8,7 @@ from stbench.cards import PanelRule, Split, TaskCard
 from stbench.data import Cohort, Panel
 from stbench.errors import DataError, ShapeError
 from stbench.panels import choose_panel, highly_variable_genes
-from stbench.protocols.expression import fold_panel
+from stbench.protocols.folds import fold_panel
 from stbench.splits import leave_one_sample_out
 from tests.made import GENES, made_slide
 
