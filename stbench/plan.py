@@ -15,7 +15,7 @@ from stbench.splits import Fold, folds_of
 from stbench.weights import find, is_published
 
 STAND_IN, MISSING = "stand-in", "missing"
-PLAN_VERSION = 1  # raised when execute reads something that keys do not hold
+PLAN_VERSION = 2  # raised when execute reads something that keys do not hold
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,9 +40,10 @@ class Job:
     fold: Fold
     seed: int
     fold_key: str
-    """Dataset, split, panel rule and target: what all methods of a fold share."""
+    """Dataset, training slides, panel rule and target: what all methods of a fold share, and all folds that train on
+    the same slides."""
     training_key: str
-    """What training reads; jobs that differ in inference alone share it."""
+    """What training reads; jobs that differ in inference, or in what is tested, share it."""
     key: str
     """What the prediction depends on."""
     weights: tuple[tuple[str, str], ...] = ()
@@ -170,13 +171,13 @@ def _weights(entry: Entry, adapter: object) -> tuple[tuple[str, str], ...]:
 
 
 def _job(entry: Entry, content: _Content, task: TaskCard, cohort: Cohort, fold: Fold, seed: int) -> Job:
+    parts = asdict(fold)
     fold_key = content_key(
         "fold",
         PLAN_VERSION,
         cohort.fingerprint,
-        asdict(fold)["train"],
-        asdict(fold)["test"],
-        task.panel.model_dump(),
+        parts["train"],
+        task.panel.model_dump(exclude_defaults=True),
         task.target,
     )
     training_key = content_key(
@@ -190,6 +191,6 @@ def _job(entry: Entry, content: _Content, task: TaskCard, cohort: Cohort, fold: 
         seed=seed,
         fold_key=fold_key,
         training_key=training_key,
-        key=content_key("job", training_key, content.inference, task.asks),
+        key=content_key("job", training_key, content.inference, task.asks, parts["test"]),
         weights=content.weights,
     )

@@ -42,7 +42,12 @@ def outlook(plan: Plan, store: Store) -> Outlook:
         distinct.setdefault(job.key, job)
     todo = tuple(job for key, job in distinct.items() if key not in kept)
     typical = _typical_seconds(store)
-    known = [typical[job.entry.name] for job in todo if job.entry.name in typical]
+    trained: set[str] = set()
+    known = []
+    for job in todo:
+        train, predict = typical.get(job.entry.name, (0.0, 0.0))
+        known += [predict if job.training_key in trained else train + predict] if job.entry.name in typical else []
+        trained.add(job.training_key)
     unknown = tuple(dict.fromkeys(job.entry.name for job in todo if job.entry.name not in typical))
     return Outlook(todo=todo, done=done, seconds=sum(known) if known or not todo else None, unknown=unknown)
 
@@ -94,12 +99,12 @@ def _ceilings(plan: Plan, store: Store, cohort: Cohort) -> tuple[SlideScores, ..
     """Noise ceilings of the folds whose panel is known; embeddings have none."""
     if plan.task.task != "expression":
         return ()
-    folds = {job.fold_key: job for job in plan.jobs}
-    panels = {key: store.panel(key) for key in folds}
+    folds = {job.fold: job for job in plan.jobs}
+    panels = {job.fold_key: store.panel(job.fold_key) for job in folds.values()}
     return tuple(
         one
-        for key, job in folds.items()
-        if (panel := panels[key]) is not None
+        for job in folds.values()
+        if (panel := panels[job.fold_key]) is not None
         for one in fold_ceilings(job, panel, store, cohort)
     )
 
@@ -109,11 +114,15 @@ def _records(plan: Plan, store: Store) -> Mapping[str, Record]:
     return {key: record for key, record in found if record is not None}
 
 
-def _typical_seconds(store: Store) -> dict[str, float]:
-    """Median wall seconds of a job, by method, over everything in the store."""
-    times: dict[str, list[float]] = {}
+def _typical_seconds(store: Store) -> dict[str, tuple[float, float]]:
+    """Median wall seconds of training and of predicting, by method, over everything in the store."""
+    times: dict[str, list[tuple[float, float]]] = {}
     for record in store.records():
-        spent = record.cost.get("train_wall_s", 0.0) + record.cost.get("predict_wall_s", 0.0)
         if record.status == "measured":
+            spent = record.cost.get("train_wall_s", 0.0), record.cost.get("predict_wall_s", 0.0)
             times.setdefault(record.method, []).append(spent)
-    return {name: statistics.median(values) for name, values in times.items()}
+    return {
+        name: (statistics.median(train), statistics.median(predict))
+        for name, values in times.items()
+        for train, predict in [zip(*values, strict=True)]
+    }

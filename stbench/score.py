@@ -3,7 +3,7 @@
 import errno
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -115,7 +115,7 @@ def fold_ceilings(job: Job, panel: Panel, store: Store, cohort: Cohort) -> tuple
     def make() -> Iterator[SlideScores]:
         for part in job.fold.test:
             slide = measured(cohort, part)
-            key = content_key("ceiling draws", job.fold_key, part.slide)
+            key = content_key("ceiling draws", job.fold_key, asdict(part))
             found = noise_ceiling(
                 slide.panel_counts(panel),
                 slide.totals,
@@ -127,7 +127,7 @@ def fold_ceilings(job: Job, panel: Panel, store: Store, cohort: Cohort) -> tuple
             yield replace(scores, genes=scores.genes.assign(pcc=found.pcc))
 
     paths = [
-        store.scores_path(content_key("ceiling", CEILING_VERSION, SCORE_VERSION, job.fold_key, part.slide))
+        store.scores_path(content_key("ceiling", CEILING_VERSION, SCORE_VERSION, job.fold_key, asdict(part)))
         for part in job.fold.test
     ]
     return _kept_or_made(paths, make)

@@ -1,6 +1,6 @@
 """Board: the leaderboard of one task on one dataset as a value, before it takes any form."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -152,7 +152,7 @@ def _row(
     table: dict[str, dict[str, float]] = {}
     if len(done) == len(jobs):
         table = {q.text: _per_slide(q, done, scores, cohort.markers, pooled=pooled) for q in columns}
-    costs = [records[job.key].cost for job in done if job.key in records]
+    costs = list(_costs(done, records))
     return replace(
         blank,
         status=status,
@@ -223,6 +223,16 @@ def _deviation(values: Sequence[float]) -> float:
     found = np.asarray(values, dtype=np.float64)
     found = found[np.isfinite(found)]
     return float(found.std(ddof=1)) if len(found) > 1 else float("nan")
+
+
+def _costs(jobs: Sequence[Job], records: Mapping[str, Record]) -> Iterator[Mapping[str, float]]:
+    """What each job cost; a training that several jobs share counts once."""
+    trained: set[str] = set()
+    for job in jobs:
+        cost = records[job.key].cost if job.key in records else {}
+        repeated = job.training_key in trained
+        trained.add(job.training_key)
+        yield {name: value for name, value in cost.items() if not (repeated and name.startswith("train_"))}
 
 
 def _total(name: str, costs: Sequence[Mapping[str, float]]) -> float:
