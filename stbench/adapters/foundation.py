@@ -11,11 +11,12 @@ from stbench.adapters import register
 from stbench.adapters.base import Context
 from stbench.adapters.foundation_training import Recipe, fine_tuned, head_of, mlp_probe
 from stbench.adapters.model_files import load_model, save_model
-from stbench.adapters.ridge_probe import LinearMap, fit_ridge
+from stbench.adapters.ridge_probe import kept_components
 from stbench.data import BlindSlide, Panel, Slide
 from stbench.encoders import encoder
 from stbench.encoders.base import batched_forward
 from stbench.features import encode, encode_all
+from stbench.ridge import LinearMap, RidgeSettings, fit_ridge
 
 if TYPE_CHECKING:
     from torch import nn
@@ -70,7 +71,7 @@ class Foundation:
     def predict(self, model: "LinearMap | nn.Module", slide: BlindSlide, panel: Panel) -> Array:
         """Expression in the task's target space: (n_spots, n_genes), unclamped."""
         if isinstance(model, LinearMap):
-            return model(encode(slide, self.encoder).astype(np.float64))
+            return model(encode(slide, self.encoder)).astype(np.float32)
         if self.head == "finetune":
             return self._run(model, slide)
         return _rows(model, encode(slide, self.encoder))
@@ -78,12 +79,12 @@ class Foundation:
     def parameters(self, model: "LinearMap | nn.Module") -> int:
         """How many numbers training set."""
         if isinstance(model, LinearMap):
-            return int(model.weights.size + model.mean.size)
+            return int(model.coefficients.size + model.intercept.size)
         return sum(one.numel() for one in model.parameters())
 
     def save(self, model: "LinearMap | nn.Module", folder: Path) -> None:
         """Write what was learned: the map's arrays, or all weights."""
-        arrays = model._asdict() if isinstance(model, LinearMap) else model.state_dict()
+        arrays = vars(model) if isinstance(model, LinearMap) else model.state_dict()
         save_model(folder, arrays, asdict(self))
 
     def load(self, folder: Path) -> "LinearMap | nn.Module":
@@ -117,10 +118,8 @@ def scaled_ridge(features: Array, targets: Array, *, components: int, alpha: flo
 
     Encoders differ in the scale of their features by a factor of a hundred; z-scored, one penalty serves all.
     """
-    centre = features.mean(axis=0, dtype=np.float64)
-    scale = np.maximum(features.std(axis=0, dtype=np.float64), 1e-6)
-    found = fit_ridge((features - centre) / scale, targets.astype(np.float64), components=components, alpha=alpha)
-    return LinearMap(centre + found.centre * scale, found.weights / scale[:, None], found.mean)
+    settings = RidgeSettings(standardise=True, components=kept_components(features, components))
+    return fit_ridge(features.astype(np.float64), targets.astype(np.float64), alpha=alpha, settings=settings)
 
 
 def _rows(network: "nn.Module", features: Array) -> Array:

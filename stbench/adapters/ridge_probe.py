@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -12,20 +12,9 @@ from stbench.adapters.base import Context
 from stbench.adapters.model_files import load_model, save_model
 from stbench.data import BlindSlide, Panel, Slide
 from stbench.features import encode, encode_all
+from stbench.ridge import LinearMap, RidgeSettings, fit_ridge
 
 Array = np.ndarray[Any, Any]
-
-
-class LinearMap(NamedTuple):
-    """expression = (features - centre) @ weights + mean."""
-
-    centre: Array
-    weights: Array
-    mean: Array
-
-    def __call__(self, features: Array) -> Array:
-        """(n, width) features -> (n, n_genes) float32."""
-        return ((features - self.centre) @ self.weights + self.mean).astype(np.float32)
 
 
 @register("ridge_probe")
@@ -46,9 +35,9 @@ class RidgeProbe:
 
     def train(self, slides: Sequence[Slide], panel: Panel, rng: np.random.Generator, context: Context) -> LinearMap:
         """Fit on all spots of ``slides``; closed form, so nothing is drawn from ``rng``."""
-        features = np.concatenate([found[0] for found in encode_all(slides, self.encoder)]).astype(np.float64)
-        targets = np.concatenate([slide.expression(panel) for slide in slides]).astype(np.float64)
-        return fit_ridge(features, targets, components=self.components, alpha=self.alpha)
+        features = np.concatenate([found[0] for found in encode_all(slides, self.encoder)])
+        targets = np.concatenate([slide.expression(panel) for slide in slides])
+        return probe(features, targets, components=self.components, alpha=self.alpha)
 
     def embed(self, model: LinearMap, slide: BlindSlide) -> Array:
         """The encoder's frozen features: (n_spots, width)."""
@@ -56,37 +45,30 @@ class RidgeProbe:
 
     def predict(self, model: LinearMap, slide: BlindSlide, panel: Panel) -> Array:
         """Expression in the task's target space: (n_spots, n_genes)."""
-        return model(encode(slide, self.encoder).astype(np.float64))
+        return model(encode(slide, self.encoder)).astype(np.float32)
 
     def save(self, model: LinearMap, folder: Path) -> None:
-        """Write the map's three arrays."""
-        save_model(folder, model._asdict(), asdict(self))
+        """Write the map's two arrays."""
+        save_model(folder, vars(model), asdict(self))
 
     def load(self, folder: Path) -> LinearMap:
-        """Read the map's three arrays."""
+        """Read the map's two arrays."""
         return LinearMap(**load_model(folder)[0])
 
 
-def fit_ridge(features: Array, targets: Array, *, components: int, alpha: float) -> LinearMap:
+def probe(features: Array, targets: Array, *, components: int, alpha: float) -> LinearMap:
     """Ridge with an unpenalised intercept on principal components, or on z-scored features.
 
     Args:
-        features: (n_spots, width) float64.
-        targets: (n_spots, n_genes) float64.
-        components: how many principal components; 0 z-scores the features instead.
-        alpha: penalty.
+        features: (n_spots, width).
+        targets: (n_spots, n_genes).
+        components: how many principal components, at most as many as there are; 0 z-scores the features instead.
+        alpha: penalty on the sum of squared errors.
     """
-    centre = features.mean(axis=0)
-    centred = features - centre
-    basis = _principal_axes(centred, components) if components else np.diag(1 / np.maximum(centred.std(axis=0), 1e-6))
-    reduced = centred @ basis
-    mean = targets.mean(axis=0)
-    gram = reduced.T @ reduced + alpha * np.eye(reduced.shape[1])
-    weights = basis @ np.linalg.solve(gram, reduced.T @ (targets - mean))
-    return LinearMap(centre, weights, mean)
+    settings = RidgeSettings(standardise=not components, components=kept_components(features, components))
+    return fit_ridge(features.astype(np.float64), targets.astype(np.float64), alpha=alpha, settings=settings)
 
 
-def _principal_axes(centred: Array, components: int) -> Array:
-    """(width, k) leading right singular vectors, k at most the rank that the spots allow."""
-    _, _, axes = np.linalg.svd(centred, full_matrices=False)
-    return axes[: min(components, len(centred) - 1)].T
+def kept_components(features: Array, components: int) -> int | None:
+    """As many principal components as asked for and as few spots allow; None for 0."""
+    return min(components, len(features) - 1, features.shape[1]) or None

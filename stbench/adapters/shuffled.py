@@ -7,9 +7,10 @@ import numpy as np
 
 from stbench.adapters import register
 from stbench.adapters.base import Context
-from stbench.adapters.ridge_probe import LinearMap, RidgeProbe, fit_ridge
+from stbench.adapters.ridge_probe import RidgeProbe, probe
 from stbench.data import Panel, Slide
 from stbench.features import encode_all
+from stbench.ridge import LinearMap
 
 
 @register("shuffled_ridge")
@@ -19,7 +20,6 @@ class ShuffledRidge(RidgeProbe):
 
     def train(self, slides: Sequence[Slide], panel: Panel, rng: np.random.Generator, context: Context) -> LinearMap:
         """Fit on permuted pairs, drawn from ``rng`` within each slide."""
-        features = np.concatenate([found[0] for found in encode_all(slides, self.encoder)]).astype(np.float64)
+        features = np.concatenate([found[0] for found in encode_all(slides, self.encoder)])
         shuffled = [slide.expression(panel)[rng.permutation(slide.n_spots)] for slide in slides]
-        targets = np.concatenate(shuffled).astype(np.float64)
-        return fit_ridge(features, targets, components=self.components, alpha=self.alpha)
+        return probe(features, np.concatenate(shuffled), components=self.components, alpha=self.alpha)
