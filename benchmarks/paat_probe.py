@@ -57,7 +57,9 @@ def probe_accuracy(
 
 def trained_network(mode: str, seed: int, cohort: Cohort, changes: dict[str, object]) -> tuple[Comtip, Comtip]:
     """The pre-trained network of a mode, and the same network before any training."""
-    settings = cards.methods()["comtip"].settings("quick") | {"paat": mode, "finetune_epochs": 0} | changes
+    settings = (
+        cards.methods()["comtip"].settings("quick") | {"paat": mode, "genes": "all", "finetune_epochs": 0} | changes
+    )
     adapter = CoMTIP(**settings)
     train = [slide for slide in cohort.slides if slide.patient != cohort.patients[0]]
     panel = Panel(cohort.common_genes[:1])  # the predictor is not asked here
@@ -91,9 +93,8 @@ def main() -> None:
             print(f"seed {seed}, {mode}: {found[mode][-1]:.3f}", flush=True)
         found["untrained"].append(probe_accuracy(fresh, train, test, genes, seed))
     for mode, scores in found.items():
-        print(
-            f"{mode:12s} {np.mean(scores):.3f} ± {np.std(scores, ddof=min(1, len(scores) - 1)):.3f}  (n = {len(scores)})"
-        )
+        spread = np.std(scores, ddof=min(1, len(scores) - 1))
+        print(f"{mode:12s} {np.mean(scores):.3f} ± {spread:.3f}  (n = {len(scores)})")
 
 
 if __name__ == "__main__":

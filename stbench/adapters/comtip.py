@@ -77,6 +77,8 @@ class CoMTIP:
     """Decimals of the expression that a sentence prints."""
     start_scale: float = 1 / 0.07
     """exp(s), the factor on cosines, at a random start; weights bring their own."""
+    gene_deviation: float = 0.02
+    """Standard deviation that gene-name embeddings start with."""
     mask_ratio: float = 0.5
     masked_features: bool = True
     """Masked feature modelling; False is the ablation."""
@@ -93,6 +95,8 @@ class CoMTIP:
     mfm_reduction: Literal["mean", "sum"] = "mean"
     mfm_detach: bool = True
     """Whether the full branch is a fixed teacher of the masked one."""
+    genes: Literal["all", "panel"] = "all"
+    """Whether pre-training reads all genes that the slides share, or the panel's alone."""
     genes_per_step: int = 256
     top_genes: int = 2000
     """Half of a step's genes come from this many most expressed ones."""
@@ -102,6 +106,8 @@ class CoMTIP:
     epochs: int = 15
     new_module_factor: float = 1.0
     """Rate of modules without pre-trained weights, as a multiple of ``learning_rate``."""
+    temperature_factor: float = 1.0
+    """Rate of the temperature s, as a multiple of ``learning_rate``."""
     epsilon: float = 1e-6
     """Of AdamW, in both trainings."""
     train_tokens: bool = True
@@ -134,7 +140,7 @@ class CoMTIP:
 
         start = self._start_weights()
         inputs = self._inputs(slides, augment=self.augment)
-        expression = Expression.of(slides)
+        expression = Expression.of(slides, panel.genes if self.genes == "panel" else None)
         targets = np.concatenate([slide.expression(panel) for slide in slides])
         shared: dict[str, Any] = {"augment": self.augment, "rng": rng, "context": context}
         with seeded(rng):
@@ -259,6 +265,7 @@ class CoMTIP:
                 n_genes=n_genes, vision=vision, text=text, joint=self.joint, decimals=self.decimals,
                 gene_embedding=self.gene_embedding, value_embedding=self.value_embedding,
                 mfm=self.masked_features, paat=self.paat, start_scale=self.start_scale,
+                gene_deviation=self.gene_deviation,
             )
         )  # fmt: skip
 
@@ -275,6 +282,7 @@ class CoMTIP:
         return Schedule(
             epochs=self.epochs, batch=self.batch, learning_rate=self.learning_rate,
             weight_decay=self.weight_decay, new_module_factor=self.new_module_factor, epsilon=self.epsilon,
+            temperature_factor=self.temperature_factor,
         )  # fmt: skip
 
     def _finetune_schedule(self) -> Schedule:

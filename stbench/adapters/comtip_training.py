@@ -36,6 +36,8 @@ class Schedule:
     epsilon: float = 1e-6
     new_module_factor: float = 1.0
     """Rate of modules that no checkpoint starts, as a multiple."""
+    temperature_factor: float = 1.0
+    """Rate of the temperature, as a multiple."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,12 +49,13 @@ class Expression:
     """(n_spots, n_genes) log1p of counts per 10,000, rows in slide and spot order."""
 
     @classmethod
-    def of(cls, slides: Sequence[Slide]) -> "Expression":
-        """All genes that every slide measures, in the first slide's order, whatever the task's target space."""
+    def of(cls, slides: Sequence[Slide], genes: tuple[str, ...] | None = None) -> "Expression":
+        """``genes``, or all that every slide measures in the first slide's order; whatever the task's target space."""
         from scipy.sparse import diags, vstack
 
-        shared = set.intersection(*(set(slide.genes) for slide in slides))
-        genes = tuple(gene for gene in slides[0].genes if gene in shared)
+        if genes is None:
+            shared = set.intersection(*(set(slide.genes) for slide in slides))
+            genes = tuple(gene for gene in slides[0].genes if gene in shared)
         parts = []
         for slide in slides:
             places = {gene: place for place, gene in enumerate(slide.genes)}
@@ -219,13 +222,14 @@ def _optimiser(module: "torch.nn.Module", schedule: Schedule) -> "torch.optim.Op
     import torch
 
     new = ("mfm.", "gene_embed.", "value_embed.", "disc.", "head.")
-    groups: tuple[list[torch.nn.Parameter], list[torch.nn.Parameter]] = ([], [])
+    factors = (1.0, schedule.new_module_factor, schedule.temperature_factor)
+    groups: tuple[list[torch.nn.Parameter], ...] = ([], [], [])
     for name, parameter in module.named_parameters():
         if parameter.requires_grad:
-            groups[name.startswith(new)].append(parameter)
-    rates = (schedule.learning_rate, schedule.learning_rate * schedule.new_module_factor)
+            groups[2 if name == "logit_scale" else int(name.startswith(new))].append(parameter)
+    rated = zip(groups, factors, strict=True)
     return torch.optim.AdamW(
-        [{"params": group, "lr": rate} for group, rate in zip(groups, rates, strict=True) if group],
+        [{"params": group, "lr": schedule.learning_rate * factor} for group, factor in rated if group],
         betas=(0.9, 0.98),
         eps=schedule.epsilon,
         weight_decay=schedule.weight_decay,

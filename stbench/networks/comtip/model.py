@@ -36,6 +36,8 @@ class Shape:
     paat: PaatMode = "literal"
     start_scale: float = 1 / 0.07
     """exp(s) of a random start; a checkpoint brings its own."""
+    gene_deviation: float = 0.02
+    """Standard deviation that gene-name embeddings start with."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +84,7 @@ class Comtip(nn.Module):
         if self.mfm is not None:
             self.mfm.initialise(generator)
         if self.gene_embed is not None:
-            nn.init.normal_(self.gene_embed.weight, std=0.02, generator=generator)
+            nn.init.normal_(self.gene_embed.weight, std=self.shape.gene_deviation, generator=generator)
         if self.value_embed is not None:
             nn.init.normal_(self.value_embed.weight, std=0.02, generator=generator)
             nn.init.zeros_(self.value_embed.bias)
