@@ -110,6 +110,43 @@ class ArrayCache:
         return self.folder / kind / f"{key}.npy"
 
 
+@dataclass(frozen=True)
+class SealedCache:
+    """A cache without its folder: it answers for some kinds of arrays, and leads to no file.
+
+    Blind slides carry it, because a cohort's counts are remembered beside its patches.
+    """
+
+    get: Callable[[str, str], Array | None]
+    get_or_make: Callable[[str, str, Callable[[], Array]], Array]
+    make_unless_busy: Callable[..., Array | None]
+
+    @classmethod
+    def of(cls, cache: "ArrayCache | SealedCache", kinds: tuple[str, ...] = ("patches", "features")) -> "SealedCache":
+        """``cache`` for ``kinds`` alone; others are a ValueError."""
+        if isinstance(cache, SealedCache):
+            return cache
+
+        def allowed(kind: str) -> str:
+            if kind not in kinds:
+                raise ValueError(f"a blind slide's cache holds {', '.join(kinds)}, not {kind}")
+            return kind
+
+        def get(kind: str, key: str) -> Array | None:
+            return cache.get(allowed(kind), key)
+
+        def get_or_make(kind: str, key: str, make: Callable[[], Array]) -> Array:
+            return cache.get_or_make(allowed(kind), key, make)
+
+        def make_unless_busy(kind: str, key: str, make: Callable[[], Array], *, wait: bool = False) -> Array | None:
+            return cache.make_unless_busy(allowed(kind), key, make, wait=wait)
+
+        return cls(get, get_or_make, make_unless_busy)
+
+
+Cache = ArrayCache | SealedCache
+
+
 def _unwritable(folder: Path, error: OSError) -> StoreError:
     return StoreError(
         str(folder),

@@ -121,9 +121,23 @@ class Split(Part):
 class PanelRule(Part):
     """Which genes are asked for."""
 
-    rule: Literal["hvg-union", "all"]
+    rule: Literal["hvg-union", "hvg-pooled", "all"]
+    """``hvg-union``: each slide's most variable genes; ``hvg-pooled``: those of all slides' spots taken together, ordered
+    by name, as HEST and STimage-1K4M choose them; ``all``: every gene that the slides share."""
     genes: int = Field(default=1000, gt=0)
+    """How many: per slide with ``hvg-union``, in all with ``hvg-pooled``."""
     chosen_on: Literal["train", "all"] = "train"
+    """``all`` lets counts of test slides choose; a task that does so carries the tag ``transductive``."""
+    space: Literal["log1p-cp10k", "log1p-counts"] = "log1p-cp10k"
+    """Where variability is judged; only ``hvg-pooled`` may change it."""
+    detected: float = Field(default=0.0, ge=0, le=1)
+    """``hvg-pooled`` leaves genes out that fewer than this share of any slide's spots hold."""
+
+    @model_validator(mode="after")
+    def _reads_all(self) -> "PanelRule":
+        if self.rule != "hvg-pooled" and (self.space != "log1p-cp10k" or self.detected):
+            raise ValueError(f"space and detected for rule hvg-pooled alone, not for {self.rule}")
+        return self
 
 
 class TaskCard(Card):
@@ -151,6 +165,14 @@ class TaskCard(Card):
     seeds: tuple[int, ...] = (0,)
     tags: tuple[str, ...] = ()
 
+    @model_validator(mode="after")
+    def _says_so(self) -> "TaskCard":
+        if self.panel.chosen_on == "all" and "transductive" not in self.tags:
+            raise ValueError(
+                "the tag transductive, because its panel is chosen on test slides too (panel.chosen_on: all)"
+            )
+        return self
+
 
 class Expected(Part):
     """What a complete copy of the dataset holds."""
@@ -174,6 +196,8 @@ class DatasetCard(Card):
     source: str = ""
     citation: str = ""
     licence: str = ""
+    contained_in: tuple[str, ...] = ()
+    """Larger collections that hold this dataset: methods trained on them have seen it."""
     options: dict[str, Any] = Field(default_factory=dict)
     """The reader's own options."""
     expected: Expected = Expected()

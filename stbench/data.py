@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
-from stbench.cache import ArrayCache
+from stbench.cache import Cache, SealedCache
 from stbench.errors import DataError, ShapeError
-from stbench.patches import Image, PatchSpec, cut_patches
+from stbench.patches import Image, PatchSpec, SealedImage, cut_patches
 
 if TYPE_CHECKING:
     from anndata import AnnData
@@ -62,7 +62,7 @@ class BlindSlide:
     mpp_um: float
     """Micrometres per pixel at full resolution."""
     image: Image
-    cache: ArrayCache | None = None
+    cache: Cache | None = None
     """Where patches and features of this slide are remembered; None remembers nothing."""
     part_of: "Whole | None" = None
     """Where the slide is a part of its spots: all of them, so that patches and features are made once."""
@@ -109,8 +109,11 @@ class BlindSlide:
         }
 
     def blind(self) -> "BlindSlide":
-        """The same slide without counts and labels: a new object that holds no reference to them."""
-        return BlindSlide(**{name: getattr(self, name) for name in BlindSlide.__dataclass_fields__})
+        """The same slide without counts and labels: a new object that leads neither to them nor to any file."""
+        shown = {name: getattr(self, name) for name in BlindSlide.__dataclass_fields__}
+        shown["image"] = SealedImage.of(self.image)
+        shown["cache"] = None if self.cache is None else SealedCache.of(self.cache)
+        return BlindSlide(**shown)
 
 
 class Whole(NamedTuple):
@@ -190,6 +193,8 @@ class Cohort:
     """Marker genes that the dataset's card names."""
     remarks: tuple[str, ...] = ()
     """What a reader had to leave out, one sentence each."""
+    contained_in: tuple[str, ...] = ()
+    """Larger collections that hold the dataset."""
 
     def __getitem__(self, name: str) -> Slide:
         for slide in self.slides:

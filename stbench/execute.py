@@ -7,17 +7,17 @@ import time
 import traceback
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from stbench.adapters.base import Context, Model
 from stbench.adapters.resolve import made_adapter
 from stbench.cache import ArrayCache
 from stbench.cards import DatasetCard
 from stbench.data import BlindSlide, Cohort, Panel
-from stbench.encoders.compute import Compute, computing, current
+from stbench.encoders.compute import Compute, computing
 from stbench.errors import StbenchError, StoreError, WeightsMissing
 from stbench.plan import MISSING, Job
 from stbench.protocols import folds
@@ -40,7 +40,6 @@ class Place:
     dataset: DatasetCard
     data_root: Path | None = None
     device: str = "cpu"
-    precision: Literal["float32", "bfloat16"] = "float32"
     cache_limit_bytes: int = 50 * 2**30
     job_seconds: float | None = None
     """Time budget of a job; None for no limit."""
@@ -92,7 +91,11 @@ def execute(job: Job, place: Place, progress: Progress | None = None) -> Status:
     predictions: tuple[Prediction, ...] = ()
     cost: dict[str, float] = {}
     try:
-        with _captured(log), located(dict(place.weights), stand_ins=job.stand_ins), computing(_compute(place)):
+        with (
+            _captured(log),
+            located(dict(place.weights), stand_ins=job.stand_ins),
+            computing(Compute(device=place.device)),
+        ):
             panel = _panel(job, cohort, store)
             sha = panel.sha256
             predictions, cost = _predicted(job, place, cohort, panel, store, progress)
@@ -199,13 +202,9 @@ def _panel(job: Job, cohort: Cohort, store: Store) -> Panel:
     return panel
 
 
-def _compute(place: Place) -> Compute:
-    return replace(current(), precision=place.precision)
-
-
 def _context(place: Place, progress: Progress | None) -> Context:
     deadline = None if place.job_seconds is None else time.monotonic() + place.job_seconds
-    context = Context(device=place.device, precision=place.precision, deadline=deadline)
+    context = Context(device=place.device, deadline=deadline)
     return context if progress is None else Context(**{**context.__dict__, "progress": progress})
 
 

@@ -1,6 +1,8 @@
 """Patches: crops around spots at a size in micrometres; the only place that knows pixel size."""
 
 import math
+import warnings
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, Protocol
@@ -8,7 +10,7 @@ from typing import Any, Literal, Protocol
 import numpy as np
 from PIL import Image as PillowImage
 
-from stbench.cache import ArrayCache, content_key
+from stbench.cache import Cache, content_key
 from stbench.errors import ShapeError
 
 Array = np.ndarray[Any, Any]
@@ -59,7 +61,21 @@ class Image(Protocol):
         ...
 
 
-def cut_patches(image: Image, centres_px: Array, mpp_um: float, spec: PatchSpec, cache: ArrayCache | None) -> Array:
+@dataclass(frozen=True)
+class SealedImage:
+    """An image without its path, for blind slides: counts may lie in the next folder."""
+
+    fingerprint: str
+    size_px: tuple[int, int]
+    open: Callable[[], AbstractContextManager[Regions]]
+
+    @classmethod
+    def of(cls, image: Image) -> "SealedImage":
+        """``image`` behind its protocol."""
+        return image if isinstance(image, SealedImage) else cls(image.fingerprint, image.size_px, lambda: image.open())
+
+
+def cut_patches(image: Image, centres_px: Array, mpp_um: float, spec: PatchSpec, cache: Cache | None) -> Array:
     """Patches around ``centres_px``, from the cache where they were cut before.
 
     Args:
@@ -98,6 +114,9 @@ def count_outside(size_px: tuple[int, int], centres_px: Array, mpp_um: float, sp
 
 
 def _cut(image: Image, centres_px: Array, mpp_um: float, spec: PatchSpec) -> Array:
+    outside = count_outside(image.size_px, centres_px, mpp_um, spec)
+    if outside:
+        warnings.warn(f"{outside} of {len(centres_px)} patches of {spec.side_um:g} µm leave their image", stacklevel=2)
     side_px = spec.side_um / mpp_um
     patches = np.empty((len(centres_px), spec.pixels, spec.pixels, 3), np.uint8)
     with image.open() as regions:

@@ -5,6 +5,7 @@ import errno
 import json
 import shutil
 import tempfile
+import time
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -20,6 +21,7 @@ from stbench.errors import ShapeError, StoreError
 
 Array = np.ndarray[Any, Any]
 STORE_FORMAT = 1
+STALE_S = 24 * 3600.0
 UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO, errno.EBUSY)
 Status = Literal["measured", "failed", "needs weights", "timed out", "out of memory"]
 
@@ -76,6 +78,7 @@ class Store:
             with tempfile.TemporaryFile(dir=folder):
                 pass
             marker = folder / "format.json"
+            _remove_stale(folder)
             if not marker.exists():
                 _write_text(marker, json.dumps({"format": STORE_FORMAT}))
         except OSError as error:
@@ -206,6 +209,14 @@ class Store:
             raise _unwritable(self.folder, error) from error
         finally:
             if half is not None:
+                shutil.rmtree(half, ignore_errors=True)
+
+
+def _remove_stale(folder: Path) -> None:
+    """What killed processes left half-written a day ago or longer."""
+    for half in (*folder.glob("*/.half-*"), *folder.glob("*/.old-*")):
+        with contextlib.suppress(FileNotFoundError):
+            if time.time() - half.stat().st_mtime > STALE_S:
                 shutil.rmtree(half, ignore_errors=True)
 
 

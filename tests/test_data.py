@@ -1,6 +1,7 @@
 import contextlib
 import gc
 from dataclasses import fields, replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,6 +14,8 @@ from scipy.sparse import issparse
 from stbench.cache import ArrayCache
 from stbench.data import BlindSlide, Panel
 from stbench.errors import DataError
+from stbench.patches import PatchSpec
+from stbench.readers.files import JpegImage
 from tests.made import GENES, made_cohort, made_slide
 
 
@@ -64,7 +67,33 @@ def test_a_blind_slide_has_no_such_attribute(name):
 def test_a_blind_slide_keeps_all_that_a_method_may_see():
     slide = made_slide("A1")
     for item in fields(BlindSlide):
-        assert getattr(slide.blind(), item.name) is getattr(slide, item.name)
+        if item.name not in ("image", "cache"):
+            assert getattr(slide.blind(), item.name) is getattr(slide, item.name)
+    assert slide.blind().image.fingerprint == slide.image.fingerprint
+    spec = PatchSpec(side_um=100, pixels=8)
+    assert_array_equal(slide.blind().patches(spec), slide.patches(spec))
+
+
+def test_a_blind_slide_leads_to_no_file(tmp_path):
+    slide = replace(made_slide("A1", cache=ArrayCache(tmp_path)), image=JpegImage(made_jpeg(tmp_path)))
+    blind = slide.blind()
+    reachable = [getattr(thing, name) for thing in (blind.image, blind.cache) for name in dir(thing) if name[0] != "_"]
+    assert not [value for value in reachable if isinstance(value, Path) or str(tmp_path) in str(value)]
+
+
+def test_the_cache_of_a_blind_slide_holds_no_counts(tmp_path):
+    cache = ArrayCache(tmp_path)
+    cache.get_or_make("counts", "key", lambda: np.ones(3))
+    sealed = made_slide("A1", cache=cache).blind().cache
+    with pytest.raises(ValueError, match="not counts"):
+        sealed.get("counts", "key")
+
+
+def made_jpeg(folder):
+    from PIL import Image
+
+    Image.new("RGB", (64, 64), "white").save(folder / "image.jpg")
+    return folder / "image.jpg"
 
 
 @settings(max_examples=20, deadline=None)

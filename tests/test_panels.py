@@ -4,12 +4,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stbench.cache import ArrayCache
-from stbench.cards import PanelRule, Split, TaskCard
+from stbench.cards import PanelRule, Split, TaskCard, datasets, tasks
 from stbench.data import Cohort, Panel
 from stbench.errors import DataError, ShapeError
 from stbench.panels import choose_panel, highly_variable_genes
 from stbench.protocols.folds import fold_panel
+from stbench.readers import read_cohort
 from stbench.splits import leave_one_sample_out
+from tests.golden import description, golden_folder
 from tests.made import GENES, made_slide
 
 FEW = PanelRule(rule="hvg-union", genes=4)
@@ -76,6 +78,49 @@ def test_the_choice_is_remembered_and_the_same(tmp_path):
     first = highly_variable_genes(remembering, GENES, 4)
     assert list((tmp_path / "panels").glob("*.npy"))
     assert first == highly_variable_genes(remembering, GENES, 4) == highly_variable_genes(made_slide("A1"), GENES, 4)
+
+
+def test_the_pooled_rule_is_hests_choice_on_real_sections():
+    wanted = description("hest_ridge")["genes_var50"]
+    data = golden_folder().parent / "data" / "her2st"
+    if not data.is_dir():
+        pytest.skip(f"no real sections in {data}")
+    cohort = read_cohort(datasets()["her2st"], data, None)
+    panel = choose_panel(tasks()["hest-probe"].panel, cohort.slides, cohort.common_genes)
+    assert list(panel.genes) == wanted
+
+
+def test_the_pooled_rule_leaves_rare_genes_and_chip_controls_out_and_sorts():
+    counts = counts_of(0) + 1
+    counts[3:, 7] = 0  # in 3 of 30 spots
+    slides = [made_slide("A1", counts=counts), made_slide("B1", counts=counts_of(1) + 1)]
+    genes = [gene.replace("GENE5", "BLANK5") for gene in slides[0].genes]
+    for slide in slides:
+        slide.adata.var_names = genes
+    rule = PanelRule(rule="hvg-pooled", genes=500, detected=0.2)
+    panel = choose_panel(rule, slides, genes)
+    assert panel.genes == tuple(sorted(set(genes) - {"GENE7"} - {gene for gene in genes if "BLANK" in gene}))
+    assert len(choose_panel(rule.model_copy(update={"genes": 6}), slides, genes)) == 6
+    with pytest.raises(DataError, match="in 100% of the spots"):
+        choose_panel(rule.model_copy(update={"detected": 1.0}), [made_slide("A1", counts=counts * 0)], GENES)
+
+
+def test_depth_moves_the_pooled_choice_only_where_counts_are_raw():
+    counts = counts_of(0)
+    deep = counts * np.arange(1, 31)[:, None]
+    slides, rule = [made_slide("A1", counts=counts)], PanelRule(rule="hvg-pooled", genes=10)
+    others = [made_slide("A1", counts=deep)]
+    raw = rule.model_copy(update={"space": "log1p-counts"})
+    genes = slides[0].genes
+    assert choose_panel(rule, slides, genes) == choose_panel(rule, others, genes)
+    assert choose_panel(raw, slides, genes) != choose_panel(raw, others, genes)
+
+
+def test_options_that_a_rule_does_not_read_and_an_untagged_peek_are_errors():
+    with pytest.raises(ValueError, match="hvg-pooled alone"):
+        PanelRule(rule="hvg-union", detected=0.1)
+    with pytest.raises(ValueError, match="tag transductive"):
+        TaskCard(**{**TASK.model_dump(), "panel": FEW.model_copy(update={"chosen_on": "all"}).model_dump()})
 
 
 def test_the_rule_all_takes_every_common_gene():

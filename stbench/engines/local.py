@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stbench.engines import Report
+from stbench.errors import StbenchError
 from stbench.execute import Place, execute, record_of
 from stbench.plan import Job
 from stbench.store import Status, Store
@@ -48,7 +49,7 @@ class LocalEngine:
                     max_workers=min(self.workers, max(len(pending), 1)),
                     context=multiprocessing.get_context("spawn"),
                     initializer=_start_worker,
-                    initargs=(os.getpid(),),
+                    initargs=(os.getpid(), place),
                 )
             ) as pool,
         ):
@@ -125,10 +126,12 @@ def _environment(threads: int) -> Iterator[None]:
                 os.environ[name] = value
 
 
-def _start_worker(parent: int) -> None:
-    """Leave Ctrl-C to the driver, and end when the driver is gone."""
+def _start_worker(parent: int, place: Place) -> None:
+    """Leave Ctrl-C to the driver, end when the driver is gone, and read the dataset before a job's time runs."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_follow, args=(parent,), daemon=True).start()
+    with contextlib.suppress(StbenchError):  # a job will say it again, as its own result
+        place.cohort()
 
 
 def _follow(parent: int) -> None:

@@ -1,12 +1,13 @@
 """Readers: one module per layout of files; each returns a checked Cohort."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from stbench.cache import ArrayCache
 from stbench.cards import DatasetCard
 from stbench.data import Cohort
-from stbench.readers.checks import check_cohort, check_files, freeze
+from stbench.readers.checks import check_cohort, check_files, freeze, unexpected
 from stbench.registry import Registry
 
 Reader = Callable[[DatasetCard, Path | None, ArrayCache | None], Cohort]
@@ -33,4 +34,5 @@ def read_cohort(card: DatasetCard, root: Path | None, cache: ArrayCache | None) 
     cohort = readers[card.reader](card, root, cache)
     check_cohort(cohort)
     freeze(cohort)
-    return cohort
+    remarks = (*cohort.remarks, *unexpected(cohort, card))
+    return replace(cohort, remarks=remarks, contained_in=card.contained_in)

@@ -99,3 +99,19 @@ def check_inside(slide: Slide) -> None:
             "positions in pixels of this very image",
             "Check that the image is the full-resolution one, and that x and y are not swapped",
         )
+
+
+def unexpected(cohort: Cohort, card: DatasetCard) -> tuple[str, ...]:
+    """Where a cohort is larger or smaller than its card says a complete copy is, one sentence each."""
+    here = {
+        "slides": len(cohort.slides),
+        "patients": len(cohort.patients),
+        "spots": sum(slide.n_spots for slide in cohort.slides),
+        "genes": len(cohort.common_genes),
+    }
+    expected = {name: getattr(card.expected, name) for name in here}
+    return tuple(
+        f"{cohort.name}: {here[name]} {name} are here, {number} in a complete copy"
+        for name, number in expected.items()
+        if number is not None and number != here[name]
+    )

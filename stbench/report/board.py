@@ -129,7 +129,7 @@ def make_board(
         rows=tuple(replace(row, standing=inference.standings.get(row.method)) for row in rows),
         inference=inference,
         ceiling=_mean_ceilings(columns, ceilings, cohort.markers),
-        remarks=cohort.remarks,
+        remarks=(*cohort.remarks, *_overlaps(rows, plan, cohort)),
     )
 
 
@@ -195,6 +195,17 @@ def _per_slide(
                 name = job.fold.name if together else one.slide
                 found.setdefault(name, []).append(quantity.of(one, markers))
     return {name: _mean(values) for name, values in found.items()}
+
+
+def _overlaps(rows: Sequence[Row], plan: Plan, cohort: Cohort) -> list[str]:
+    """Methods whose weights have seen the dataset; stand-ins have seen nothing."""
+    cards = {entry.name: entry.card for entry in plan.entries}
+    found = []
+    for row in rows:
+        seen = sorted(set(cards[row.method].trained_on) & {cohort.name, *cohort.contained_in})
+        if seen and row.status == "measured":
+            found.append(f"{row.method} was trained on {', '.join(seen)}, which holds {cohort.name}")
+    return found
 
 
 def _mean_ceilings(

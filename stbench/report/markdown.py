@@ -23,8 +23,8 @@ def markdown_text(board: Board) -> str:
         "\n".join(f"- {name}: {value}" for name, value in board.protocol)
         + "\n- Versions: " + ", ".join(f"{name} {found}" for name, found in board.versions.items()),
         "## Scores",
-        f"Ranked by {board.quantities[0].title} (`{board.quantities[0].text}`). Controls have no rank. "
-        f"{_sentence(board.inference.method)}",
+        f"Ranked by {board.quantities[0].title} (`{board.quantities[0].text}`). Controls and stand-ins (†) are not "
+        f"ranked. {_sentence(board.inference.method)}",
         markdown_table(head, rows, left=(1, 2)),
         *_ceiling_note(board),
         *_further(board),
@@ -48,6 +48,7 @@ def markdown_table(head: list[str], rows: list[list[str]], *, left: tuple[int, .
     """A pipe table; the columns named in ``left`` are left-aligned, the others right."""
     from tabulate import tabulate
 
+    rows = [[cell.replace("|", "\\|") for cell in cells] for cells in rows]
     aligned = ["left" if column in left else "right" for column in range(len(head))]
     return tabulate(rows, head, tablefmt="pipe", disable_numparse=True, colalign=aligned)
 

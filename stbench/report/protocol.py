@@ -54,8 +54,12 @@ def _split(plan: Plan, cohort: Cohort) -> str:
 
 
 def _what_is_asked(task: TaskCard, every: Sequence[SlideScores]) -> tuple[tuple[str, str], ...]:
-    rule = f"{task.panel.rule}, {task.panel.genes} per slide, chosen on {task.panel.chosen_on} slides"
-    if task.panel.rule == "all":
+    panel = task.panel
+    rule = f"{panel.rule}, {panel.genes} per slide, chosen on {panel.chosen_on} slides"
+    if panel.rule == "hvg-pooled":
+        rule = f"hvg-pooled, {panel.genes} by {panel.space}, chosen on {panel.chosen_on} slides"
+        rule += f", in {panel.detected:.0%} of each one's spots" if panel.detected else ""
+    if panel.rule == "all":
         rule = "all that the slides have in common"
     if task.task == "clustering":
         return (

@@ -28,7 +28,7 @@ def score_table(board: Board) -> tuple[list[str], list[list[str]]]:
         head += [quantity.title, *(["the mean's overall PCC"] if quantity.metric == BESIDE_THE_MEAN else [])]
     rows, rank = [], 0
     for row in board.rows:
-        rank += bool(row.values) and not row.control
+        rank += _competes(row)
         rows.append([_rank(row, rank), _name(row), row.status, *_first_cells(row, board), *_other_cells(row, board)])
     if board.ceiling:
         rows.append(_ceiling_cells(board, share=share))
@@ -129,10 +129,17 @@ def _interval(row: Row) -> str:
     return "" if found is None or math.isnan(found.low) else f"{found.low:.3f} to {found.high:.3f}"
 
 
+def _competes(row: Row) -> bool:
+    """Whether a row is ranked: controls and stand-ins are not."""
+    return bool(row.values) and not row.control and not row.status.endswith("†")
+
+
 def _rank(row: Row, rank: int) -> str:
     if not row.values:
         return ""
-    return "control" if row.control else str(rank)
+    if row.control:
+        return "control"
+    return str(rank) if _competes(row) else "†"
 
 
 def _name(row: Row) -> str:

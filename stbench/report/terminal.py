@@ -12,6 +12,8 @@ STYLES = {"measured": "green", "measured†": "yellow", "not applicable": "dim",
 
 def print_board(board: Board, console: Console) -> None:
     """Print scores, cost and what did not run."""
+    for name, value in board.protocol:
+        console.print(f"[dim]{name}: {escape(value)}[/]", highlight=False)
     head, rows = score_table(board)
     table = Table(title=f"{board.task} on {board.dataset} · profile {board.profile}", title_justify="left")
     for index, name in enumerate(head):

@@ -33,7 +33,7 @@ def test_sections_patients_genes_spots_and_scale_are_as_written(data):
     assert_array_equal(slide.array_xy[0], (2, 3))
     assert_array_equal(slide.centres_px[0], (60, 60))
     assert set(slide.labels) == {"0", "1"}
-    assert cohort.remarks == ("3 of the 36 published sections are here",)
+    assert "her2st: 3 slides are here, 36 in a complete copy" in cohort.remarks
 
 
 def test_counts_are_the_files_in_the_order_of_its_rows(data):

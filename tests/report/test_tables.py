@@ -28,7 +28,7 @@ def test_the_same_board_is_the_same_bytes(made, text, name):
 def test_methods_are_ranked_and_controls_and_failures_are_not(made):
     assert [row.method for row in made.rows] == ["good", "standin", "poor", "mean", "broken", "mute", "slow"]
     ranks = [line.split("|")[1].strip() for line in markdown_text(made).splitlines() if line.startswith("|")]
-    assert ranks[2:9] == ["1", "2", "3", "control", "", "", ""]
+    assert ranks[2:9] == ["1", "†", "2", "control", "", "", ""]
 
 
 def test_a_row_without_all_its_folds_has_a_reason_and_no_score(made):
