@@ -122,8 +122,8 @@ class PanelRule(Part):
     """Which genes are asked for."""
 
     rule: Literal["hvg-union", "hvg-pooled", "all"]
-    """``hvg-union``: each slide's most variable genes; ``hvg-pooled``: those of all slides' spots taken together, ordered
-    by name, as HEST and STimage-1K4M choose them; ``all``: every gene that the slides share."""
+    """``hvg-union``: each slide's most variable genes; ``hvg-pooled``: those of all slides' spots together, by name,
+    as HEST and STimage-1K4M choose them; ``all``: every gene that the slides share."""
     genes: int = Field(default=1000, gt=0)
     """How many: per slide with ``hvg-union``, in all with ``hvg-pooled``."""
     chosen_on: Literal["train", "all"] = "train"

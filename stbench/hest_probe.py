@@ -14,6 +14,41 @@ from numpy.typing import NDArray
 from stbench.errors import ShapeError
 
 
+class Reduction(NamedTuple):
+    """Standardised features projected on principal components; float32, as the reference fits them."""
+
+    centre: NDArray[Any]
+    """(n_features,)."""
+    spread: NDArray[Any]
+    """(n_features,)."""
+    axes: NDArray[Any]
+    """(n_components, n_features)."""
+    shift: NDArray[Any]
+    """(n_components,) what the projection of the mean is taken off as."""
+
+    def __call__(self, features: NDArray[Any]) -> NDArray[Any]:
+        """(n_spots, n_components) float64."""
+        scaled = (features.astype(np.float32) - self.centre) / self.spread
+        # Only float64 from here on gives the reference's digits; in float32 the solver stops elsewhere.
+        return np.asarray(scaled @ self.axes.T - self.shift, dtype=np.float64)
+
+
+class HestMap(NamedTuple):
+    """What the regression learned."""
+
+    weights: NDArray[Any]
+    """(n_components or n_features, n_genes)."""
+    alpha: float
+    """Penalty used."""
+    reduction: Reduction | None
+    """None where features are taken as they are."""
+
+    def __call__(self, features: NDArray[Any]) -> NDArray[Any]:
+        """(n_spots, n_genes) log1p of raw counts, without each gene's level."""
+        found = features.astype(np.float32) if self.reduction is None else self.reduction(features)
+        return np.asarray(found @ self.weights)
+
+
 class HestPrediction(NamedTuple):
     """What the regression gives for the test spots."""
 
@@ -32,12 +67,24 @@ def hest_probe(
     alpha: float | None = None,
     seed: int = 1,
 ) -> HestPrediction:
-    """Fit on the training spots, predict the test spots.
+    """Fit on the training spots, predict the test spots (n_test, n_features); else as :func:`fit_hest_probe`."""
+    found = fit_hest_probe(train_features, train_targets, components=components, alpha=alpha, seed=seed)
+    return HestPrediction(found(test_features), found.alpha)
+
+
+def fit_hest_probe(
+    features: NDArray[Any],
+    targets: NDArray[Any],
+    *,
+    components: int | None = 256,
+    alpha: float | None = None,
+    seed: int = 1,
+) -> HestMap:
+    """Fit on the training spots.
 
     Args:
-        train_features: (n_train, d) float32, as embedded.
-        train_targets: (n_train, n_genes) log1p of raw counts.
-        test_features: (n_test, d).
+        features: (n_train, n_features) float32, as embedded.
+        targets: (n_train, n_genes) log1p of raw counts.
         components: width after PCA; None leaves features as they are, unscaled too, as HEST does.
         alpha: penalty instead of HEST's own, for the variant that chooses it.
         seed: of PCA's randomised solver and of the ridge solver.
@@ -47,18 +94,16 @@ def hest_probe(
     """
     from sklearn.linear_model import Ridge
 
-    train: NDArray[Any] = train_features.astype(np.float32)
-    test: NDArray[Any] = test_features.astype(np.float32)
+    train, reduction = features.astype(np.float32), None
     if components is not None:
-        # Only float64 from here on gives the reference's digits; in float32 the solver stops elsewhere.
-        train, test = (part.astype(np.float64) for part in _reduced(train, test, components, seed))
-    penalty = 100 / (train.shape[1] * train_targets.shape[1]) if alpha is None else alpha
+        train, reduction = _reduced(train, components, seed)
+    penalty = 100 / (train.shape[1] * targets.shape[1]) if alpha is None else alpha
     ridge = Ridge(solver="lsqr", alpha=penalty, fit_intercept=False, max_iter=1000, random_state=seed)
-    ridge.fit(train, train_targets)
-    return HestPrediction(ridge.predict(test), float(penalty))
+    ridge.fit(train, targets)
+    return HestMap(np.atleast_2d(ridge.coef_).T, float(penalty), reduction)
 
 
-def _reduced(train: NDArray[Any], test: NDArray[Any], components: int, seed: int) -> tuple[NDArray[Any], NDArray[Any]]:
+def _reduced(train: NDArray[Any], components: int, seed: int) -> tuple[NDArray[Any], Reduction]:
     """Scores on the training spots' principal components, features standardised on the training spots."""
     from sklearn.decomposition import PCA
     from sklearn.preprocessing import StandardScaler
@@ -75,4 +120,10 @@ def _reduced(train: NDArray[Any], test: NDArray[Any], components: int, seed: int
     # Its own scores of the training spots (fit_transform) are not the projections that transform would give.
     pca = PCA(n_components=components, random_state=seed)
     scores = pca.fit_transform(scaler.transform(train))
-    return scores, pca.transform(scaler.transform(test))
+    reduction = Reduction(
+        scaler.mean_.astype(np.float32),
+        scaler.scale_.astype(np.float32),
+        pca.components_,
+        pca.mean_ @ pca.components_.T,
+    )
+    return scores.astype(np.float64), reduction

@@ -8,6 +8,7 @@ adapters: Registry[type] = Registry(
         "mean": "stbench.adapters.mean:Mean",
         "position": "stbench.adapters.position:Position",
         "shuffled_ridge": "stbench.adapters.shuffled:ShuffledRidge",
+        "hest_probe": "stbench.adapters.hest_probe:HestProbe",
         "ridge_probe": "stbench.adapters.ridge_probe:RidgeProbe",
         "stnet": "stbench.adapters.stnet:STNet",
         "bleep": "stbench.adapters.bleep:Bleep",
