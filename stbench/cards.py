@@ -101,7 +101,8 @@ class MethodCard(Card):
 class Split(Part):
     """What trains and what is tested."""
 
-    scheme: Literal["leave-one-sample-out", "leave-one-patient-out", "random-spots", "blocked-spots"]
+    scheme: Literal["leave-one-sample-out", "leave-one-patient-out", "random-spots", "blocked-spots", "external"]
+    """``external`` trains on one dataset and tests each slide of another."""
     unit: Literal["patient", "slide", "spot"]
     """What is kept apart: with ``patient``, slides of the test slide's patient are not trained on; with ``slide``
     they are; with ``spot``, other spots of the very slide are."""
@@ -112,7 +113,11 @@ class Split(Part):
 
     @model_validator(mode="after")
     def _fits(self) -> "Split":
-        fitting = {"leave-one-sample-out": ("patient", "slide"), "leave-one-patient-out": ("patient",)}
+        fitting = {
+            "leave-one-sample-out": ("patient", "slide"),
+            "leave-one-patient-out": ("patient",),
+            "external": ("patient",),
+        }
         if self.unit not in fitting.get(self.scheme, ("spot",)):
             raise ValueError(f"unit one of {', '.join(fitting.get(self.scheme, ('spot',)))} for scheme {self.scheme}")
         return self

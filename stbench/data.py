@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
-from stbench.cache import Cache, SealedCache
+from stbench.cache import Cache, SealedCache, content_key
 from stbench.errors import DataError, ShapeError
 from stbench.patches import Image, PatchSpec, SealedImage, cut_patches
 
@@ -195,6 +195,8 @@ class Cohort:
     """What a reader had to leave out, one sentence each."""
     contained_in: tuple[str, ...] = ()
     """Larger collections that hold the dataset."""
+    tested: tuple[str, ...] = ()
+    """Slides of a second dataset that is only tested; empty where there is one dataset."""
 
     def __getitem__(self, name: str) -> Slide:
         for slide in self.slides:
@@ -220,3 +222,38 @@ class Cohort:
                 "Check that all slides use symbols, or all use Ensembl identifiers",
             )
         return tuple(gene for gene in self.slides[0].genes if gene in shared)
+
+
+def across(training: Cohort, tested: Cohort) -> Cohort:
+    """Two datasets as one cohort: all slides of the first train, all of the second are tested.
+
+    Slides and patients are named ``dataset/name``; markers are those of the dataset that is tested.
+
+    Raises:
+        DataError: a section is in both.
+    """
+    images = {slide.image.fingerprint: slide.name for slide in training.slides}
+    for slide in tested.slides:
+        if slide.image.fingerprint in images:
+            raise DataError(
+                f"datasets '{training.name}' and '{tested.name}'",
+                f"share a section, '{images[slide.image.fingerprint]}' and '{slide.name}'",
+                "a test dataset that training has not seen",
+                "Leave the section out of one of them, or name another dataset with --test-dataset",
+            )
+    slides = {
+        cohort: [
+            replace(slide, name=f"{cohort.name}/{slide.name}", patient=f"{cohort.name}/{slide.patient}")
+            for slide in cohort.slides
+        ]
+        for cohort in (training, tested)
+    }
+    return Cohort(
+        name=f"{training.name}-to-{tested.name}",
+        slides=(*slides[training], *slides[tested]),
+        fingerprint=content_key("across", training.fingerprint, tested.fingerprint),
+        markers=tested.markers,
+        remarks=(*training.remarks, *tested.remarks),
+        contained_in=(tested.name, *tested.contained_in),
+        tested=tuple(slide.name for slide in slides[tested]),
+    )

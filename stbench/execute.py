@@ -16,7 +16,7 @@ from stbench.adapters.base import Context, Model
 from stbench.adapters.resolve import made_adapter
 from stbench.cache import ArrayCache
 from stbench.cards import DatasetCard
-from stbench.data import BlindSlide, Cohort, Panel
+from stbench.data import BlindSlide, Cohort, Panel, across
 from stbench.encoders.compute import Compute, computing
 from stbench.errors import StbenchError, StoreError, WeightsMissing
 from stbench.plan import MISSING, Job
@@ -39,6 +39,9 @@ class Place:
     cache: Path
     dataset: DatasetCard
     data_root: Path | None = None
+    test_dataset: DatasetCard | None = None
+    """A second dataset, which is tested while the first one trains."""
+    test_data_root: Path | None = None
     device: str = "cpu"
     cache_limit_bytes: int = 50 * 2**30
     job_seconds: float | None = None
@@ -48,7 +51,13 @@ class Place:
 
     def cohort(self) -> Cohort:
         """The dataset, read once per process."""
-        return _cohort(_Reading(self.dataset, self.dataset.sha256, self.data_root, self.cache, self.cache_limit_bytes))
+        trained = self._reading(self.dataset, self.data_root)
+        if self.test_dataset is None:
+            return _cohort(trained)
+        return _across(trained, self._reading(self.test_dataset, self.test_data_root))
+
+    def _reading(self, card: DatasetCard, root: Path | None) -> "_Reading":
+        return _Reading(card, card.sha256, root, self.cache, self.cache_limit_bytes)
 
 
 class _Trained(NamedTuple):
@@ -70,6 +79,11 @@ class _Reading:
 @lru_cache(maxsize=2)
 def _cohort(reading: _Reading) -> Cohort:
     return read_cohort(reading.card, reading.root, ArrayCache(reading.cache, reading.limit_bytes))
+
+
+@lru_cache(maxsize=1)
+def _across(trained: _Reading, tested: _Reading) -> Cohort:
+    return across(_cohort(trained), _cohort(tested))
 
 
 def execute(job: Job, place: Place, progress: Progress | None = None) -> Status:

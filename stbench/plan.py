@@ -109,7 +109,7 @@ def make_plan(entries: Sequence[Entry], task: TaskCard, cohort: Cohort, profile:
     Raises:
         ProtocolError: the cohort cannot be split as the task asks.
     """
-    folds = folds_of(cohort.slides, task.split)
+    folds = folds_of(cohort.slides, task.split, cohort.tested)
     jobs: list[Job] = []
     lacking: list[NotApplicable] = []
     for entry in entries:

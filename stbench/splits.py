@@ -59,18 +59,45 @@ class Fold:
     test: tuple[Part, ...]
 
 
-def folds_of(slides: Sequence[Placed], split: Split) -> tuple[Fold, ...]:
+def folds_of(slides: Sequence[Placed], split: Split, tested: Sequence[str] = ()) -> tuple[Fold, ...]:
     """The folds of a task's split.
+
+    Args:
+        slides: the cohort.
+        split: the task's.
+        tested: slides of a second dataset, which scheme ``external`` tests.
 
     Raises:
         ProtocolError: the cohort cannot be split so.
     """
+    if split.scheme == "external":
+        return external(slides, tested)
+    if tested:
+        raise ProtocolError(
+            "split", f"is given a second dataset and leaves slides of one dataset out ({split.scheme})",
+            "scheme external, or one dataset", "Use task gene-pred-external, or leave --test-dataset out",
+        )  # fmt: skip
     if split.scheme == "leave-one-sample-out":
         return leave_one_sample_out(slides, "patient" if split.unit == "patient" else "slide")
     if split.scheme == "leave-one-patient-out":
         return leave_one_patient_out(slides)
     blocks = split.block_um if split.scheme == "blocked-spots" else None
     return (spots_apart(slides, split.test_share, block_um=blocks),)
+
+
+def external(slides: Sequence[Sectioned], tested: Sequence[str]) -> tuple[Fold, ...]:
+    """One fold per slide of the second dataset, all trained on every slide of the first: one training serves all.
+
+    Raises:
+        ProtocolError: there is no second dataset.
+    """
+    train = tuple(Part(slide.name) for slide in slides if slide.name not in set(tested))
+    if not tested or not train:
+        raise ProtocolError(
+            "split", "trains on one dataset and tests another, and only one is named", "two datasets",
+            "Name the one to test with --test-dataset, and its folder with --test-data-root",
+        )  # fmt: skip
+    return tuple(Fold(name=name, train=train, test=(Part(name),)) for name in tested)
 
 
 def leave_one_patient_out(slides: Sequence[Sectioned]) -> tuple[Fold, ...]:

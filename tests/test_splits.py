@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stbench.cards import Split
 from stbench.errors import ProtocolError
-from stbench.splits import Fold, Part, leave_one_sample_out, shared_patients
+from stbench.splits import Fold, Part, external, folds_of, leave_one_sample_out, shared_patients
 
 
 @dataclass(frozen=True)
@@ -59,3 +60,19 @@ def test_one_slide_alone_cannot_be_split():
 def test_a_patient_on_both_sides_is_named():
     slides = [Section("A1", "A"), Section("A2", "A"), Section("B1", "B")]
     assert shared_patients(slides, Fold("A1", (Part("A2"), Part("B1")), (Part("A1"),))) == ("A",)
+
+
+def test_an_external_split_tests_each_slide_of_the_second_dataset_with_one_training():
+    slides = [Section(name, name[0]) for name in ("a1", "a2", "x1", "x2")]
+    folds = folds_of(slides, Split(scheme="external", unit="patient"), tested=("x1", "x2"))
+    assert [slides_of(fold.test) for fold in folds] == [("x1",), ("x2",)]
+    assert {slides_of(fold.train) for fold in folds} == {("a1", "a2")}
+
+
+def test_one_dataset_is_not_external_and_two_are_not_left_out_of_one_another():
+    slides = [Section("a1", "a"), Section("x1", "x")]
+    for tested in ((), ("a1", "x1")):
+        with pytest.raises(ProtocolError, match="--test-dataset"):
+            external(slides, tested)
+    with pytest.raises(ProtocolError, match="leave --test-dataset out"):
+        folds_of(slides, Split(scheme="leave-one-sample-out", unit="patient"), tested=("x1",))

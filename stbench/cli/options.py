@@ -12,6 +12,10 @@ Methods = Annotated[str, typer.Option(help="Methods: 'all', or names and globs s
 Task = Annotated[str, typer.Option(help="Task, as 'stbench list tasks' prints it.")]
 Dataset = Annotated[str, typer.Option(help="Dataset, as 'stbench list datasets' prints it.")]
 DataRoot = Annotated[Path | None, typer.Option(help="Folder that holds the dataset's files.")]
+TestDataset = Annotated[
+    str, typer.Option(help="For external tasks: the dataset to test; --dataset is then the one to train on.")
+]
+TestDataRoot = Annotated[Path | None, typer.Option(help="Folder that holds the files of --test-dataset.")]
 ProfileOption = Annotated[
     Profile, typer.Option(help="'quick' is small and says so; 'paper' is the published protocol.")
 ]

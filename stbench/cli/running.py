@@ -30,6 +30,8 @@ class Asked:
     store: Path
     cache: Path | None
     cards: Path | None
+    test_dataset: str = ""
+    test_data_root: Path | None = None
     job_seconds: float | None = None
     device: str = "cpu"
     weights: Mapping[str, Path] = field(default_factory=dict)
@@ -57,6 +59,8 @@ class Asked:
             raise SelectionError(
                 f"--weights {unknown[0]}", "is not known", "one of " + ", ".join(SOURCES), near(unknown[0], SOURCES)
             )
+        if self.test_data_root is not None and not self.test_dataset:
+            raise SelectionError("--test-data-root", "is given without a test dataset", "--test-dataset beside it")
         deck = cards.methods(self.cards)
         chosen = chosen_entries(
             task.rows if self.methods == "all" else self.methods, deck, self.profile, variants=self.variants
@@ -64,6 +68,8 @@ class Asked:
         entries = with_controls(chosen, task.controls, deck) if controls else chosen
         place = Place(
             store=self.store, cache=options.cache_folder(self.cache), dataset=dataset, data_root=self.data_root,
+            test_dataset=cards.datasets(self.cards)[self.test_dataset] if self.test_dataset else None,
+            test_data_root=self.test_data_root,
             device=self.device, weights=tuple(self.weights.items()), job_seconds=self.job_seconds,
         )  # fmt: skip
         with located(self.weights):
@@ -76,6 +82,8 @@ def run(
     task: options.Task = "gene-pred",
     dataset: options.Dataset = "demo",
     data_root: options.DataRoot = None,
+    test_dataset: options.TestDataset = "",
+    test_data_root: options.TestDataRoot = None,
     profile: options.ProfileOption = "quick",
     variants: options.Variants = False,
     workers: options.Workers = 0,
@@ -93,7 +101,8 @@ def run(
 ) -> None:
     """Run methods on a task, and write its leaderboard. What is done already is not done again."""
     asked = Asked(
-        methods=methods, task=task, dataset=dataset, data_root=data_root, profile=profile, variants=variants,
+        methods=methods, task=task, dataset=dataset, data_root=data_root, test_dataset=test_dataset,
+        test_data_root=test_data_root, profile=profile, variants=variants,
         store=store, cache=cache, cards=cards, weights=options.weights_paths(weights), job_seconds=job_timeout,
         device=device,
     )  # fmt: skip
@@ -126,6 +135,8 @@ def plan(
     task: options.Task = "gene-pred",
     dataset: options.Dataset = "demo",
     data_root: options.DataRoot = None,
+    test_dataset: options.TestDataset = "",
+    test_data_root: options.TestDataRoot = None,
     profile: options.ProfileOption = "quick",
     variants: options.Variants = False,
     workers: options.Workers = 0,
@@ -136,7 +147,8 @@ def plan(
 ) -> None:
     """Print what a run would do, what it may cost, and what is done already. Nothing is run or written."""
     asked = Asked(
-        methods=methods, task=task, dataset=dataset, data_root=data_root, profile=profile, variants=variants,
+        methods=methods, task=task, dataset=dataset, data_root=data_root, test_dataset=test_dataset,
+        test_data_root=test_data_root, profile=profile, variants=variants,
         store=store, cache=cache, cards=cards, weights=options.weights_paths(weights),
     )  # fmt: skip
     _print_plan(*asked.resolve(), workers or len(os.sched_getaffinity(0)))
@@ -148,6 +160,8 @@ def leaderboard(
     task: options.Task = "gene-pred",
     dataset: options.Dataset = "demo",
     data_root: options.DataRoot = None,
+    test_dataset: options.TestDataset = "",
+    test_data_root: options.TestDataRoot = None,
     profile: options.ProfileOption = "quick",
     variants: options.Variants = False,
     store: options.StoreFolder = options.STORE,
@@ -161,7 +175,8 @@ def leaderboard(
     from stbench.run import board_of, write_board
 
     asked = Asked(
-        methods=methods, task=task, dataset=dataset, data_root=data_root, profile=profile, variants=variants,
+        methods=methods, task=task, dataset=dataset, data_root=data_root, test_dataset=test_dataset,
+        test_data_root=test_data_root, profile=profile, variants=variants,
         store=store, cache=cache, cards=cards, weights=options.weights_paths(weights),
     )  # fmt: skip
     board = board_of(*asked.resolve())
