@@ -60,15 +60,18 @@ class Quantity(NamedTuple):
 
     def mean_over(self, values: "np.ndarray", scores: SlideScores, markers: Sequence[str]) -> float:
         """Mean of per-gene ``values`` (n_genes,) over the quantity's genes, NaN left out."""
+        found = values[self.chosen(scores, markers)]
+        return float(np.nanmean(found)) if np.isfinite(found).any() else float("nan")
+
+    def chosen(self, scores: SlideScores, markers: Sequence[str]) -> "np.ndarray":
+        """(n_genes,) bool: the quantity's genes on a slide, which its truth chooses and no method does."""
         table = scores.genes
         kind, _, count = self.genes.partition("-")
-        chosen = np.ones(len(table), dtype=bool)
         if kind in ("hvg", "heg"):
-            chosen = (table[f"{kind}_rank"] < int(count)).to_numpy()
-        elif kind == "markers":
-            chosen = table["gene"].isin(markers).to_numpy()
-        found = values[chosen]
-        return float(np.nanmean(found)) if np.isfinite(found).any() else float("nan")
+            return (table[f"{kind}_rank"] < int(count)).to_numpy()
+        if kind == "markers":
+            return table["gene"].isin(markers).to_numpy()
+        return np.ones(len(table), dtype=bool)
 
 
 def quantities(task: TaskCard) -> tuple[Quantity, ...]:

@@ -6,13 +6,17 @@ from typing import Any, Literal
 
 import numpy as np
 
-from stbench.statistics.compare import Comparison, compare_all
+from stbench.statistics.compare import Comparison, Test, compare_all
 from stbench.statistics.intervals import Interval, default_interval
-from stbench.statistics.ranks import tiers
+from stbench.statistics.paired import EXACT_UNITS
+from stbench.statistics.ranks import RankTest, friedman_nemenyi, tiers
 from stbench.statistics.units import unit_means
 
 Array = np.ndarray[Any, Any]
-Unit = Literal["patient", "slide"]
+Unit = Literal["patient", "slide", "gene"]
+Correction = Literal["holm", "bh"]
+MANY_UNITS = 10
+CORRECTED = {"holm": "Holm-corrected", "bh": "Benjamini-Hochberg-corrected"}
 
 
 @dataclass(frozen=True)
@@ -35,11 +39,16 @@ class Inference:
     """Why no difference can be shown, where there are too few units for any; else empty."""
     standings: Mapping[str, Standing] = field(default_factory=dict)
     pairs: tuple[Comparison, ...] = ()
+    test: Test = "sign-flip"
+    correction: Correction = "holm"
 
     @property
     def method(self) -> str:
         """The statistics in one line."""
-        test = "exact sign-flip test of all pairs, Holm-corrected"
+        name = "Wilcoxon signed-rank test" if self.test == "wilcoxon" else "exact sign-flip test"
+        if self.test == "sign-flip" and self.n_units > EXACT_UNITS:
+            name = "sign-flip test by random signs"
+        test = f"{name} of all pairs, {CORRECTED[self.correction]}"
         return f"95 % Student intervals over {self.n_units} {self.unit}s; {self.refusal or test}"
 
 
@@ -49,6 +58,8 @@ def infer(
     better: Literal["higher", "lower"],
     *,
     unit: Unit = "patient",
+    test: Test = "sign-flip",
+    correction: Correction = "holm",
 ) -> Inference:
     """Compare methods on what was scored per slide.
 
@@ -56,27 +67,77 @@ def infer(
         slides: score of each test slide, by method; methods share their slides.
         owners: patient of each slide.
         better: direction of the score.
-        unit: what is independent: patients, unless a task says slides.
+        unit: what is taken as independent: patients, unless a task says slides. With ``gene``, ``slides`` holds genes.
+        test: the paired test.
+        correction: of its p over all pairs.
 
     Returns:
         Intervals of every method, corrected p of every pair, and tiers; with too few units for any p below 0.05,
         a refusal and a single tier.
     """
-    names = [name for name, found in slides.items() if found]
-    units = sorted({slide for found in slides.values() for slide in found})
-    owner = [owners.get(slide, slide) if unit == "patient" else slide for slide in units]
+    names, means = _unit_table(slides, owners, unit)
     if not names:
-        return Inference(unit, len(set(owner)), "nothing is scored yet")
-    table = np.array([[slides[name].get(slide, np.nan) for name in names] for slide in units])
-    means = unit_means(table, owner).means
+        return Inference(unit, len(means), "nothing is scored yet")
     intervals = [default_interval(column) for column in means.T]
     n_units = len(means)
     if len(names) < 2:
-        return Inference(unit, n_units, "", {names[0]: Standing(intervals[0], 1)})
-    found = compare_all(means, names, unit=unit)
+        return Inference(unit, n_units, "", {names[0]: Standing(intervals[0], 1)}, (), test, correction)
+    found = compare_all(means, names, unit=unit, test=test, correction=correction)
     ranks = tiers(_column_means(means), found.p_matrix(names), better=better)
     standings = {name: Standing(intervals[at], int(ranks[at])) for at, name in enumerate(names)}
-    return Inference(unit, n_units, str(found.refusal) if found.refusal else "", standings, found.pairs)
+    refusal = str(found.refusal) if found.refusal else ""
+    return Inference(unit, n_units, refusal, standings, found.pairs, test, correction)
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Ranks of the methods over units, and whether they differ at all."""
+
+    unit: Unit
+    ranks: Mapping[str, float]
+    """Mean rank by method, 1 for the best."""
+    found: RankTest
+
+    @property
+    def text(self) -> str:
+        """The test in one line."""
+        ranks = ", ".join(f"{name} {rank:.2f}" for name, rank in sorted(self.ranks.items(), key=lambda item: item[1]))
+        few = "" if self.found.n_units >= MANY_UNITS else "; both hold for many units, with so few the pairs decide"
+        return (
+            f"Friedman over {self.found.n_units} {self.unit}s: chi-squared {self.found.statistic:.2f}, "
+            f"p {self.found.p:.3g}; mean ranks {ranks}; Nemenyi's critical difference "
+            f"{self.found.critical_difference:.2f} at 0.05{few}"
+        )
+
+
+def rank(
+    slides: Mapping[str, Mapping[str, float]],
+    owners: Mapping[str, str],
+    better: Literal["higher", "lower"],
+    *,
+    unit: Unit = "patient",
+) -> Ranking | None:
+    """Friedman's test over the units that all methods are scored on; None with fewer than 3 methods or 2 such units.
+
+    Arguments are those of :func:`infer`.
+    """
+    names, means = _unit_table(slides, owners, unit)
+    complete = means[~np.isnan(means).any(axis=1)] if len(names) else means
+    if len(names) < 3 or len(complete) < 2:
+        return None
+    found = friedman_nemenyi(complete, better=better)
+    return Ranking(unit, dict(zip(names, found.mean_ranks.tolist(), strict=True)), found)
+
+
+def _unit_table(
+    slides: Mapping[str, Mapping[str, float]], owners: Mapping[str, str], unit: Unit
+) -> tuple[list[str], Array]:
+    """Names of the methods that are scored, and their means per unit, (n_units, n_methods)."""
+    names = [name for name, found in slides.items() if found]
+    parts = sorted({slide for found in slides.values() for slide in found})
+    owner = [owners.get(part, part) if unit == "patient" else part for part in parts]
+    table = np.array([[slides[name].get(part, np.nan) for name in names] for part in parts])
+    return names, unit_means(table.reshape(len(parts), len(names)), owner).means
 
 
 def _column_means(means: Array) -> Array:

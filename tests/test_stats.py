@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from stbench.stats import differences_to, infer
+from stbench.stats import differences_to, infer, rank
 
 PATIENTS = "ABCDEFGH"
 OWNERS = {f"{patient}{n}": patient for patient in PATIENTS for n in (1, 2)}
@@ -47,3 +47,36 @@ def test_differences_to_a_reference_name_the_other_method():
 
 def test_nothing_scored_claims_nothing():
     assert infer({}, OWNERS, "higher").refusal == "nothing is scored yet"
+
+
+def test_ranks_are_of_patients_and_name_the_critical_difference():
+    three = {"a": scores(0.5), "b": scores(0.4, seed=1), "c": scores(0.3, seed=2)}
+    found = rank(three, OWNERS, "higher")
+    assert found.ranks == {"a": 1.0, "b": 2.0, "c": 3.0}
+    assert found.found.n_units == 8
+    assert found.found.p < 0.01
+    assert "Friedman over 8 patients" in found.text
+    assert "Nemenyi's critical difference 1.17 at 0.05; both hold for many units" in found.text
+    assert rank(three, OWNERS, "lower").ranks == {"a": 3.0, "b": 2.0, "c": 1.0}
+
+
+def test_two_methods_or_one_patient_are_not_ranked():
+    two = {"a": scores(0.5), "b": scores(0.4, seed=1)}
+    assert rank(two, OWNERS, "higher") is None
+    assert rank({}, OWNERS, "higher") is None
+    one = {name: {"A1": value} for name, value in (("a", 1.0), ("b", 2.0), ("c", 3.0))}
+    assert rank(one, OWNERS, "higher") is None
+
+
+def test_test_and_correction_are_those_asked_for_and_said():
+    three = {"a": scores(0.5), "b": scores(0.5, seed=1), "c": scores(0.3, seed=2)}
+    holm, bh = (infer(three, OWNERS, "higher", correction=name) for name in ("holm", "bh"))
+    assert [one.p for one in holm.pairs] == [one.p for one in bh.pairs]
+    assert all(one.p_corrected >= other.p_corrected for one, other in zip(holm.pairs, bh.pairs, strict=True))
+    assert holm.method.endswith("exact sign-flip test of all pairs, Holm-corrected")
+    assert "Benjamini-Hochberg-corrected" in bh.method
+    assert "Wilcoxon" in infer(three, OWNERS, "higher", test="wilcoxon").method
+    many = {
+        name: {f"g{n}": v for n, v in enumerate(np.random.default_rng(s).random(30))} for s, name in enumerate("ab")
+    }
+    assert "by random signs" in infer(many, {}, "higher", unit="gene").method
