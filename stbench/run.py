@@ -4,6 +4,7 @@ import statistics
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 from stbench.atomic import replacing
 from stbench.data import Cohort
@@ -11,11 +12,18 @@ from stbench.engines import Engine
 from stbench.errors import StoreError
 from stbench.execute import Place
 from stbench.plan import Job, Plan
+from stbench.quantities import Quantity
 from stbench.report.board import Board, make_board
 from stbench.report.markdown import markdown_text
 from stbench.report.tables import csv_text
 from stbench.score import SlideScores, fold_ceilings, score_jobs
+from stbench.statistics.compare import Test
+from stbench.stats import Correction, Inference, Ranking, Unit, infer, rank
 from stbench.store import Record, Status, Store
+from stbench.tidy import gene_means
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 OnEnd = Callable[[Job, Status, int, int], None]
 """Told of each job that ended: the job, its status, how many are done, of how many."""
@@ -72,8 +80,42 @@ def board_of(plan: Plan, place: Place) -> Board:
     """The leaderboard of a plan from what the store holds; nothing is trained."""
     store = Store.existing(place.store)
     cohort = place.cohort()
-    scores = score_jobs(plan.jobs, store, cohort)
+    scores = scores_of(plan, place)
     return make_board(plan, cohort, _records(plan, store), scores, _ceilings(plan, store, cohort))
+
+
+def scores_of(plan: Plan, place: Place) -> dict[str, tuple[SlideScores, ...]]:
+    """Scores of the jobs that the store holds, by job key."""
+    return score_jobs(plan.jobs, Store.existing(place.store), place.cohort())
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Methods against one another by the quantity that ranks."""
+
+    quantity: Quantity
+    inference: Inference
+    ranking: Ranking | None
+
+
+def compared(plan: Plan, place: Place, *, unit: Unit, test: Test, correction: Correction) -> Compared:
+    """Compare the methods that the store holds whole, in the order of the leaderboard.
+
+    Raises:
+        SelectionError: over genes, where the task ranks by a metric of slides as a whole.
+    """
+    board, cohort = board_of(plan, place), place.cohort()
+    quantity, owners = board.quantities[0], {slide.name: slide.patient for slide in cohort.slides}
+    slides: Mapping[str, Mapping[str, float]] = {row.method: row.slides for row in board.rows}
+    if unit == "gene":
+        genes = gene_means(plan, scores_of(plan, place), quantity, cohort.markers)
+        slides = {name: genes[name] for name in slides if name in genes}
+    better: Literal["higher", "lower"] = "lower" if quantity.better == "lower" else "higher"
+    return Compared(
+        quantity,
+        infer(slides, owners, better, unit=unit, test=test, correction=correction),
+        rank(slides, owners, better, unit=unit),
+    )
 
 
 def write_board(board: Board, folder: Path) -> tuple[Path, Path]:
@@ -93,6 +135,19 @@ def write_page(text: str, folder: Path, dataset: str, name: str) -> Path:
             f"--out {folder}", f"cannot be written ({error.strerror})", "a folder for tables", "Name another with --out"
         ) from error
     return path
+
+
+def write_table(table: "pd.DataFrame", path: Path) -> None:
+    """Write a table as parquet; StoreError where it cannot be."""
+    if path.suffix != ".parquet":
+        raise StoreError(str(path), "is no name for a parquet file", "a name that ends in .parquet")
+    try:
+        with replacing(path) as half:
+            table.to_parquet(half, index=False)
+    except OSError as error:
+        raise StoreError(
+            str(path), f"cannot be written ({error.strerror or error})", "a folder with room", "Name another file"
+        ) from error
 
 
 def _ceilings(plan: Plan, store: Store, cohort: Cohort) -> tuple[SlideScores, ...]:

@@ -1,8 +1,8 @@
-"""``compare``, ``audit`` and ``rescore``: what the store's results say beyond a ranking; nothing is trained."""
+"""``compare``, ``audit``, ``rescore``, ``structure``, ``scores``: more of what is stored; nothing is trained."""
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from stbench.report.analyses import Table
 
 
+DEPENDENT = "GENES ARE NOT INDEPENDENT of one another: p over genes claims differences far more often than it says."
+
+
 @app.command()
 def compare(
     methods: Annotated[
@@ -21,23 +24,38 @@ def compare(
     task: options.Task = "gene-pred",
     dataset: options.Dataset = "demo",
     data_root: options.DataRoot = None,
+    test_dataset: options.TestDataset = "",
+    test_data_root: options.TestDataRoot = None,
     profile: options.ProfileOption = "quick",
     variants: options.Variants = False,
+    unit: Annotated[
+        Literal["patient", "slide", "gene"], typer.Option(help="What is taken as independent; genes are not.")
+    ] = "patient",
+    test: Annotated[Literal["sign-flip", "wilcoxon"], typer.Option(help="The paired test.")] = "sign-flip",
+    correction: Annotated[
+        Literal["holm", "bh"], typer.Option(help="Of p over all pairs: Holm, or Benjamini-Hochberg.")
+    ] = "holm",
     store: options.StoreFolder = options.STORE,
     cache: options.CacheFolder = None,
     cards: options.Cards = None,
 ) -> None:
-    """Compare methods pair by pair over patients: difference, interval, exact test."""
+    """Compare methods pair by pair over patients: difference, interval, exact test; and all at once by rank."""
     from stbench.report.analyses import comparison_table
-    from stbench.run import board_of
+    from stbench.run import compared
 
     asked = Asked(
-        methods=methods, task=task, dataset=dataset, data_root=data_root, profile=profile, variants=variants,
-        store=store, cache=cache, cards=cards,
+        methods=methods, task=task, dataset=dataset, data_root=data_root, test_dataset=test_dataset,
+        test_data_root=test_data_root, profile=profile, variants=variants, store=store, cache=cache, cards=cards,
     )  # fmt: skip
-    board = board_of(*asked.resolve(controls=False))
-    _print(comparison_table(board.inference.pairs), f"{board.quantities[0].title}: {task} on {dataset}")
-    wide_console().print(board.inference.method, highlight=False)
+    plan, place = asked.resolve(controls=False)
+    found = compared(plan, place, unit=unit, test=test, correction=correction)
+    lines = [found.inference.method, *([found.ranking.text] if found.ranking else [])]
+    if unit == "gene":
+        lines = [DEPENDENT, *lines]
+    title = f"{found.quantity.title} over {unit}s: {task} on {plan.dataset}"
+    _print(comparison_table(found.inference.pairs, "Holm" if correction == "holm" else "BH"), title)
+    for line in lines:
+        wide_console().print(line, highlight=False)
 
 
 @app.command()
@@ -100,6 +118,69 @@ def rescore(
     _print(scores, f"{task} on {dataset} under {len(found.rules)} rules, rank in brackets")
     _print(agreement, "Do the rules rank alike?")
     _say(write_page(rescore_markdown(board_of(plan, place), found), out, dataset, f"{task}.rules.md"))
+
+
+@app.command()
+def structure(
+    methods: options.Methods = "all",
+    task: options.Task = "gene-pred",
+    dataset: options.Dataset = "demo",
+    data_root: options.DataRoot = None,
+    test_dataset: options.TestDataset = "",
+    test_data_root: options.TestDataRoot = None,
+    profile: options.ProfileOption = "quick",
+    variants: options.Variants = False,
+    store: options.StoreFolder = options.STORE,
+    cache: options.CacheFolder = None,
+    cards: options.Cards = None,
+    out: options.Out = options.OUT,
+) -> None:
+    """Show whether predictions keep gene-gene correlation, levels, spreads and spatial pattern, and the best genes."""
+    from stbench.kept import kept_structure
+    from stbench.report.analyses import structure_markdown, structure_tables
+    from stbench.run import write_page
+    from stbench.store import Store
+
+    asked = Asked(
+        methods=methods, task=task, dataset=dataset, data_root=data_root, test_dataset=test_dataset,
+        test_data_root=test_data_root, profile=profile, variants=variants, store=store, cache=cache, cards=cards,
+    )  # fmt: skip
+    plan, place = asked.resolve()
+    found = kept_structure(plan, Store.existing(place.store), place.cohort())
+    kept, best = structure_tables(found)
+    _print(kept, f"Structure that predictions keep: {task} on {plan.dataset}")
+    _print(best, "Best predicted genes")
+    page = structure_markdown(f"{task} on {plan.dataset}, profile {profile}", found)
+    _say(write_page(page, out, plan.dataset, f"{task}.structure.md"))
+
+
+@app.command()
+def scores(
+    file: Annotated[Path, typer.Argument(help="The parquet file to write.")],
+    methods: options.Methods = "all",
+    task: options.Task = "gene-pred",
+    dataset: options.Dataset = "demo",
+    data_root: options.DataRoot = None,
+    test_dataset: options.TestDataset = "",
+    test_data_root: options.TestDataRoot = None,
+    profile: options.ProfileOption = "quick",
+    variants: options.Variants = False,
+    store: options.StoreFolder = options.STORE,
+    cache: options.CacheFolder = None,
+    cards: options.Cards = None,
+) -> None:
+    """Write every score, one a row, as a parquet file: method, fold, slide, patient, seed, gene, metric, value."""
+    from stbench.run import scores_of, write_table
+    from stbench.tidy import tidy_scores
+
+    asked = Asked(
+        methods=methods, task=task, dataset=dataset, data_root=data_root, test_dataset=test_dataset,
+        test_data_root=test_data_root, profile=profile, variants=variants, store=store, cache=cache, cards=cards,
+    )  # fmt: skip
+    plan, place = asked.resolve()
+    table = tidy_scores(plan, place.cohort(), scores_of(plan, place))
+    write_table(table, file)
+    wide_console().print(f"Written: {file}, {len(table):,} scores", highlight=False, soft_wrap=True)
 
 
 def _print(table: "Table", title: str) -> None:

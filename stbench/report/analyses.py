@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 
+from stbench.kept import Kept
 from stbench.report.audit import Effect
 from stbench.report.board import Board
 from stbench.report.tables import number
@@ -12,9 +13,9 @@ from stbench.statistics.compare import Comparison
 Table = tuple[list[str], list[list[str]]]
 
 
-def comparison_table(pairs: Sequence[Comparison]) -> Table:
+def comparison_table(pairs: Sequence[Comparison], correction: str = "Holm") -> Table:
     """Each pair's difference with its interval, p and verdict."""
-    head = ["first", "second", "difference", "95 % interval", "p", "p, Holm", "verdict"]
+    head = ["first", "second", "difference", "95 % interval", "p", f"p, {correction}", "verdict"]
     rows = [
         [
             pair.first,
@@ -78,5 +79,56 @@ def audit_markdown(apart: Board, together: Board, effects: Sequence[Effect]) -> 
         f"only, `{together.task}` also on other sections of the test patient. The difference is what knowing the "
         "patient adds.",
         markdown_table(head, rows, left=(0,)),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+STRUCTURE = (
+    ("correlation_pcc", "gene-gene correlation, PCC"),
+    ("correlation_difference", "its mean difference"),
+    ("means_pcc", "gene means, PCC"),
+    ("variances_pcc", "gene variances, PCC"),
+    ("variance_kept", "variance kept"),
+    ("moran_predicted", "Moran's I"),
+    ("moran_truth", "Moran's I of the truth"),
+    ("moran_pcc", "Moran's I, PCC"),
+)
+
+
+def structure_tables(found: Sequence[Kept]) -> tuple[Table, Table]:
+    """What each method keeps, and its best genes with their PCC."""
+    names = [f"{kept.method} (control)" if kept.control else kept.method for kept in found]
+    rows = [
+        [name, *(number(getattr(kept, key)) for key, _ in STRUCTURE)] for name, kept in zip(names, found, strict=True)
+    ]
+    best = [
+        [name, ", ".join(f"{gene.gene} {number(gene.pcc)}" for gene in kept.best) or "-"]
+        for name, kept in zip(names, found, strict=True)
+    ]
+    return (["method", *(title for _, title in STRUCTURE)], rows), (["method", "best genes, PCC"], best)
+
+
+def structure_markdown(title: str, found: Sequence[Kept]) -> str:
+    """A page: whether predictions look like expression."""
+    from stbench.report.markdown import markdown_table
+
+    kept, best = structure_tables(found)
+    parts = [
+        f"# Structure of predictions: {title}",
+        "Means over test slides, in the task's target space, genes of constant truth left out.",
+        "\n".join(
+            [
+                "- Gene-gene correlation: PCC, over all pairs of genes, of their correlation in prediction and truth; "
+                "and the mean absolute difference of the two.",
+                "- Gene means and variances: PCC over genes of predicted and true; variance kept is the median over "
+                "genes of predicted over true variance: below 1 a prediction is too smooth.",
+                "- Moran's I: how alike neighbouring spots are, mean over genes, a constant prediction counting as 0; "
+                "above the truth's the prediction is smoother than the tissue. Its PCC is over genes.",
+            ]
+        ),
+        markdown_table(*kept, left=(0,)),
+        "## Best predicted genes",
+        "Highest PCC, mean over test slides, among genes scored on every one of them.",
+        markdown_table(*best, left=(0, 1)),
     ]
     return "\n\n".join(parts) + "\n"
