@@ -55,7 +55,7 @@ def compare(
     title = f"{found.quantity.title} over {unit}s: {task} on {plan.dataset}"
     _print(comparison_table(found.inference.pairs, "Holm" if correction == "holm" else "BH"), title)
     for line in lines:
-        wide_console().print(line, highlight=False)
+        wide_console().print(line, highlight=False, soft_wrap=True)
 
 
 @app.command()

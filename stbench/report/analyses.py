@@ -102,7 +102,7 @@ def structure_tables(found: Sequence[Kept]) -> tuple[Table, Table]:
         [name, *(number(getattr(kept, key)) for key, _ in STRUCTURE)] for name, kept in zip(names, found, strict=True)
     ]
     best = [
-        [name, ", ".join(f"{gene.gene} {number(gene.pcc)}" for gene in kept.best) or "-"]
+        [name, ", ".join(f"{gene.gene} {number(gene.pcc)}" for gene in kept.best if gene.pcc > 0) or "-"]
         for name, kept in zip(names, found, strict=True)
     ]
     return (["method", *(title for _, title in STRUCTURE)], rows), (["method", "best genes, PCC"], best)
