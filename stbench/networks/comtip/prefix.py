@@ -62,8 +62,8 @@ def sample_vectors(
 ) -> Tensor:
     """z_txt (eq. 7): the mean of a sample's sentence vectors.
 
-    Memory is bounded: genes are taken in parts of ``max_tokens`` computed tokens. With more than one part,
-    each part's activations are dropped and computed again in the backward pass.
+    Memory is bounded: a step of more than ``max_tokens`` computed tokens is taken in parts of half as many,
+    whose activations are dropped and computed again in the backward pass.
 
     Args:
         encoder: tower and embeddings.
@@ -79,6 +79,8 @@ def sample_vectors(
     weights = _mean_weights(pairs, n_samples, n_genes)
     common = common_states(encoder, fronts)
     parts = list(_parts(pairs, fronts.lengths, max_tokens))
+    if len(parts) > 1:  # what is computed again leaves holes in the heap, which smaller parts fill
+        parts = list(_parts(pairs, fronts.lengths, max_tokens // 2))
     total = None
     for part in parts:
         arguments = (encoder, fronts, pairs.gene[part], pairs.code[part], common)
