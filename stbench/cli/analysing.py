@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from stbench.cli import app, options
-from stbench.cli.running import Asked, wide_console
+from stbench.cli import app
+from stbench.cli.asked import OUT, Asked, Out, asking
+from stbench.cli.running import wide_console
 
 if TYPE_CHECKING:
     from stbench.report.analyses import Table
@@ -17,17 +18,12 @@ DEPENDENT = "GENES ARE NOT INDEPENDENT of one another: p over genes claims diffe
 
 
 @app.command()
+@asking
 def compare(
+    asked: Asked,
     methods: Annotated[
         str, typer.Argument(help="Methods: names and globs separated by commas; all pairs are compared.")
     ],
-    task: options.Task = "gene-pred",
-    dataset: options.Dataset = "demo",
-    data_root: options.DataRoot = None,
-    test_dataset: options.TestDataset = "",
-    test_data_root: options.TestDataRoot = None,
-    profile: options.ProfileOption = "quick",
-    variants: options.Variants = False,
     unit: Annotated[
         Literal["patient", "slide", "gene"], typer.Option(help="What is taken as independent; genes are not.")
     ] = "patient",
@@ -35,72 +31,47 @@ def compare(
     correction: Annotated[
         Literal["holm", "bh"], typer.Option(help="Of p over all pairs: Holm, or Benjamini-Hochberg.")
     ] = "holm",
-    store: options.StoreFolder = options.STORE,
-    cache: options.CacheFolder = None,
-    cards: options.Cards = None,
 ) -> None:
     """Compare methods pair by pair over patients: difference, interval, exact test; and all at once by rank."""
     from stbench.report.analyses import comparison_table
     from stbench.run import compared
 
-    asked = Asked(
-        methods=methods, task=task, dataset=dataset, data_root=data_root, test_dataset=test_dataset,
-        test_data_root=test_data_root, profile=profile, variants=variants, store=store, cache=cache, cards=cards,
-    )  # fmt: skip
-    plan, place = asked.resolve(controls=False)
+    plan, place = replace(asked, methods=methods).resolve(controls=False)
     found = compared(plan, place, unit=unit, test=test, correction=correction)
     lines = [found.inference.method, *([found.ranking.text] if found.ranking else [])]
     if unit == "gene":
         lines = [DEPENDENT, *lines]
-    title = f"{found.quantity.title} over {unit}s: {task} on {plan.dataset}"
+    title = f"{found.quantity.title} over {unit}s: {asked.task} on {plan.dataset}"
     _print(comparison_table(found.inference.pairs, "Holm" if correction == "holm" else "BH"), title)
     for line in lines:
         wide_console().print(line, highlight=False, soft_wrap=True)
 
 
 @app.command()
+@asking
 def audit(
-    methods: options.Methods = "all",
-    task: options.Task = "gene-pred",
+    asked: Asked,
     against: Annotated[str, typer.Option(help="The task that lets the test patient into training.")] = (
         "gene-pred-same-patient"
     ),
-    dataset: options.Dataset = "demo",
-    data_root: options.DataRoot = None,
-    profile: options.ProfileOption = "quick",
-    variants: options.Variants = False,
-    store: options.StoreFolder = options.STORE,
-    cache: options.CacheFolder = None,
-    cards: options.Cards = None,
-    out: options.Out = options.OUT,
+    out: Out = OUT,
 ) -> None:
     """Audit leakage: every method under both split rules, and what knowing the patient adds."""
     from stbench.report.analyses import audit_markdown, audit_table
     from stbench.report.audit import patient_effects
     from stbench.run import board_of, write_page
 
-    asked = Asked(
-        methods=methods, task=task, dataset=dataset, data_root=data_root, profile=profile, variants=variants,
-        store=store, cache=cache, cards=cards,
-    )  # fmt: skip
     apart, together = (board_of(*one.resolve()) for one in (asked, replace(asked, task=against)))
     effects = patient_effects(apart, together)
-    _print(audit_table(effects), f"{apart.quantities[0].title}: {task} against {against} on {dataset}")
-    _say(write_page(audit_markdown(apart, together, effects), out, dataset, f"{task}.audit.md"))
+    _print(audit_table(effects), f"{apart.quantities[0].title}: {asked.task} against {against} on {apart.dataset}")
+    _say(write_page(audit_markdown(apart, together, effects), out, apart.dataset, f"{asked.task}.audit.md"))
 
 
 @app.command()
+@asking
 def rescore(
-    methods: options.Methods = "all",
-    task: options.Task = "gene-pred",
-    dataset: options.Dataset = "demo",
-    data_root: options.DataRoot = None,
-    profile: options.ProfileOption = "quick",
-    variants: options.Variants = False,
-    store: options.StoreFolder = options.STORE,
-    cache: options.CacheFolder = None,
-    cards: options.Cards = None,
-    out: options.Out = options.OUT,
+    asked: Asked,
+    out: Out = OUT,
 ) -> None:
     """Score the same predictions under the rules of several papers, and show whether they rank alike."""
     from stbench.report.analyses import rescore_markdown, rescore_tables
@@ -108,32 +79,19 @@ def rescore(
     from stbench.run import board_of, write_page
     from stbench.store import Store
 
-    asked = Asked(
-        methods=methods, task=task, dataset=dataset, data_root=data_root, profile=profile, variants=variants,
-        store=store, cache=cache, cards=cards,
-    )  # fmt: skip
     plan, place = asked.resolve()
     found = rescored(plan, Store.existing(place.store), place.cohort())
     scores, agreement = rescore_tables(found)
-    _print(scores, f"{task} on {dataset} under {len(found.rules)} rules, rank in brackets")
+    _print(scores, f"{asked.task} on {plan.dataset} under {len(found.rules)} rules, rank in brackets")
     _print(agreement, "Do the rules rank alike?")
-    _say(write_page(rescore_markdown(board_of(plan, place), found), out, dataset, f"{task}.rules.md"))
+    _say(write_page(rescore_markdown(board_of(plan, place), found), out, plan.dataset, f"{asked.task}.rules.md"))
 
 
 @app.command()
+@asking
 def structure(
-    methods: options.Methods = "all",
-    task: options.Task = "gene-pred",
-    dataset: options.Dataset = "demo",
-    data_root: options.DataRoot = None,
-    test_dataset: options.TestDataset = "",
-    test_data_root: options.TestDataRoot = None,
-    profile: options.ProfileOption = "quick",
-    variants: options.Variants = False,
-    store: options.StoreFolder = options.STORE,
-    cache: options.CacheFolder = None,
-    cards: options.Cards = None,
-    out: options.Out = options.OUT,
+    asked: Asked,
+    out: Out = OUT,
 ) -> None:
     """Show whether predictions keep gene-gene correlation, levels, spreads and spatial pattern, and the best genes."""
     from stbench.kept import kept_structure
@@ -141,42 +99,25 @@ def structure(
     from stbench.run import write_page
     from stbench.store import Store
 
-    asked = Asked(
-        methods=methods, task=task, dataset=dataset, data_root=data_root, test_dataset=test_dataset,
-        test_data_root=test_data_root, profile=profile, variants=variants, store=store, cache=cache, cards=cards,
-    )  # fmt: skip
     plan, place = asked.resolve()
     found = kept_structure(plan, Store.existing(place.store), place.cohort())
     kept, best = structure_tables(found)
-    _print(kept, f"Structure that predictions keep: {task} on {plan.dataset}")
+    _print(kept, f"Structure that predictions keep: {asked.task} on {plan.dataset}")
     _print(best, "Best predicted genes")
-    page = structure_markdown(f"{task} on {plan.dataset}, profile {profile}", found)
-    _say(write_page(page, out, plan.dataset, f"{task}.structure.md"))
+    page = structure_markdown(f"{asked.task} on {plan.dataset}, profile {asked.profile}", found)
+    _say(write_page(page, out, plan.dataset, f"{asked.task}.structure.md"))
 
 
 @app.command()
+@asking
 def scores(
+    asked: Asked,
     file: Annotated[Path, typer.Argument(help="The parquet file to write.")],
-    methods: options.Methods = "all",
-    task: options.Task = "gene-pred",
-    dataset: options.Dataset = "demo",
-    data_root: options.DataRoot = None,
-    test_dataset: options.TestDataset = "",
-    test_data_root: options.TestDataRoot = None,
-    profile: options.ProfileOption = "quick",
-    variants: options.Variants = False,
-    store: options.StoreFolder = options.STORE,
-    cache: options.CacheFolder = None,
-    cards: options.Cards = None,
 ) -> None:
     """Write every score, one a row, as a parquet file: method, fold, slide, patient, seed, gene, metric, value."""
     from stbench.run import scores_of, write_table
     from stbench.tidy import tidy_scores
 
-    asked = Asked(
-        methods=methods, task=task, dataset=dataset, data_root=data_root, test_dataset=test_dataset,
-        test_data_root=test_data_root, profile=profile, variants=variants, store=store, cache=cache, cards=cards,
-    )  # fmt: skip
     plan, place = asked.resolve()
     table = tidy_scores(plan, place.cohort(), scores_of(plan, place))
     write_table(table, file)

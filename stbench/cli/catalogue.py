@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from stbench.cli import app, options
+from stbench.cli import app
+from stbench.cli.asked import Cards
 
 if TYPE_CHECKING:
     from stbench.cards import Card
@@ -16,7 +17,7 @@ Kind = Literal["methods", "tasks", "datasets", "encoders"]
 @app.command("list")
 def list_(
     kind: Annotated[Kind, typer.Argument(help="What to list.")] = "methods",
-    cards: options.Cards = None,
+    cards: Cards = None,
 ) -> None:
     """List methods, tasks, datasets or encoders."""
     from stbench import cards as decks
@@ -39,7 +40,7 @@ def list_(
 @app.command()
 def show(
     name: Annotated[str, typer.Argument(help="A method, task or dataset.")],
-    cards: options.Cards = None,
+    cards: Cards = None,
 ) -> None:
     """Show a card: where it stands, its content and its hash."""
     from stbench import cards as decks

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from stbench.cli import app, options
+from stbench.cli import app
+from stbench.cli.asked import CacheFolder, Cards, ProfileOption, cache_folder
 from stbench.errors import SelectionError
 
 TEMPLATES = {
@@ -63,9 +64,9 @@ def new(
 def check(
     what: Annotated[Literal["method"], typer.Argument(help="What to check.")],
     name: Annotated[str, typer.Argument(help="A method, or a variant as method:variant.")],
-    profile: options.ProfileOption = "quick",
-    cards: options.Cards = None,
-    cache: options.CacheFolder = None,
+    profile: ProfileOption = "quick",
+    cards: Cards = None,
+    cache: CacheFolder = None,
 ) -> None:
     """Hold a method to the contract on a few spots of the demo cohort; exit code 1 where it fails."""
     from dataclasses import replace
@@ -85,7 +86,7 @@ def check(
     small = card.model_copy(
         update={"options": {**card.options, "patients": 3, "sections": 1, "spots": 30, "genes": 24}}
     )
-    cohort = read_cohort(small, None, ArrayCache(options.cache_folder(cache)))
+    cohort = read_cohort(small, None, ArrayCache(cache_folder(cache)))
     findings = check_adapter(entry, replace(cohort, name=card.name))
     console = Console()
     for finding in findings:

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from stbench.cli import app, options
+from stbench.cli import app
+from stbench.cli.asked import Weights, weights_paths
 
 weights = typer.Typer(help="List, check, convert or fetch published weights.", no_args_is_help=True)
 app.add_typer(weights, name="weights")
@@ -13,11 +14,11 @@ Name = Annotated[str, typer.Argument(help="A model, as 'stbench weights list' pr
 
 
 @weights.command("list")
-def list_(given: options.Weights = []) -> None:  # noqa: B006  (typer copies it)
+def list_(given: Weights = []) -> None:  # noqa: B006  (typer copies it)
     """List known weights: licence, size, and where they lie on this machine."""
     from stbench.weights import SOURCES, find, located
 
-    with located(options.weights_paths(given)):
+    with located(weights_paths(given)):
         for name, source in SOURCES.items():
             first, found = source.files[0], find(name)
             size = f"{first.size_mb:,} MB"
