@@ -14,7 +14,10 @@ def save_model(folder: Path, arrays: Mapping[str, Any], facts: Mapping[str, Any]
     """Write named arrays (numpy, or torch tensors on any device) and JSON-able facts."""
     from safetensors.numpy import save_file
 
-    save_file({name: np.ascontiguousarray(_as_numpy(value)) for name, value in arrays.items()}, folder / "arrays.safetensors")
+    save_file(
+        {name: np.ascontiguousarray(_as_numpy(value)) for name, value in arrays.items()},
+        folder / "arrays.safetensors",
+    )
     (folder / "facts.json").write_text(json.dumps(dict(facts), indent=1, sort_keys=True))
 
 
