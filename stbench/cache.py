@@ -110,6 +110,10 @@ class ArrayCache:
         return self.folder / kind / f"{key}.npy"
 
 
+SEALED_KINDS = ("patches", "features", "sentences")
+"""What may be remembered of a blind slide: what was made of its image, and of gene names."""
+
+
 @dataclass(frozen=True)
 class SealedCache:
     """A cache without its folder: it answers for some kinds of arrays, and leads to no file.
@@ -122,7 +126,7 @@ class SealedCache:
     make_unless_busy: Callable[..., Array | None]
 
     @classmethod
-    def of(cls, cache: "ArrayCache | SealedCache", kinds: tuple[str, ...] = ("patches", "features")) -> "SealedCache":
+    def of(cls, cache: "ArrayCache | SealedCache", kinds: tuple[str, ...] = SEALED_KINDS) -> "SealedCache":
         """``cache`` for ``kinds`` alone; others are a ValueError."""
         if isinstance(cache, SealedCache):
             return cache

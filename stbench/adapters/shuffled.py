@@ -2,15 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from stbench.adapters import register
 from stbench.adapters.base import Context
 from stbench.adapters.ridge_probe import RidgeProbe, probe
-from stbench.data import Panel, Slide
+from stbench.data import BlindSlide, Panel, Slide
 from stbench.features import encode_all
 from stbench.ridge import LinearMap
+
+Array = np.ndarray[Any, Any]
 
 
 @register("shuffled_ridge")
@@ -23,3 +26,7 @@ class ShuffledRidge(RidgeProbe):
         features = np.concatenate([found[0] for found in encode_all(slides, self.encoder)])
         shuffled = [slide.expression(panel)[rng.permutation(slide.n_spots)] for slide in slides]
         return probe(features, np.concatenate(shuffled), components=self.components, alpha=self.alpha)
+
+    def zero_shot(self, model: LinearMap, slide: BlindSlide, panel: Panel) -> Array:
+        """As ``predict``: pairs that do not belong together train nothing, so that it is a control of zero-shot tasks."""
+        return self.predict(model, slide, panel)
