@@ -28,5 +28,5 @@ class ShuffledRidge(RidgeProbe):
         return probe(features, np.concatenate(shuffled), components=self.components, alpha=self.alpha)
 
     def zero_shot(self, model: LinearMap, slide: BlindSlide, panel: Panel) -> Array:
-        """As ``predict``: pairs that do not belong together train nothing, so that it is a control of zero-shot tasks."""
+        """As ``predict``: pairs that do not belong together train nothing, so it is a control of zero-shot tasks."""
         return self.predict(model, slide, panel)
