@@ -30,36 +30,38 @@ def main() -> None:
         assert calm.wait() in (0, 1), (folder / "log.txt").read_text()[-2000:]
         calm_s = time.monotonic() - start
         print(f"undisturbed: {calm_s:.0f} s", flush=True)
-        killed = disturbed(asked, folder, calm_s)
-        for kind in (".md", ".csv"):
-            one, other = (
-                without_cost(folder / run / "tables" / "her2st" / f"{asked.task}{kind}") for run in ("calm", "wild")
-            )
-            print(
-                f"{asked.task}{kind}: {'identical' if one == other else 'DIFFERENT'} after {killed} kills", flush=True
-            )
-            assert one == other
+        killed = rounds = 0
+        while killed < asked.kills:  # a run that ends before the last kill is followed by another in a fresh store
+            rounds += 1
+            wild = folder / f"wild-{rounds}"
+            killed += disturbed(asked, wild, folder, asked.kills - killed, calm_s)
+            for kind in (".md", ".csv"):
+                one, other = (
+                    without_cost(run / "tables" / "her2st" / f"{asked.task}{kind}") for run in (folder / "calm", wild)
+                )
+                print(f"{asked.task}{kind}: {'identical' if one == other else 'DIFFERENT'}, {killed} kills", flush=True)
+                assert one == other
 
 
-def disturbed(asked: argparse.Namespace, folder: Path, calm_s: float) -> int:
-    """Run with kills, workers and drivers by turns, then to the end; returns how many were killed."""
+def disturbed(asked: argparse.Namespace, store: Path, folder: Path, most: int, calm_s: float) -> int:
+    """Run with kills at random moments, of workers and drivers, then to the end; returns how many were killed."""
     killed = 0
-    while killed < asked.kills:
-        run = started(asked, folder / "wild", folder)
-        time.sleep(random.uniform(4.0, max(6.0, 1.5 * calm_s / asked.kills)))
+    run = started(asked, store, folder)
+    while killed < most:
+        time.sleep(random.uniform(3.0, max(4.0, calm_s / 6)))
         if run.poll() is not None:
-            print(f"ended before kill {killed + 1}", flush=True)
             break
-        workers = [
-            one for one in psutil.Process(run.pid).children(recursive=True) if "spawn_main" in " ".join(one.cmdline())
-        ]
+        children = psutil.Process(run.pid).children(recursive=True)
+        workers = [one for one in children if "spawn_main" in " ".join(one.cmdline())]
         victim = random.choice(workers).pid if killed % 2 and workers else run.pid
         os.kill(victim, signal.SIGKILL)
         killed += 1
         print(f"kill {killed}: {'driver' if victim == run.pid else 'worker'}", flush=True)
-        run.wait()
-    for _ in range(2):  # what a killed worker cost is a failed row until the command is given again
-        started(asked, folder / "wild", folder).wait()
+        if victim == run.pid:
+            run.wait()
+            run = started(asked, store, folder)
+    run.wait()
+    started(asked, store, folder).wait()  # what a killed worker cost is a failed row until the command is given again
     return killed
 
 

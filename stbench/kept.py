@@ -65,7 +65,7 @@ def kept_structure(plan: Plan, store: Store, cohort: Cohort) -> tuple[Kept, ...]
             slides = [slide for job in jobs for slide in _slides(job, store, cohort)]
             means = {name: _mean([slide.numbers[name] for slide in slides]) for name in slides[0].numbers}
             control = entry.card.kind == "control"
-            found.append(Kept(method=entry.name, control=control, best=_best(slides), **means))
+            found.append(Kept(method=plan.mark(entry.name), control=control, best=_best(slides), **means))
     return tuple(found)
 
 

@@ -86,6 +86,11 @@ class Plan:
     jobs: tuple[Job, ...]
     not_applicable: tuple[NotApplicable, ...]
 
+    def mark(self, method: str) -> str:
+        """The row's name, with † where a stand-in runs in the place of published weights."""
+        stands_in = any(job.stand_ins for job in self.jobs if job.entry.name == method)
+        return f"{method} †" if stands_in else method
+
 
 def entries_of(cards: Iterable[MethodCard], profile: str, *, variants: bool) -> tuple[Entry, ...]:
     """The rows of some methods: each card's own, and its variants' when asked for."""

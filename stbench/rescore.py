@@ -66,7 +66,7 @@ def rescore(plan: Plan, store: Store, cohort: Cohort) -> Rescored:
     for entry in plan.entries:
         jobs = [job for job in plan.jobs if job.entry.name == entry.name]
         if jobs and all(store.is_measured(job.key) for job in jobs):
-            methods[entry.name] = [answer for job in jobs for answer in _answers(job, store, cohort)]
+            methods[plan.mark(entry.name)] = [answer for job in jobs for answer in _answers(job, store, cohort)]
     table = [[rule.score(answers, cohort.markers) for rule in RULES] for answers in methods.values()]
     values = np.array(table, dtype=np.float64).reshape(len(methods), len(RULES))
     return Rescored(RULES, tuple(methods), values, rank_agreement(values))

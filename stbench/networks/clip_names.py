@@ -50,9 +50,7 @@ def open_clip_names(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
             parts = [state.get(key.replace("q_proj", f"{part}_proj")) for part in "qkv"]
             kind = key.rpartition(".")[2]
             if all(part is not None for part in parts):
-                found[f"{_block(key)}.attn.in_proj_{kind}"] = torch.cat(
-                    [one for one in parts if one is not None]
-                )
+                found[f"{_block(key)}.attn.in_proj_{kind}"] = torch.cat([one for one in parts if one is not None])
         elif ".self_attn.k_proj." not in key and ".self_attn.v_proj." not in key:
             found[OUTSIDE_BLOCKS.get(key) or _in_block(key)] = value
     return found

@@ -93,6 +93,4 @@ def current_names(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
 
 
 def _moved(key: str) -> str:
-    return re.sub(
-        r"^layers\.(\d+)\.downsample\.", lambda found: f"layers.{int(found[1]) + 1}.downsample.", key
-    )
+    return re.sub(r"^layers\.(\d+)\.downsample\.", lambda found: f"layers.{int(found[1]) + 1}.downsample.", key)

@@ -102,8 +102,7 @@ class Attention(nn.Module):
     def forward(self, tokens: Tensor) -> Tensor:
         """(..., n_spots, width) to the same shape."""
         query, key, value = (
-            part.unflatten(-1, (self.n_heads, -1)).transpose(-2, -3)
-            for part in self.to_qkv(tokens).chunk(3, dim=-1)
+            part.unflatten(-1, (self.n_heads, -1)).transpose(-2, -3) for part in self.to_qkv(tokens).chunk(3, dim=-1)
         )
         mixed = functional.scaled_dot_product_attention(query, key, value)
         return cast(Tensor, self.dropout(self.to_out(mixed.transpose(-2, -3).flatten(-2))))

@@ -35,9 +35,7 @@ def nearest_references(queries: Tensor, references: Tensor, k: int) -> Neighbour
         ValueError: there is no reference at all, or ``k`` is below one.
     """
     if k < 1 or len(references) == 0:
-        raise ValueError(
-            f"retrieval needs k >= 1 and references, found k = {k} and {len(references)} references"
-        )
+        raise ValueError(f"retrieval needs k >= 1 and references, found k = {k} and {len(references)} references")
     k = min(k, len(references))
     unit_queries = functional.normalize(queries, dim=-1)
     unit_references = functional.normalize(references, dim=-1)
@@ -70,9 +68,7 @@ def mean_expression(neighbours: Neighbours, values: Tensor) -> Tensor:
     return functional.embedding_bag(neighbours.indices, values, mode="mean")
 
 
-def distance_weighted_expression(
-    neighbours: Neighbours, queries: Tensor, references: Tensor, values: Tensor
-) -> Tensor:
+def distance_weighted_expression(neighbours: Neighbours, queries: Tensor, references: Tensor, values: Tensor) -> Tensor:
     """BLEEP's ``weighted_average`` rule: (n_queries, n_genes) means weighted by closeness of raw embeddings.
 
     Weights are proportional to ``exp(distance_exponents(...))``. A softmax forms them, which gives the

@@ -23,9 +23,7 @@ def seeded(rng: np.random.Generator) -> Iterator[None]:
         yield
 
 
-def shuffled_batches(
-    rows: Rows, size: int, rng: np.random.Generator, *, drop_last: bool = False
-) -> list[Rows]:
+def shuffled_batches(rows: Rows, size: int, rng: np.random.Generator, *, drop_last: bool = False) -> list[Rows]:
     """``rows`` in random order, ``size`` at a time.
 
     Args:
@@ -55,9 +53,7 @@ def descend(optimiser: torch.optim.Optimizer, loss: Tensor) -> float:
     return loss.item()
 
 
-def autocast(
-    device: str, precision: Literal["float32", "bfloat16"]
-) -> contextlib.AbstractContextManager[Any]:
+def autocast(device: str, precision: Literal["float32", "bfloat16"]) -> contextlib.AbstractContextManager[Any]:
     """Mixed precision for forward passes where ``precision`` asks for it, else nothing."""
     kind = torch.device(device).type
     return torch.autocast(kind, dtype=torch.bfloat16, enabled=precision == "bfloat16")

@@ -39,7 +39,7 @@ def patient_effects(apart: Board, together: Board) -> tuple[Effect, ...]:
     name = apart.quantities[0].text
     other = {row.method: row for row in together.rows}
     return tuple(
-        Effect(row.method, row.values[name], other[row.method].values[name])
+        Effect(row.mark, row.values[name], other[row.method].values[name])
         for row in apart.rows
         if name in row.values and row.method in other and name in other[row.method].values
     )

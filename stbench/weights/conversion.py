@@ -34,9 +34,7 @@ def convert(path: Path, output: Path) -> Path:
     try:
         names = globals_of(path)
     except EOFError as error:
-        raise WeightsError(
-            str(path), f"is cut off: {error}", "the whole file", "Download it again"
-        ) from error
+        raise WeightsError(str(path), f"is cut off: {error}", "the whole file", "Download it again") from error
     bad = [name for name in sandbox.refused_globals(names) if not name.startswith("__torch__.")]
     if bad:
         raise _refused(path, f"would run code when it is read: it asks for {', '.join(bad[:3])}")
@@ -45,9 +43,7 @@ def convert(path: Path, output: Path) -> Path:
     try:
         done = _run(path, half)
         if done.returncode != 0:
-            last = (done.stderr.strip().splitlines() or [f"the process ended with code {done.returncode}"])[
-                -1
-            ]
+            last = (done.stderr.strip().splitlines() or [f"the process ended with code {done.returncode}"])[-1]
             raise _refused(path, f"could not be converted: {last}")
         os.replace(half, output)
     finally:
@@ -73,6 +69,4 @@ def _run(path: Path, half: Path) -> "subprocess.CompletedProcess[str]":
 
 
 def _refused(path: Path, what: str) -> WeightsError:
-    return WeightsError(
-        str(path), what, "tensors and plain settings", "Do not use this file; get it from its authors"
-    )
+    return WeightsError(str(path), what, "tensors and plain settings", "Do not use this file; get it from its authors")

@@ -19,9 +19,7 @@ def fetch(name: str, folder: Path | None = None) -> Path:
     facts = source(name)
     published = next((one for one in facts.files if one.hub or one.url), None)
     if published is None:
-        raise WeightsError(
-            f"weights '{name}'", "are published nowhere that stbench knows", todo="Ask their authors"
-        )
+        raise WeightsError(f"weights '{name}'", "are published nowhere that stbench knows", todo="Ask their authors")
     return _from_hub(facts, published, folder) if published.hub else _from_url(facts, published, folder)
 
 
@@ -60,14 +58,10 @@ def _from_url(facts: Source, published: PublishedFile, folder: Path | None) -> P
                 running.update(chunk)
                 file.write(chunk)
         if published.sha256 and running.hexdigest() != published.sha256:
-            raise WeightsError(
-                published.url, f"came with sha256 {running.hexdigest()}", published.sha256, "Try again"
-            )
+            raise WeightsError(published.url, f"came with sha256 {running.hexdigest()}", published.sha256, "Try again")
         os.replace(half, target)
     except OSError as error:
-        raise WeightsError(
-            published.url, f"cannot be fetched ({error})", "a network", "Try again later"
-        ) from error
+        raise WeightsError(published.url, f"cannot be fetched ({error})", "a network", "Try again later") from error
     finally:
         half.unlink(missing_ok=True)
     return target

@@ -42,9 +42,7 @@ def renamed(state: "Mapping[str, Tensor]", rules: Sequence[tuple[str, str]]) -> 
     return {new_name(key): value for key, value in state.items()}
 
 
-def check_keys(
-    state: "Mapping[str, Tensor]", expected: Mapping[str, Shape], *, where: str, network: str
-) -> None:
+def check_keys(state: "Mapping[str, Tensor]", expected: Mapping[str, Shape], *, where: str, network: str) -> None:
     """Refuse a state that does not hold exactly the expected tensors.
 
     Args:
@@ -107,11 +105,7 @@ def _advice(
             f"(perhaps {old} is {pairs[tuple(state[old].shape)]}): "
             "bring the file as published, or rename its keys"
         )
-    likely = next(
-        (title for mark, title in FAMILIES.items() if any(key.startswith(mark) for key in state)), ""
-    )
+    likely = next((title for mark, title in FAMILIES.items() if any(key.startswith(mark) for key in state)), "")
     if len(missing) + len(misshaped) > len(expected) // 2:
         return "This is the file of another network" + (f": it looks like {likely}" if likely else "")
-    return (
-        "The file was made for another version or configuration of this network: bring the file as published"
-    )
+    return "The file was made for another version or configuration of this network: bring the file as published"

@@ -6,9 +6,7 @@ import zipfile
 from pathlib import Path
 from typing import IO
 
-LEGACY_PICKLES = (
-    5  # PyTorch's old format: magic number, version, system, object, storage keys; then raw numbers
-)
+LEGACY_PICKLES = 5  # PyTorch's old format: magic number, version, system, object, storage keys; then raw numbers
 
 
 def globals_of(path: Path) -> tuple[str, ...]:

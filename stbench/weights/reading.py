@@ -67,20 +67,14 @@ def unwrapped(found: Any, path: Path) -> "dict[str, Tensor]":
 
     def is_state(thing: Any) -> bool:
         return (
-            isinstance(thing, Mapping)
-            and bool(thing)
-            and all(isinstance(one, torch.Tensor) for one in thing.values())
+            isinstance(thing, Mapping) and bool(thing) and all(isinstance(one, torch.Tensor) for one in thing.values())
         )
 
     if is_state(found):
         return dict(found)
     inside = [key for key in ENTRIES if isinstance(found, Mapping) and is_state(found.get(key))]
     if len(inside) != 1:
-        held = (
-            ", ".join(str(key) for key in list(found)[:6])
-            if isinstance(found, Mapping)
-            else type(found).__name__
-        )
+        held = ", ".join(str(key) for key in list(found)[:6]) if isinstance(found, Mapping) else type(found).__name__
         raise WeightsError(
             str(path),
             f"holds no dict of tensors, but: {held}",
@@ -114,9 +108,7 @@ def _check_safetensors_length(path: Path, header: int) -> None:
         file.seek(8)
         try:
             facts = json.loads(file.read(header))
-            end = max(
-                (one["data_offsets"][1] for key, one in facts.items() if key != "__metadata__"), default=0
-            )
+            end = max((one["data_offsets"][1] for key, one in facts.items() if key != "__metadata__"), default=0)
         except (ValueError, KeyError, TypeError) as error:
             raise _refused(path, "is a broken safetensors file (its header cannot be read)") from error
     if size != 8 + header + end:

@@ -168,9 +168,7 @@ def lock_down(source: Path, output: Path) -> None:
     if sys.platform == "linux":
         libc = ctypes.CDLL(None, use_errno=True)
         libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-        if libc.unshare(
-            CLONE_NEWUSER | CLONE_NEWNET
-        ):  # refused in some containers: the audit hook stands alone
+        if libc.unshare(CLONE_NEWUSER | CLONE_NEWNET):  # refused in some containers: the audit hook stands alone
             libc.unshare(CLONE_NEWNET)
     allowed = str(output)
 
@@ -215,9 +213,7 @@ def _pickled(source: Path) -> Any:
     import torch
 
     reader = ModuleType("listed")
-    reader.__dict__.update(
-        Unpickler=ListedUnpickler, load=lambda file, **kw: ListedUnpickler(file, **kw).load()
-    )
+    reader.__dict__.update(Unpickler=ListedUnpickler, load=lambda file, **kw: ListedUnpickler(file, **kw).load())
     mapped = zipfile.is_zipfile(source)
     return torch.load(source, map_location="cpu", weights_only=False, mmap=mapped, pickle_module=reader)
 
@@ -244,11 +240,7 @@ def _tensors(found: Any) -> dict[str, Any]:
     if not isinstance(found, dict):
         return {}
     for inside in (found, found.get("state_dict"), found.get("model_state_dict"), found.get("model")):
-        if (
-            isinstance(inside, dict)
-            and inside
-            and all(isinstance(one, torch.Tensor) for one in inside.values())
-        ):
+        if isinstance(inside, dict) and inside and all(isinstance(one, torch.Tensor) for one in inside.values()):
             return {str(key): value for key, value in inside.items()}
     return {}
 

@@ -85,9 +85,7 @@ _ALL = (
     Source(
         name="uni",
         title="UNI (ViT-L/16, DINOv2 on Mass-100K)",
-        files=(
-            PublishedFile(file="pytorch_model.bin", container="pickle", hub="MahmoodLab/UNI", size_mb=1213),
-        ),
+        files=(PublishedFile(file="pytorch_model.bin", container="pickle", hub="MahmoodLab/UNI", size_mb=1213),),
         licence="CC-BY-NC-ND-4.0",
         gated="Ask for access with an institutional e-mail address at https://huggingface.co/MahmoodLab/UNI",
         trained_on=("mass-100k",),
