@@ -137,15 +137,7 @@ def _cut_one(
     margin = math.ceil(REACH_PX[spec.resampling] * max(side_px / spec.pixels, 1.0)) + 1  # so that no weight is cut off
     low = np.floor(corner).astype(int) - margin
     high = np.ceil(corner + side_px).astype(int) + margin
-    width, height = high - low
-    canvas = np.empty((height, width, 3), np.uint8)
-    canvas[:] = background
-    inner_low = np.clip(low, 0, size_px)
-    inner_high = np.clip(high, 0, size_px)
-    if (inner_high > inner_low).all():
-        x, y = inner_low - low
-        w, h = inner_high - inner_low
-        canvas[y : y + h, x : x + w] = regions.region(int(inner_low[0]), int(inner_low[1]), int(w), int(h))
+    canvas = _window(regions, size_px, low, high, background)
     left, top = corner - low
     cropped = PillowImage.fromarray(canvas).resize(
         (spec.pixels, spec.pixels),
@@ -153,6 +145,24 @@ def _cut_one(
         box=(float(left), float(top), float(left + side_px), float(top + side_px)),
     )
     return np.asarray(cropped)
+
+
+def _window(regions: Regions, size_px: tuple[int, int], low: Array, high: Array, background: Array) -> Array:
+    """Pixels of a box, (height, width, 3) uint8; what lies outside the image is background."""
+    inner_low, inner_high = np.clip(low, 0, size_px), np.clip(high, 0, size_px)
+    if not (inner_high > inner_low).all():
+        inner_high = inner_low
+    (left, top), (w, h) = inner_low, inner_high - inner_low
+    inside = regions.region(int(left), int(top), int(w), int(h)) if w and h else None
+    width, height = high - low
+    if inside is not None and (w, h) == (width, height):
+        return np.ascontiguousarray(inside)
+    canvas = np.empty((height, width, 3), np.uint8)
+    canvas[:] = background
+    if inside is not None:
+        x, y = inner_low - low
+        canvas[y : y + h, x : x + w] = inside
+    return canvas
 
 
 def _background(regions: Regions, size_px: tuple[int, int]) -> Array:
