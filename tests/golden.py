@@ -36,9 +36,7 @@ def description(name: str) -> dict[str, Any]:
     """The parsed ``<name>.json``; skips the calling test, with the reason, where the file is absent."""
     path = golden_folder() / f"{name}.json"
     if not path.is_file():
-        pytest.skip(
-            f"no golden file {name}.json in {golden_folder()} (set STBENCH_SHARED to the shared folder)"
-        )
+        pytest.skip(f"no golden file {name}.json in {golden_folder()} (set STBENCH_SHARED to the shared folder)")
     content: dict[str, Any] = json.loads(path.read_text())
     return content
 
@@ -155,9 +153,7 @@ def assert_matches(got: Any, name_of_tensor: str, topic: str | Golden) -> None:
     stored = golden(topic) if isinstance(topic, str) else topic
     entry = next(e for e in stored.description["tensors"] if e["name"] == name_of_tensor)
     expected = stored.tensors[name_of_tensor].double().numpy()
-    value = (
-        got.detach().cpu().double().numpy() if isinstance(got, Tensor) else np.asarray(got, dtype=np.float64)
-    )
+    value = got.detach().cpu().double().numpy() if isinstance(got, Tensor) else np.asarray(got, dtype=np.float64)
     assert value.shape == expected.shape, f"{name_of_tensor}: shape {value.shape}, expected {expected.shape}"
     tolerance = entry["tolerance"]
     if "exact" in tolerance:
@@ -165,6 +161,4 @@ def assert_matches(got: Any, name_of_tensor: str, topic: str | Golden) -> None:
             value, expected = np.sort(value, axis=-1), np.sort(expected, axis=-1)
         np.testing.assert_array_equal(value, expected, err_msg=name_of_tensor)
         return
-    np.testing.assert_allclose(
-        value, expected, rtol=tolerance["rtol"], atol=tolerance["atol"], err_msg=name_of_tensor
-    )
+    np.testing.assert_allclose(value, expected, rtol=tolerance["rtol"], atol=tolerance["atol"], err_msg=name_of_tensor)

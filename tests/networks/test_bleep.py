@@ -33,9 +33,7 @@ def published() -> dict[str, torch.Tensor]:
 
 @pytest.mark.parametrize(("prefix", "spot"), [("", "spot"), ("module.", "spot"), ("module.", "well")])
 def test_published_files_load_strictly(published: dict[str, torch.Tensor], prefix: str, spot: str) -> None:
-    file = {
-        prefix + key.replace("spot_projection.", f"{spot}_projection."): v for key, v in published.items()
-    }
+    file = {prefix + key.replace("spot_projection.", f"{spot}_projection."): v for key, v in published.items()}
     network = Bleep(3467)
     network.load_state_dict(from_published(file), strict=True)
     name = "spot_projection.projection.weight"

@@ -35,6 +35,4 @@ def test_loss_and_gradients_match_the_reference(case: str, temperature: float, r
 
 def test_two_orthogonal_pairs_cost_the_binary_entropy_of_sigmoid_one() -> None:
     terms = soft_target_terms(torch.eye(2), torch.eye(2))
-    torch.testing.assert_close(
-        torch.stack([*terms.spots, *terms.images]), torch.full((4,), 0.5822), atol=1e-4, rtol=0
-    )
+    torch.testing.assert_close(torch.stack([*terms.spots, *terms.images]), torch.full((4,), 0.5822), atol=1e-4, rtol=0)

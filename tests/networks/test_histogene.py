@@ -10,9 +10,7 @@ from tests.golden import assert_matches, golden, noise_tensor, published_state
 
 def small_network() -> HisToGene:
     stored = golden("histogene").tensors
-    return load_published(
-        {k.removeprefix("weights/"): v for k, v in stored.items() if k.startswith("weights/")}
-    )
+    return load_published({k.removeprefix("weights/"): v for k, v in stored.items() if k.startswith("weights/")})
 
 
 def test_sizes_are_read_from_the_weights() -> None:
