@@ -69,10 +69,7 @@ def audit(
 
 @app.command()
 @asking
-def rescore(
-    asked: Asked,
-    out: Out = OUT,
-) -> None:
+def rescore(asked: Asked, out: Out = OUT) -> None:
     """Score the same predictions under the rules of several papers, and show whether they rank alike."""
     from stbench.report.analyses import rescore_markdown, rescore_tables
     from stbench.rescore import rescore as rescored
@@ -89,10 +86,7 @@ def rescore(
 
 @app.command()
 @asking
-def structure(
-    asked: Asked,
-    out: Out = OUT,
-) -> None:
+def structure(asked: Asked, out: Out = OUT) -> None:
     """Show whether predictions keep gene-gene correlation, levels, spreads and spatial pattern, and the best genes."""
     from stbench.kept import kept_structure
     from stbench.report.analyses import structure_markdown, structure_tables

@@ -215,6 +215,7 @@ def _pickled(source: Path) -> Any:
     reader = ModuleType("listed")
     reader.__dict__.update(Unpickler=ListedUnpickler, load=lambda file, **kw: ListedUnpickler(file, **kw).load())
     mapped = zipfile.is_zipfile(source)
+    # weights_only would refuse the settings beside the tensors; the listed unpickler turns those into placeholders
     return torch.load(source, map_location="cpu", weights_only=False, mmap=mapped, pickle_module=reader)
 
 
