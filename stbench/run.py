@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from stbench.atomic import replacing
-from stbench.data import Cohort
 from stbench.engines import Engine
 from stbench.errors import StoreError
 from stbench.execute import Place
@@ -81,12 +80,27 @@ def board_of(plan: Plan, place: Place) -> Board:
     store = Store.existing(place.store)
     cohort = place.cohort()
     scores = scores_of(plan, place)
-    return make_board(plan, cohort, _records(plan, store), scores, _ceilings(plan, store, cohort))
+    return make_board(plan, cohort, _records(plan, store), scores, ceilings_of(plan, place))
 
 
 def scores_of(plan: Plan, place: Place) -> dict[str, tuple[SlideScores, ...]]:
     """Scores of the jobs that the store holds, by job key."""
     return score_jobs(plan.jobs, Store.existing(place.store), place.cohort())
+
+
+def ceilings_of(plan: Plan, place: Place) -> tuple[SlideScores, ...]:
+    """Noise ceilings of the folds whose panel is known; embeddings have none."""
+    if plan.task.task != "expression":
+        return ()
+    store, cohort = Store.existing(place.store), place.cohort()
+    folds = {job.fold: job for job in plan.jobs}
+    panels = {job.fold_key: store.panel(job.fold_key) for job in folds.values()}
+    return tuple(
+        one
+        for job in folds.values()
+        if (panel := panels[job.fold_key]) is not None
+        for one in fold_ceilings(job, panel, store, cohort)
+    )
 
 
 @dataclass(frozen=True)
@@ -148,20 +162,6 @@ def write_table(table: "pd.DataFrame", path: Path) -> None:
         raise StoreError(
             str(path), f"cannot be written ({error.strerror or error})", "a folder with room", "Name another file"
         ) from error
-
-
-def _ceilings(plan: Plan, store: Store, cohort: Cohort) -> tuple[SlideScores, ...]:
-    """Noise ceilings of the folds whose panel is known; embeddings have none."""
-    if plan.task.task != "expression":
-        return ()
-    folds = {job.fold: job for job in plan.jobs}
-    panels = {job.fold_key: store.panel(job.fold_key) for job in folds.values()}
-    return tuple(
-        one
-        for job in folds.values()
-        if (panel := panels[job.fold_key]) is not None
-        for one in fold_ceilings(job, panel, store, cohort)
-    )
 
 
 def _records(plan: Plan, store: Store) -> Mapping[str, Record]:

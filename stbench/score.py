@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SCORE_VERSION = 1
-CEILING_VERSION = 1
+CEILING_VERSION = 2
 EXPRESSION = ("pcc", "mae", "rmse", "pcc_overall", "mae_overall", "rmse_overall")
 CLUSTERING = ("ari", "nmi", "ami", "silhouette")
 GENE_COLUMNS = ("gene", "pcc", "mae", "rmse", "hvg_rank", "heg_rank")

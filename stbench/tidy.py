@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from stbench.ceiling import share_of_ceiling
 from stbench.data import Cohort
 from stbench.errors import SelectionError
 from stbench.plan import Job, Plan
@@ -16,11 +17,18 @@ if TYPE_CHECKING:
 
 COLUMNS = ("task", "dataset", "method", "fold", "slide", "patient", "seed", "gene", "metric", "value")
 PER_GENE = ("pcc", "mae", "rmse")
+CEILING, SHARE = "noise-ceiling", "pcc_share"
+"""The method that rows of noise ceilings carry, and the metric of a PCC over its ceiling."""
 Scores = Mapping[str, tuple[SlideScores, ...]]
 
 
-def tidy_scores(plan: Plan, cohort: Cohort, scores: Scores) -> "pd.DataFrame":
-    """Every score of the jobs that are scored.
+def tidy_scores(plan: Plan, cohort: Cohort, scores: Scores, ceilings: Sequence[SlideScores] = ()) -> "pd.DataFrame":
+    """Every score of the jobs that are scored, and the noise ceilings beside them.
+
+    Args:
+        plan, cohort, scores: what was run, on which slides, with which scores by job key.
+        ceilings: noise ceilings of test slides. They become rows of the method ``CEILING`` and metric ``pcc``, and give
+            every method rows of the metric ``SHARE``: NaN where a ceiling is too low to divide by.
 
     Returns:
         ``COLUMNS``; ``gene`` is empty for a metric of the slide as a whole; ``slide`` is "fold NAME, pooled" for scores
@@ -30,12 +38,14 @@ def tidy_scores(plan: Plan, cohort: Cohort, scores: Scores) -> "pd.DataFrame":
     import pandas as pd
 
     patients = {slide.name: slide.patient for slide in cohort.slides}
+    limits = {one.slide: one for one in ceilings}
     parts = [
         part
         for job in plan.jobs
         for one in scores.get(job.key, ())
-        for part in _parts(job, one, _patient(job, one, patients))
+        for part in _parts(job, one, _patient(job, one, patients), limits.get(one.slide))
     ]
+    parts += _ceiling_parts(plan, limits, patients)
     table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame({name: [] for name in COLUMNS})
     return table.loc[:, list(COLUMNS)]
 
@@ -74,21 +84,45 @@ def _leading(job: Job, scores: Scores) -> list[SlideScores]:
     return [one for one in found if one.pooled == together]
 
 
-def _parts(job: Job, one: SlideScores, patient: str) -> "Iterator[pd.DataFrame]":
+def _parts(job: Job, one: SlideScores, patient: str, limit: SlideScores | None) -> "Iterator[pd.DataFrame]":
     """Rows of one slide: a table per metric of genes, and one of the metrics of the whole."""
     import pandas as pd
 
-    known: dict[str, Any] = {
-        "task": job.task.name, "dataset": job.dataset, "method": job.entry.name, "fold": job.fold.name,
-        "slide": one.slide, "patient": patient, "seed": job.seed,
-    }  # fmt: skip
+    known = _known(job, job.entry.name, one.slide, patient)
     if len(one.genes):
         for metric in PER_GENE:
             yield pd.DataFrame({"gene": one.genes["gene"], "metric": metric, "value": one.genes[metric]}).assign(
                 **known
             )
+    if limit is not None:
+        share = share_of_ceiling(one.genes["pcc"].to_numpy(), _aligned(limit, one.genes["gene"]))
+        yield pd.DataFrame({"gene": one.genes["gene"], "metric": SHARE, "value": share}).assign(**known)
     whole = {"gene": "", "metric": list(one.overall), "value": np.array(list(one.overall.values()), dtype=np.float64)}
     yield pd.DataFrame(whole).assign(**known)
+
+
+def _ceiling_parts(
+    plan: Plan, limits: Mapping[str, SlideScores], patients: Mapping[str, str]
+) -> "Iterator[pd.DataFrame]":
+    """Rows of the noise ceilings, once per test slide."""
+    testing = {part.slide: job for job in plan.jobs for part in job.fold.test}
+    for slide, job in testing.items():
+        if slide in limits:
+            genes = limits[slide].genes[["gene", "pcc"]].rename(columns={"pcc": "value"})
+            yield genes.assign(metric="pcc", **_known(job, CEILING, slide, patients.get(slide, "")))
+
+
+def _aligned(limit: SlideScores, genes: "pd.Series[str]") -> "np.ndarray[Any, Any]":
+    """Ceilings of ``genes``, NaN for those without."""
+    return limit.genes.set_index("gene")["pcc"].reindex(genes).to_numpy(dtype=np.float64)
+
+
+def _known(job: Job, method: str, slide: str, patient: str) -> dict[str, Any]:
+    """What all rows of a slide have in common."""
+    return {
+        "task": job.task.name, "dataset": job.dataset, "method": method, "fold": job.fold.name,
+        "slide": slide, "patient": patient, "seed": job.seed,
+    }  # fmt: skip
 
 
 def _patient(job: Job, one: SlideScores, patients: Mapping[str, str]) -> str:

@@ -2,12 +2,11 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from stbench.ceiling import expression, noise_ceiling, share_of_ceiling
+from stbench.ceiling import expression, known_ceiling, noise_ceiling, share_of_ceiling
 from stbench.errors import DataError, ShapeError
 from stbench.metrics.gene import pearson_per_gene
-from stbench.readers.demo.counts import section_truth
+from stbench.readers.demo.counts import draw_counts
 from stbench.readers.demo.options import DemoOptions
-from stbench.readers.demo.tissue import grow
 
 
 def tissue(n_spots, rng):
@@ -22,32 +21,45 @@ def tissue(n_spots, rng):
 def test_ceilings_match_the_known_ones_where_rates_are_known(target):
     rng = np.random.default_rng(0)
     counts, rates = tissue(1500, rng)
-    totals = counts.sum(axis=1)
-    known = pearson_per_gene(expression(counts, totals, target), expression(rates, rates.sum(axis=1), target))
-    found = noise_ceiling(counts, totals, rng, target=target, splits=8).pcc
+    known = known_ceiling(rates, rng, target=target)
+    found = noise_ceiling(counts, counts.sum(axis=1), rng, target=target, splits=8).pcc
     judged = (known > 0.2) & (known < 0.95)
     assert judged.sum() > 20
-    assert np.abs(found - known)[judged].mean() < 0.03
+    assert np.abs(found - known)[judged].mean() < 0.02
+
+
+def test_a_predictor_that_knows_the_rates_reaches_the_known_ceiling():
+    rng = np.random.default_rng(4)
+    counts, rates = tissue(1500, rng)
+    values = [expression(drawn, drawn.sum(axis=1), "log1p-cp10k") for drawn in rng.poisson(rates, (200, *rates.shape))]
+    reached = pearson_per_gene(expression(counts, counts.sum(axis=1), "log1p-cp10k"), np.mean(values, axis=0))
+    known = known_ceiling(rates, rng)
+    assert_allclose(reached[known > 0.3], known[known > 0.3], atol=0.06)
 
 
 def test_ceilings_of_the_simulated_cohort_match_the_known_ones_in_every_range():
-    options, found, known = DemoOptions(), [], []
-    for patient, section in ((0, 0), (0, 1), (1, 0), (1, 1), (2, 0), (2, 1)):
-        truth = section_truth(options, patient, section, grow(options, patient, section))
-        rng = np.random.default_rng((patient, section))
-        rates = rng.gamma(truth.dispersion, truth.mean / truth.dispersion)
-        draws = [expression(c, c.sum(axis=1), "log1p-cp10k") for c in rng.poisson(rates, (25, *rates.shape))]
-        counts = rng.poisson(rates)
-        totals = counts.sum(axis=1)
-        best = np.mean(draws, axis=0)  # what a predictor that knows the rates should say
-        known.append(pearson_per_gene(expression(counts, totals, "log1p-cp10k"), best))
-        found.append(noise_ceiling(counts, totals, rng, splits=10).pcc)
-    moves = ~np.isnan(known).all(axis=0)
-    true, estimated = (np.nanmean(np.array(values)[:, moves], axis=0) for values in (known, found))
-    for low, high in ((0.2, 0.45), (0.45, 0.7), (0.7, 0.95)):
-        within = (true > low) & (true <= high)
+    options, rng = DemoOptions(), np.random.default_rng(0)
+    sections = [draw_counts(options, patient, section) for patient, section, _ in options.section_names()]
+    known = np.array([known_ceiling(section.rates, rng) for section in sections])
+    found = [noise_ceiling(one.counts, one.counts.sum(axis=1), rng, splits=10).pcc for one in sections]
+    estimated = np.nanmean(np.array(found), axis=0, where=~np.isnan(found).all(axis=0))
+    # Low ceilings come out too low on 200 spots: a correlation of halves near 0 is noisy, and its root is bent there.
+    for low, high, off in ((0.2, 0.45, 0.06), (0.45, 0.7, 0.03), (0.7, 0.95, 0.01)):
+        within = (known.mean(axis=0) > low) & (known.mean(axis=0) <= high)
         assert within.sum() > 30
-        assert abs((estimated - true)[within].mean()) < 0.03
+        assert abs((estimated - known.mean(axis=0))[within].mean()) < off
+
+
+def test_with_spots_enough_the_ceiling_of_every_gene_is_right():
+    rates = draw_counts(DemoOptions(spots=2500, genes=120), 0, 0).rates
+    rng = np.random.default_rng(1)
+    draws = rng.poisson(rates, (6, *rates.shape))
+    found = np.mean([noise_ceiling(one, one.sum(axis=1), rng, splits=4).pcc for one in draws], axis=0)
+    known = known_ceiling(rates, rng, draws=80)
+    judged = (known > 0.4) & (known < 0.95)
+    assert judged.sum() > 40
+    assert np.abs(found - known)[judged].max() < 0.05
+    assert np.abs(found - known)[judged].mean() < 0.01
 
 
 def test_pure_noise_has_a_low_ceiling_and_a_constant_gene_none():

@@ -56,6 +56,21 @@ def test_pooled_scores_are_rows_of_their_fold():
     assert set(table[table.slide == "fold A, pooled"].patient) == {"A"}
 
 
+def test_ceilings_are_rows_of_their_own_and_every_method_has_its_share_of_them():
+    plan, scores = scored()
+    low = replace(scores[plan.jobs[0].key][0], slide="A1")
+    limits = low.genes.assign(pcc=[0.1, np.nan, *np.linspace(0.5, 0.9, len(GENES) - 2)])
+    table = tidy_scores(plan, COHORT, scores, [replace(low, genes=limits)])
+    of_slide = table.query("slide == 'A1' and metric == 'pcc'").pivot_table(
+        index="gene", columns="method", values="value"
+    )
+    shares = table.query("metric == 'pcc_share'").set_index("gene").value
+    assert set(table.query("metric == 'pcc_share'").slide) == {"A1"}
+    assert shares.loc["GENE5"] == of_slide.loc["GENE5", "learner"] / of_slide.loc["GENE5", "noise-ceiling"]
+    assert shares[list(GENES[:2])].isna().all()
+    assert len(shares) == len(GENES)
+
+
 def test_nothing_scored_is_an_empty_table():
     plan, _ = scored()
     assert tuple(tidy_scores(plan, COHORT, {}).columns) == COLUMNS

@@ -108,12 +108,15 @@ def scores(
     asked: Asked,
     file: Annotated[Path, typer.Argument(help="The parquet file to write.")],
 ) -> None:
-    """Write every score, one a row, as a parquet file: method, fold, slide, patient, seed, gene, metric, value."""
-    from stbench.run import scores_of, write_table
+    """Write every score, one a row, as a parquet file: method, fold, slide, patient, seed, gene, metric, value.
+
+    Noise ceilings are rows of the method ``noise-ceiling``, and shares of them of the metric ``pcc_share``.
+    """
+    from stbench.run import ceilings_of, scores_of, write_table
     from stbench.tidy import tidy_scores
 
     plan, place = asked.resolve()
-    table = tidy_scores(plan, place.cohort(), scores_of(plan, place))
+    table = tidy_scores(plan, place.cohort(), scores_of(plan, place), ceilings_of(plan, place))
     write_table(table, file)
     wide_console().print(f"Written: {file}, {len(table):,} scores", highlight=False, soft_wrap=True)
 

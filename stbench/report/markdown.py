@@ -69,7 +69,7 @@ def _ceiling_note(board: Board) -> list[str]:
         return []
     return [
         "The noise ceiling is the correlation that the true rates would reach against counts as noisy as these "
-        "(binomial thinning, Spearman-Brown)."
+        "(binomial thinning, taken to full depth)."
     ]
 
 

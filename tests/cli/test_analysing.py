@@ -60,7 +60,7 @@ def test_scores_are_a_tidy_file(folder, tmp_path):
     ended = stbench("scores", tmp_path / "scores.parquet", "--methods", "mean", *HERE, folder=folder)
     assert ended.code == 0, ended.err
     table = pd.read_parquet(tmp_path / "scores.parquet")
-    assert set(table.method) == {"mean", "colour-ridge", "shuffled-ridge"}
+    assert set(table.method) == {"mean", "colour-ridge", "shuffled-ridge", "noise-ceiling"}
     assert f"{len(table):,} scores" in ended.out
     assert (table.query("method == 'mean' and metric == 'pcc'").value.dropna() == 0).all()
 

@@ -75,7 +75,7 @@ def _slide(options: DemoOptions, patient: int, section: int, name: str, cache: A
 def _remembered(what: str, cache: ArrayCache | None, options: DemoOptions, patient: int, section: int) -> Array:
     def make() -> Array:
         if what == "counts":
-            return draw_counts(options, patient, section)
+            return draw_counts(options, patient, section).counts
         return _layout(options, patient, section)
 
     if cache is None:

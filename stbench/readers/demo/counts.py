@@ -113,9 +113,18 @@ def _shares(log_mean: Array, groups: tuple[str, ...]) -> Array:
     return weights
 
 
-def draw_counts(options: DemoOptions, patient: int, section: int) -> Array:
-    """(n_spots, n_genes) int32 negative-binomial counts of a section."""
+class Draw(NamedTuple):
+    """Negative-binomial counts of a section and the rates behind them, (n_spots, n_genes) each."""
+
+    rates: Array
+    """Gamma variables around the section's means: what each spot's counts are Poisson draws of."""
+    counts: Array
+    """int32."""
+
+
+def draw_counts(options: DemoOptions, patient: int, section: int) -> Draw:
+    """Draw the counts of a section."""
     truth = section_truth(options, patient, section, grow(options, patient, section))
     rng = streams(options, patient, section).counts
     rates = rng.gamma(truth.dispersion, truth.mean / truth.dispersion)
-    return rng.poisson(rates).astype(np.int32)
+    return Draw(rates, rng.poisson(rates).astype(np.int32))
