@@ -4,7 +4,7 @@ import statistics
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from stbench.atomic import replacing
 from stbench.engines import Engine
@@ -24,8 +24,22 @@ from stbench.tidy import gene_means
 if TYPE_CHECKING:
     import pandas as pd
 
-OnEnd = Callable[[Job, Status, int, int], None]
-"""Told of each job that ended: the job, its status, how many are done, of how many."""
+SHARED = 0.1
+"""Work of a job whose training another job has done, next to 1 for one that trains."""
+
+
+class Ended(NamedTuple):
+    """A job that ended, and how far the run is."""
+
+    job: Job
+    status: Status
+    done: int
+    total: int
+    share: float
+    """Share of the run's work that is done, in (0, 1]: jobs that share a training weigh little."""
+
+
+OnEnd = Callable[[Ended], None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,12 +77,17 @@ def run_plan(plan: Plan, place: Place, engine: Engine, on_end: OnEnd) -> Board:
     """Execute what is not in the store yet, score all that is, and return the leaderboard."""
     store = Store.open(place.store)
     todo = outlook(plan, store).todo
-    ended = 0
+    trained: set[str] = set()
+    ended, worked = 0, 0.0
+    trainings = len({job.training_key for job in todo})
+    work = trainings + SHARED * (len(todo) - trainings)
 
     def report(job: Job, status: Status) -> None:
-        nonlocal ended
+        nonlocal ended, worked
         ended += 1
-        on_end(job, status, ended, len(todo))
+        worked += SHARED if job.training_key in trained else 1.0
+        trained.add(job.training_key)
+        on_end(Ended(job, status, ended, len(todo), worked / work))
 
     if todo:
         engine.run(todo, place, report)

@@ -7,9 +7,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from stbench.plan import Job
-from stbench.run import OnEnd
-from stbench.store import Status
+from stbench.run import Ended, OnEnd
 
 
 @contextmanager
@@ -23,22 +21,20 @@ def reporting(console: Console) -> Iterator[OnEnd]:
     with bar:
         line = bar.add_task("starting workers", total=None, eta="")
 
-        def on_end(job: Job, status: Status, done: int, total: int) -> None:
-            eta = _eta(time.monotonic() - start, done, total)
-            bar.update(line, total=total, completed=done, description=job.label, eta=eta)
+        def on_end(ended: Ended) -> None:
+            """Show the job that ended and the time that is left."""
+            eta, label = left(time.monotonic() - start, ended.share), ended.job.label
+            bar.update(line, total=ended.total, completed=ended.done, description=label, eta=eta)
             if not console.is_terminal:
-                console.print(
-                    f"[{done}/{total}] {job.label}: {status}; {eta}",
-                    highlight=False,
-                    markup=False,
-                    soft_wrap=True,
-                )
-            elif status != "measured":
-                console.print(f"{job.label}: {status}", highlight=False, markup=False)
+                told = f"[{ended.done}/{ended.total}] {label}: {ended.status}; {eta}"
+                console.print(told, highlight=False, markup=False, soft_wrap=True)
+            elif ended.status != "measured":
+                console.print(f"{label}: {ended.status}", highlight=False, markup=False)
 
         yield on_end
 
 
-def _eta(elapsed_s: float, done: int, total: int) -> str:
-    left = elapsed_s / done * (total - done)
-    return f"about {int(left) // 60}:{int(left) % 60:02d} left" if left >= 1 else "nearly done"
+def left(elapsed_s: float, share: float) -> str:
+    """How long a run goes on of which a ``share`` took ``elapsed_s`` seconds."""
+    seconds = round(elapsed_s / share * (1 - share))
+    return f"about {seconds // 60}:{seconds % 60:02d} left" if seconds >= 1 else "nearly done"

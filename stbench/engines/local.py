@@ -82,7 +82,7 @@ def _settled(future: "Future[Status]", job: Job, place: Place) -> Status:
         status, cause = "failed", _death(error.exitcode)
     if store.is_measured(job.key):
         return "measured"  # it ended between keeping its result and saying so
-    store.put(record_of(job, status, cause=cause))
+    store.put(record_of(job, status, cause=cause), log=f"{cause}\nWhat it had printed by then is lost.\n")
     return status
 
 

@@ -1,0 +1,43 @@
+import io
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from stbench.cards import methods, tasks
+from stbench.cli.progress import left, reporting
+from stbench.engines import Report
+from stbench.execute import Place
+from stbench.plan import entry_of, make_plan
+from stbench.run import run_plan
+from tests.made import made_cohort
+
+CARDS = Path(__file__).parents[1] / "cards"
+
+
+@pytest.mark.parametrize(
+    ("elapsed_s", "share", "told"),
+    [(60, 0.5, "about 1:00 left"), (10, 0.1, "about 1:30 left"), (100, 1.0, "nearly done"), (3, 0.9, "nearly done")],
+)
+def test_time_left_follows_the_share_of_work(elapsed_s, share, told):
+    assert left(elapsed_s, share) == told
+
+
+class Idle:
+    """An engine that reports every job without running it."""
+
+    def run(self, jobs, place: Place, report: Report) -> None:
+        for job in jobs:
+            report(job, "failed")
+
+
+def test_jobs_that_share_a_training_count_little(tmp_path, monkeypatch):
+    cohort = made_cohort("A1", "A2", "B1")
+    plan = make_plan([entry_of(methods(CARDS)["learner"], "paper")], tasks()["gene-pred"], cohort, "paper")
+    monkeypatch.setattr("stbench.run.board_of", lambda plan, place: None)
+    ends, shown = [], io.StringIO()
+    run_plan(plan, Place(store=tmp_path, cache=tmp_path, dataset=None), Idle(), ends.append)
+    assert [(end.done, end.total, round(end.share, 3)) for end in ends] == [(1, 3, 0.476), (2, 3, 0.524), (3, 3, 1.0)]
+    with reporting(Console(file=shown)) as on_end:
+        on_end(ends[2])
+    assert shown.getvalue() == "[3/3] learner on B1: failed; nearly done\n"
