@@ -74,6 +74,11 @@ class MethodCard(Card):
     folder: ClassVar[str] = "methods"
     adapter: str
     kind: Literal["method", "control"] = "method"
+    floor: bool = False
+    """A control that cannot know which patch belongs to which expression: a table whose best method is not above it
+    is invalid."""
+    repeats: int = Field(default=1, ge=1)
+    """Seeds that each of a task's seeds stands for; scores are means over them."""
     paper: dict[str, Setting] = Field(default_factory=dict)
     quick: dict[str, Any] = Field(default_factory=dict)
     """What the ``quick`` profile changes of ``paper``."""

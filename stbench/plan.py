@@ -14,6 +14,7 @@ from stbench.data import Cohort
 from stbench.splits import Fold, folds_of
 from stbench.weights import find, is_published
 
+REPEAT_STEP = 1_000_000  # seeds of repeats lie beyond those that tasks name
 STAND_IN, MISSING = "stand-in", "missing"
 PLAN_VERSION = 2  # raised when execute reads something that keys do not hold
 
@@ -57,7 +58,7 @@ class Job:
     @property
     def label(self) -> str:
         """How progress and logs call it."""
-        seed = f" seed {self.seed}" if len(self.task.seeds) > 1 else ""
+        seed = f" seed {self.seed}" if len(seeds_of(self.entry, self.task)) > 1 else ""
         return f"{self.entry.name} on {self.fold.name}{seed}"
 
     def generator(self) -> np.random.Generator:
@@ -123,11 +124,17 @@ def make_plan(entries: Sequence[Entry], task: TaskCard, cohort: Cohort, profile:
             lacking.append(NotApplicable(entry=entry, reason=reason))
             continue
         content = _content(entry)
-        jobs += [_job(entry, content, task, cohort, fold, seed) for fold in folds for seed in task.seeds]
+        seeds = seeds_of(entry, task)
+        jobs += [_job(entry, content, task, cohort, fold, seed) for fold in folds for seed in seeds]
     return Plan(
         task=task, dataset=cohort.name, profile=profile, folds=folds, entries=tuple(entries),
         jobs=tuple(jobs), not_applicable=tuple(lacking),
     )  # fmt: skip
+
+
+def seeds_of(entry: Entry, task: TaskCard) -> tuple[int, ...]:
+    """The task's seeds, and those of the repeats that the method's card asks for."""
+    return tuple(seed + REPEAT_STEP * repeat for seed in task.seeds for repeat in range(entry.card.repeats))
 
 
 def why_not_applicable(entry: Entry, task: TaskCard) -> str:

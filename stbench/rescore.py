@@ -62,14 +62,22 @@ def rescore(plan: Plan, store: Store, cohort: Cohort) -> Rescored:
     Rules that ask for another target space than the predictions' convert them; where that takes a spot's measured
     total, the rule says so.
     """
-    methods: dict[str, list[Answer]] = {}
+    methods: dict[str, Array] = {}
     for entry in plan.entries:
         jobs = [job for job in plan.jobs if job.entry.name == entry.name]
         if jobs and all(store.is_measured(job.key) for job in jobs):
-            methods[plan.mark(entry.name)] = [answer for job in jobs for answer in _answers(job, store, cohort)]
-    table = [[rule.score(answers, cohort.markers) for rule in RULES] for answers in methods.values()]
-    values = np.array(table, dtype=np.float64).reshape(len(methods), len(RULES))
+            methods[plan.mark(entry.name)] = _mean_over_seeds(jobs, store, cohort)
+    values = np.array(list(methods.values()), dtype=np.float64).reshape(len(methods), len(RULES))
     return Rescored(RULES, tuple(methods), values, rank_agreement(values))
+
+
+def _mean_over_seeds(jobs: Sequence[Job], store: Store, cohort: Cohort) -> Array:
+    """(n_rules,) scores of one method; each seed's answers to all slides are scored together."""
+    scored = []
+    for seed in sorted({job.seed for job in jobs}):
+        answers = [answer for job in jobs if job.seed == seed for answer in _answers(job, store, cohort)]
+        scored.append([rule.score(answers, cohort.markers) for rule in RULES])
+    return np.mean(scored, axis=0)
 
 
 def rank_agreement(values: Array) -> Array:

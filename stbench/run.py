@@ -10,6 +10,7 @@ from stbench.atomic import replacing
 from stbench.engines import Engine
 from stbench.errors import StoreError
 from stbench.execute import Place
+from stbench.oracle import oracle_scores
 from stbench.plan import Job, Plan
 from stbench.quantities import Quantity
 from stbench.report.board import Board, make_board
@@ -99,7 +100,8 @@ def board_of(plan: Plan, place: Place) -> Board:
     store = Store.existing(place.store)
     cohort = place.cohort()
     scores = scores_of(plan, place)
-    return make_board(plan, cohort, _records(plan, store), scores, ceilings_of(plan, place))
+    oracle = oracle_scores(plan, store, cohort)
+    return make_board(plan, cohort, _records(plan, store), scores, ceilings_of(plan, place), oracle)
 
 
 def scores_of(plan: Plan, place: Place) -> dict[str, tuple[SlideScores, ...]]:

@@ -98,7 +98,7 @@ def score_job(job: Job, store: Store, cohort: Cohort) -> tuple[SlideScores, ...]
     if len(parts) > 1 and job.task.asks != "embed":
         parts.append(_pooled_name(job))
     paths = [store.scores_path(content_key("score", SCORE_VERSION, versions, job.key, part)) for part in parts]
-    return _kept_or_made(paths, lambda: _scored(job, store.predictions(job.key), cohort))
+    return _kept_or_made(paths, lambda: score_answers(job, store.predictions(job.key), cohort))
 
 
 def score_jobs(jobs: Iterable[Job], store: Store, cohort: Cohort) -> dict[str, tuple[SlideScores, ...]]:
@@ -133,7 +133,12 @@ def fold_ceilings(job: Job, panel: Panel, store: Store, cohort: Cohort) -> tuple
     return _kept_or_made(paths, make)
 
 
-def _scored(job: Job, predictions: Sequence[Prediction], cohort: Cohort) -> Iterator[SlideScores]:
+def score_answers(job: Job, predictions: Sequence[Prediction], cohort: Cohort) -> Iterator[SlideScores]:
+    """Scores of answers to a job's test slides, one each; for expression of several slides, one more of all together.
+
+    Raises:
+        StoreError: an answer is not for the dataset's spots.
+    """
     truths = []
     for part, prediction in zip(job.fold.test, predictions, strict=True):
         slide = measured(cohort, part)

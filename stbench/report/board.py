@@ -1,5 +1,6 @@
 """Board: the leaderboard of one task on one dataset as a value, before it takes any form."""
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -16,6 +17,7 @@ from stbench.store import Record
 
 Scores = Mapping[str, tuple[SlideScores, ...]]
 """Scores by job key: one per test slide, and one pooled where a fold tests several."""
+ROUNDING = 1e-6  # of predictions, which are kept as float32
 COST_COLUMNS = ("train_wall_s", "train_cpu_s", "predict_wall_s", "predict_cpu_s", "peak_memory_mb", "parameters")
 
 
@@ -27,6 +29,8 @@ class Row:
     title: str
     control: bool
     status: str
+    floor: bool = False
+    """A control that cannot know which patch belongs to which expression."""
     cause: str = ""
     key: str = ""
     """A job of the row whose log explains the status."""
@@ -71,15 +75,19 @@ class Board:
     inference: Inference
     ceiling: Mapping[str, float] = field(default_factory=dict)
     """Mean noise ceiling of each correlation per gene, by quantity."""
+    oracle: Mapping[str, float] = field(default_factory=dict)
+    """What the measured truth itself scores, by quantity; empty where nothing is measured yet."""
     remarks: tuple[str, ...] = ()
 
     @property
     def findings(self) -> tuple[str, ...]:
         """What makes the table doubtful: a control above every method, or a method above the noise ceiling."""
         first = self.quantities[0]
-        found = [
-            f"the control {name} scores above every method: nothing in this table shows that an image was read"
-            for name in self._winning_controls
+        found = [f"INVALID: {problem}" for problem in self.faults]
+        found += [
+            f"the control {row.method} scores above every method: nothing in this table shows that an image was read"
+            for row in self._winning_controls
+            if not row.floor
         ]
         ceiling = self.ceiling.get(first.text, float("inf"))
         found += [
@@ -90,11 +98,41 @@ class Board:
         return tuple(found)
 
     @property
-    def _winning_controls(self) -> tuple[str, ...]:
-        """Controls that score above every method."""
+    def faults(self) -> tuple[str, ...]:
+        """What makes the table invalid: a row above the truth itself, or a floor above every method."""
+        name = self.quantities[0].text
+        oracle, sign = self.oracle.get(name, math.nan), -1 if self.quantities[0].better == "lower" else 1
+        found = [
+            f"{row.method} scores above the measured truth itself ({oracle:.3f}): something is scored against "
+            "the wrong spots or genes"
+            for row in self.rows
+            if sign * row.values.get(name, math.nan) > sign * oracle + ROUNDING
+        ]
+        found += [
+            f"the control {row.method}, which cannot know which patch belongs to which expression, scores above every "
+            "method"
+            for row in self._winning_controls
+            if row.floor
+        ]
+        return tuple(found)
+
+    @property
+    def validity(self) -> str:
+        """Whether the best method lies between floor and oracle, in one sentence; empty where nothing can be said."""
+        name = self.quantities[0].text
+        floors = [f"{row.method} {row.values[name]:.3f}" for row in self.rows if row.floor and name in row.values]
+        if not (name in self.oracle and floors and any(row.values and not row.control for row in self.rows)):
+            return ""
+        verdict = "INVALID" if self.faults else "valid"
+        return f"{verdict}: the measured truth itself scores {self.oracle[name]:.3f}, the floor " + ", ".join(floors)
+
+    @property
+    def _winning_controls(self) -> tuple[Row, ...]:
+        """Controls that score above every method; stand-ins count as methods only where there are no others."""
         scored = [row for row in self.rows if row.values]
-        first_method = next((place for place, row in enumerate(scored) if not row.control), len(scored))
-        return tuple(row.method for row in scored[:first_method]) if first_method < len(scored) else ()
+        methods = [place for place, row in enumerate(scored) if not row.control]
+        methods = [place for place in methods if not scored[place].status.endswith("†")] or methods
+        return tuple(row for row in scored[: methods[0]] if row.control) if methods else ()
 
 
 def make_board(
@@ -103,6 +141,7 @@ def make_board(
     records: Mapping[str, Record],
     scores: Scores,
     ceilings: Sequence[SlideScores] = (),
+    oracle: Sequence[SlideScores] = (),
 ) -> Board:
     """The leaderboard of a plan from what is known of its jobs."""
     columns = quantities(plan.task)
@@ -129,6 +168,7 @@ def make_board(
         rows=tuple(replace(row, standing=inference.standings.get(row.method)) for row in rows),
         inference=inference,
         ceiling=_mean_ceilings(columns, ceilings, cohort.markers),
+        oracle=_oracle_means(plan, columns, oracle, cohort.markers),
         remarks=(*cohort.remarks, *_overlaps(rows, plan, cohort)),
     )
 
@@ -141,7 +181,13 @@ def _row(
     records: Mapping[str, Record],
     scores: Scores,
 ) -> Row:
-    blank = Row(method=entry.name, title=entry.card.title, control=entry.card.kind == "control", status="")
+    blank = Row(
+        method=entry.name,
+        title=entry.card.title,
+        control=entry.card.kind == "control",
+        status="",
+        floor=entry.card.floor,
+    )
     reason = next((lacking.reason for lacking in plan.not_applicable if lacking.entry.name == entry.name), "")
     if reason:
         return replace(blank, status="not applicable", cause=reason)
@@ -213,6 +259,15 @@ def _mean_ceilings(
 ) -> dict[str, float]:
     chosen = [column for column in columns if column.metric == "pcc"] if ceilings else []
     return {column.text: _mean([column.of(one, markers) for one in ceilings]) for column in chosen}
+
+
+def _oracle_means(
+    plan: Plan, columns: Sequence[Quantity], oracle: Sequence[SlideScores], markers: Sequence[str]
+) -> dict[str, float]:
+    """Means over slides, or over folds where the task pools a fold's spots."""
+    together = plan.task.averaging == "pooled" and any(one.pooled for one in oracle)
+    leading = [one for one in oracle if one.pooled == together]
+    return {column.text: _mean([column.of(one, markers) for one in leading]) for column in columns if leading}
 
 
 def _ranked(rows: Sequence[Row], first: Quantity) -> tuple[Row, ...]:

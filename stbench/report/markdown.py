@@ -26,6 +26,7 @@ def markdown_text(board: Board) -> str:
         f"Ranked by {board.quantities[0].title} (`{board.quantities[0].text}`). Controls and stand-ins (†) are not "
         f"ranked. {_sentence(board.inference.method)}",
         markdown_table(head, rows, left=(1, 2)),
+        *([f"This table is {board.validity}."] if board.validity else []),
         *_ceiling_note(board),
         *_further(board),
         *_notes(board),

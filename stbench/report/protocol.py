@@ -35,9 +35,15 @@ def protocol_lines(
         ("Panel hashes", ", ".join(f"{name} {panels[name][:12]}" for name in sorted(panels)) or "none yet"),
         ("Averaging", AVERAGING[task.averaging]),
         ("Left out", _left_out(task, every)),
-        ("Seeds", ", ".join(map(str, task.seeds))),
+        ("Seeds", _seeds(plan)),
         ("Profile", plan.profile),
     )
+
+
+def _seeds(plan: Plan) -> str:
+    named = ", ".join(map(str, plan.task.seeds))
+    repeated = [f"{entry.name} {entry.card.repeats} times each" for entry in plan.entries if entry.card.repeats > 1]
+    return "; ".join([named, *repeated])
 
 
 def _split(plan: Plan, cohort: Cohort) -> str:

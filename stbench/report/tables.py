@@ -3,6 +3,7 @@
 import csv
 import io
 import math
+from collections.abc import Mapping
 
 from stbench.report.board import COST_COLUMNS, Board, Row
 from stbench.stats import differences_to
@@ -31,7 +32,9 @@ def score_table(board: Board) -> tuple[list[str], list[list[str]]]:
         rank += _competes(row)
         rows.append([_rank(row, rank), _name(row), row.status, *_first_cells(row, board), *_other_cells(row, board)])
     if board.ceiling:
-        rows.append(_ceiling_cells(board, share=share))
+        rows.append(_limit_cells("ceiling", "noise ceiling of the counts", board.ceiling, board))
+    if board.oracle:
+        rows.append(_limit_cells("oracle", "the measured truth itself", board.oracle, board))
     return head, rows
 
 
@@ -54,10 +57,12 @@ def _other_cells(row: Row, board: Board) -> list[str]:
     return cells
 
 
-def _ceiling_cells(board: Board, *, share: bool) -> list[str]:
+def _limit_cells(name: str, title: str, limits: Mapping[str, float], board: Board) -> list[str]:
+    """A line of what no method should exceed."""
     first, *others = board.quantities
-    known = {name: number(value) for name, value in board.ceiling.items()}
-    cells = ["ceiling", "noise ceiling of the counts", "", known.get(first.text, ""), "", "", *([""] if share else [])]
+    known = {name: number(value) for name, value in limits.items()}
+    share = [""] if first.text in board.ceiling else []
+    cells = [name, title, "", known.get(first.text, ""), "", "", *share]
     for quantity in others:
         cells += [known.get(quantity.text, ""), *([""] if quantity.metric == BESIDE_THE_MEAN else [])]
     return cells

@@ -23,6 +23,8 @@ def print_board(board: Board, console: Console) -> None:
         table.add_row(*map(escape, cells[:2]), f"[{STYLES.get(status, 'red')}]{status}[/]", *cells[3:])
     console.print(table)
     console.print(f"  {escape(board.inference.method)}", highlight=False)
+    if board.validity:
+        console.print(f"  This table is {escape(board.validity)}.", highlight=False)
     for finding in board.findings:
         console.print(f"  [red]{escape(finding)}[/]", highlight=False)
     for row in board.rows:
