@@ -22,7 +22,7 @@ COST_TITLES = {
 def score_table(board: Board) -> tuple[list[str], list[list[str]]]:
     """Header and rows of scores: rank, method, status, the ranking quantity with its interval and tier, the others."""
     first, *others = board.quantities
-    head = ["#", "method", "status", first.title, f"95 % over {board.inference.unit}s", "tier"]
+    head = ["#", "method", "status", first.title, f"mean over {board.inference.unit}s, 95 %", "tier"]
     share = first.text in board.ceiling
     head += ["of ceiling"] if share else []
     for quantity in others:
@@ -131,7 +131,7 @@ def _with_spread(row: Row, name: str) -> str:
 
 def _interval(row: Row) -> str:
     found = row.standing.interval if row.standing is not None and row.values else None
-    return "" if found is None or math.isnan(found.low) else f"{found.low:.3f} to {found.high:.3f}"
+    return "" if found is None or math.isnan(found.low) else f"{found.mean:.3f} ({found.low:.3f} to {found.high:.3f})"
 
 
 def _competes(row: Row) -> bool:
