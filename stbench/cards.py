@@ -156,6 +156,9 @@ class TaskCard(Card):
     split: Split
     panel: PanelRule
     target: Literal["log1p-cp10k", "log1p-counts"] = "log1p-cp10k"
+    correction: Literal["none", "harmony"] = "none"
+    """``harmony`` corrects all slides together, those that are tested too, before anything is trained: what a training
+    slide answers and what is scored against are corrected values."""
     metrics: tuple[str, ...] = Field(min_length=1)
     """``metric@genes`` (pcc@hvg-50) or an overall metric (pcc_overall); the first one ranks."""
     details: tuple[str, ...] = ()
@@ -175,6 +178,22 @@ class TaskCard(Card):
         if self.panel.chosen_on == "all" and "transductive" not in self.tags:
             raise ValueError(
                 "the tag transductive, because its panel is chosen on test slides too (panel.chosen_on: all)"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _corrects_all_slides_on_one_panel(self) -> "TaskCard":
+        if self.correction == "none":
+            return self
+        if self.task != "expression" or self.asks != "predict":
+            raise ValueError(
+                f"correction none: {self.correction} corrects expression that is predicted, and this task asks for "
+                "something else"
+            )
+        if self.panel.chosen_on != "all":
+            raise ValueError(
+                f"panel.chosen_on: all (and the tag transductive), because correction {self.correction} takes all "
+                "slides together, on one panel for all folds"
             )
         return self
 
