@@ -157,8 +157,7 @@ class TaskCard(Card):
     panel: PanelRule
     target: Literal["log1p-cp10k", "log1p-counts"] = "log1p-cp10k"
     correction: Literal["none", "harmony"] = "none"
-    """``harmony`` corrects all slides together, those that are tested too, before anything is trained: what a training
-    slide answers and what is scored against are corrected values."""
+    """``harmony``: all slides, tested ones too, are corrected together; inputs and truth are corrected values."""
     metrics: tuple[str, ...] = Field(min_length=1)
     """``metric@genes`` (pcc@hvg-50) or an overall metric (pcc_overall); the first one ranks."""
     details: tuple[str, ...] = ()
@@ -179,22 +178,9 @@ class TaskCard(Card):
             raise ValueError(
                 "the tag transductive, because its panel is chosen on test slides too (panel.chosen_on: all)"
             )
-        return self
-
-    @model_validator(mode="after")
-    def _corrects_all_slides_on_one_panel(self) -> "TaskCard":
-        if self.correction == "none":
-            return self
-        if self.task != "expression" or self.asks != "predict":
-            raise ValueError(
-                f"correction none: {self.correction} corrects expression that is predicted, and this task asks for "
-                "something else"
-            )
-        if self.panel.chosen_on != "all":
-            raise ValueError(
-                f"panel.chosen_on: all (and the tag transductive), because correction {self.correction} takes all "
-                "slides together, on one panel for all folds"
-            )
+        asked = (self.panel.chosen_on, self.task, self.asks)
+        if self.correction != "none" and asked != ("all", "expression", "predict"):
+            raise ValueError("panel.chosen_on all, task expression and asks predict beside a correction of all slides")
         return self
 
 
@@ -334,6 +320,8 @@ def _explained(kind: type[Card], path: Path, lines: dict[tuple[Any, ...], int], 
         )
     if first["type"] == "missing":
         return CardError(where, f"lacks the key '{key}'", f"a {kind.folder} card with it", "Add the key")
+    if not key:
+        return CardError(where, "contradicts itself", _lower(first["msg"]), "Correct the card")
     return CardError(where, f"has {key}: {first['input']!r}", _lower(first["msg"]), "Correct the value")
 
 

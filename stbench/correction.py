@@ -70,7 +70,8 @@ def harmony(values: Array, batches: Sequence[int] | Array) -> Array:
         batches: (n_spots,) the slide of each spot.
 
     Returns:
-        (n_spots, n_genes) float32, rows and columns as given; values below zero occur.
+        (n_spots, n_genes) float32, rows and columns as given. Values below zero occur, and a spot without any count is
+        no longer zero: it takes its batch's shift like all others.
 
     Source: Korsunsky et al., Nature Methods 2019; ``preprocess.ipynb`` of bowang-lab/BLEEP.
     """
