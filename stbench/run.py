@@ -151,8 +151,8 @@ def write_table(table: "pd.DataFrame", path: Path) -> None:
 
 
 def _ceilings(plan: Plan, store: Store, cohort: Cohort) -> tuple[SlideScores, ...]:
-    """Noise ceilings of the folds whose panel is known; embeddings and corrected values have none."""
-    if plan.task.task != "expression" or plan.task.correction != "none":
+    """Noise ceilings of the folds whose panel is known; embeddings have none."""
+    if plan.task.task != "expression":
         return ()
     folds = {job.fold: job for job in plan.jobs}
     panels = {job.fold_key: store.panel(job.fold_key) for job in folds.values()}
