@@ -161,6 +161,8 @@ class TaskCard(Card):
     split: Split
     panel: PanelRule
     target: Literal["log1p-cp10k", "log1p-counts"] = "log1p-cp10k"
+    correction: Literal["none", "harmony"] = "none"
+    """``harmony``: all slides, tested ones too, are corrected together; inputs and truth are corrected values."""
     metrics: tuple[str, ...] = Field(min_length=1)
     """``metric@genes`` (pcc@hvg-50) or an overall metric (pcc_overall); the first one ranks."""
     details: tuple[str, ...] = ()
@@ -181,6 +183,9 @@ class TaskCard(Card):
             raise ValueError(
                 "the tag transductive, because its panel is chosen on test slides too (panel.chosen_on: all)"
             )
+        asked = (self.panel.chosen_on, self.task, self.asks)
+        if self.correction != "none" and asked != ("all", "expression", "predict"):
+            raise ValueError("panel.chosen_on all, task expression and asks predict beside a correction of all slides")
         return self
 
 
@@ -320,6 +325,8 @@ def _explained(kind: type[Card], path: Path, lines: dict[tuple[Any, ...], int], 
         )
     if first["type"] == "missing":
         return CardError(where, f"lacks the key '{key}'", f"a {kind.folder} card with it", "Add the key")
+    if not key:
+        return CardError(where, "contradicts itself", _lower(first["msg"]), "Correct the card")
     return CardError(where, f"has {key}: {first['input']!r}", _lower(first["msg"]), "Correct the value")
 
 

@@ -87,7 +87,11 @@ def check_reader(cohort: Cohort) -> None:
     assert cohort.fingerprint, "a cohort needs a fingerprint: sha256 over the content it was read from"
     assert cohort.common_genes
     for slide in cohort.slides:
-        hidden = [name for name in ("adata", "counts", "genes", "labels", "expression") if hasattr(slide.blind(), name)]
+        hidden = [
+            name
+            for name in ("adata", "counts", "genes", "labels", "expression", "corrected")
+            if hasattr(slide.blind(), name)
+        ]
         assert not hidden, f"a blind slide of '{slide.name}' still has {hidden}"
 
 

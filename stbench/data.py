@@ -127,6 +127,20 @@ class Whole(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
+class Corrected:
+    """What stands in the place of a slide's expression where a task corrects all slides together."""
+
+    panel: Panel
+    """Columns; the correction is of these genes together, and of no others."""
+    values: Array
+    """(n_spots, n_genes) float32; may be negative."""
+
+    def at(self, rows: Array) -> "Corrected":
+        """The same of some spots."""
+        return replace(self, values=self.values[rows])
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Slide(BlindSlide):
     """One tissue section with its measured counts and, where there are any, labels."""
 
@@ -134,6 +148,8 @@ class Slide(BlindSlide):
     """Raw counts (n_spots, n_genes) as CSR; ``obsm["spatial"]``; ``obs["label"]`` where labels exist."""
     target: Target = "log1p-cp10k"
     """The space ``expression`` answers in; set by the runner from the task."""
+    corrected: Corrected | None = None
+    """What ``expression`` answers from where the task corrects its slides; None where it does not. Counts stay raw."""
 
     @property
     def genes(self) -> tuple[str, ...]:
@@ -147,7 +163,8 @@ class Slide(BlindSlide):
 
     def at(self, rows: Array) -> "Slide":
         """The slide with some of its spots, counts included."""
-        return replace(self, adata=self.adata[rows].copy(), **self._part(rows))
+        corrected = None if self.corrected is None else self.corrected.at(rows)
+        return replace(self, adata=self.adata[rows].copy(), corrected=corrected, **self._part(rows))
 
     @cached_property
     def totals(self) -> Array:
@@ -172,8 +189,10 @@ class Slide(BlindSlide):
 
         Returns:
             (n_spots, n_genes) float32, rows in spot order, columns in panel order. Spots without any count
-            are zero.
+            are zero. Where the task corrects its slides, corrected values, which may be negative.
         """
+        if self.corrected is not None:
+            return self.corrected.values[:, panel.positions(self.corrected.panel.genes)]
         counts = self.panel_counts(panel)
         if self.target == "log1p-counts":
             return np.log1p(counts)

@@ -10,6 +10,7 @@ from stbench.adapters.base import abilities, needed_weights, training_fields
 from stbench.adapters.resolve import adapter_class, adapter_version, made_adapter
 from stbench.cache import content_key
 from stbench.cards import MethodCard, TaskCard
+from stbench.correction import check_installed, identity
 from stbench.data import Cohort
 from stbench.splits import Fold, folds_of
 from stbench.weights import find, is_published
@@ -41,8 +42,8 @@ class Job:
     fold: Fold
     seed: int
     fold_key: str
-    """Dataset, training slides, panel rule and target: what all methods of a fold share, and all folds that train on
-    the same slides."""
+    """Dataset, training slides, panel rule, target and correction: what all methods of a fold share, and all folds that
+    train on the same slides."""
     training_key: str
     """What training reads; jobs that differ in inference, or in what is tested, share it."""
     key: str
@@ -113,8 +114,9 @@ def make_plan(entries: Sequence[Entry], task: TaskCard, cohort: Cohort, profile:
     """Every job of ``entries`` on the folds of a task.
 
     Raises:
-        ProtocolError: the cohort cannot be split as the task asks.
+        ProtocolError: the cohort cannot be split as the task asks, or the task needs a package that is absent.
     """
+    check_installed(task)
     folds = folds_of(cohort.slides, task.split, cohort.tested)
     jobs: list[Job] = []
     lacking: list[NotApplicable] = []
@@ -191,6 +193,7 @@ def _job(entry: Entry, content: _Content, task: TaskCard, cohort: Cohort, fold: 
         parts["train"],
         task.panel.model_dump(exclude_defaults=True),
         task.target,
+        *identity(task.correction),
     )
     training_key = content_key(
         "training", fold_key, content.adapter, content.version, content.training, content.weights, seed

@@ -6,7 +6,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from stbench.cards import TaskCard
 from stbench.data import Cohort, Panel
+from stbench.errors import SelectionError
 from stbench.metrics.gene import gene_scores
 from stbench.metrics.overall import overall_scores
 from stbench.metrics.selection import highly_expressed, highly_variable
@@ -61,7 +63,15 @@ def rescore(plan: Plan, store: Store, cohort: Cohort) -> Rescored:
 
     Rules that ask for another target space than the predictions' convert them; where that takes a spot's measured
     total, the rule says so.
+
+    Raises:
+        SelectionError: the task's answers are not log1p of counts per 10,000, which rules convert from.
     """
+    if plan.task.task != "expression" or plan.task.target != "log1p-cp10k" or plan.task.correction != "none":
+        raise SelectionError(
+            f"task '{plan.task.name}'", f"{_answers_in(plan.task)}, which rules on counts cannot be computed from",
+            "a task that is answered in log1p of counts per 10,000", "For instance --task gene-pred",
+        )  # fmt: skip
     methods: dict[str, Array] = {}
     for entry in plan.entries:
         jobs = [job for job in plan.jobs if job.entry.name == entry.name]
@@ -92,6 +102,14 @@ def rank_agreement(values: Array) -> Array:
             if both.sum() > 1:
                 found[i, j] = kendalltau(values[both, i], values[both, j]).statistic
     return found
+
+
+def _answers_in(task: TaskCard) -> str:
+    if task.task != "expression":
+        return "is answered by embeddings"
+    if task.correction != "none":
+        return f"is answered in values that {task.correction.title()} corrected"
+    return f"is answered in {task.target}"
 
 
 def _answers(job: Job, store: Store, cohort: Cohort) -> list[Answer]:

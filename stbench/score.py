@@ -109,8 +109,11 @@ def score_jobs(jobs: Iterable[Job], store: Store, cohort: Cohort) -> dict[str, t
 def fold_ceilings(job: Job, panel: Panel, store: Store, cohort: Cohort) -> tuple[SlideScores, ...]:
     """Noise ceilings of each test slide of a job's fold: as scores, with the ceiling in place of ``pcc``.
 
-    They depend on the fold and its panel alone, so all methods share them.
+    They depend on the fold and its panel alone, so all methods share them. Values that a task corrects are no counts
+    that could be thinned: there are none then.
     """
+    if job.task.correction != "none":
+        return ()
 
     def make() -> Iterator[SlideScores]:
         for part in job.fold.test:

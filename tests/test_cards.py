@@ -91,6 +91,20 @@ def test_a_wrong_choice_in_a_task_names_the_choices(tmp_path):
         read_card(TaskCard, path)
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("chosen_on: all", "chosen_on: train"), ("task: expression", "task: clustering"),
+        ("version: 1", "version: 1\nasks: zero_shot"), (", transductive]", "]"),
+    ],
+)  # fmt: skip
+def test_a_task_that_corrects_all_slides_predicts_on_one_panel_and_says_that_it_is_transductive(tmp_path, old, new):
+    path = tmp_path / "task.yaml"
+    path.write_text((TASK.parent / "bleep-visium-harmony.yaml").read_text().replace(old, new))
+    with pytest.raises(CardError, match=r"contradicts itself\.\nExpected .*(chosen_on all, task exp|tag transductive)"):
+        read_card(TaskCard, path)
+
+
 def test_settings_of_profiles_and_variants(tmp_path):
     card = read_card(MethodCard, method(tmp_path, METHOD))
     assert card.settings("paper") == {"width": 3, "depth": 2}

@@ -1,11 +1,13 @@
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from stbench.cache import content_key
 from stbench.cards import methods, tasks
-from stbench.errors import CardError
+from stbench.errors import CardError, ProtocolError
 from stbench.plan import entry_of, make_plan
 from tests.made import made_cohort
 
@@ -58,15 +60,29 @@ def test_a_profile_is_nothing_but_its_settings():
         {"task": changed(TASK, panel=changed(TASK.panel, genes=7))},
         {"task": changed(TASK, panel=changed(TASK.panel, chosen_on="all"))},
         {"task": changed(TASK, target="log1p-counts")},
+        {"task": changed(TASK, correction="harmony")},
         {"task": changed(TASK, split=changed(TASK.split, unit="slide"))},
     ],
-    ids=["dataset", "fold", "panel size", "panel slides", "target", "split"],
+    ids=["dataset", "fold", "panel size", "panel slides", "target", "correction", "split"],
 )
 def test_what_all_methods_of_a_fold_share_changes_every_key(other):
     found = job(**other)
     assert found.fold_key != USUAL.fold_key
     assert found.training_key != USUAL.training_key
     assert found.key != USUAL.key
+
+
+def test_a_task_without_correction_keeps_the_keys_it_had_before_there_were_corrections():
+    train = [{"slide": part.slide, "rows": None} for part in USUAL.fold.train]
+    panel = {"rule": "hvg-union"}
+    assert USUAL.fold_key == content_key("fold", 2, COHORT.fingerprint, train, panel, "log1p-cp10k")
+    assert job(task=TASK.model_validate({**TASK.model_dump(), "correction": "none"})).key == USUAL.key
+
+
+def test_a_task_that_corrects_is_not_planned_without_the_package(monkeypatch):
+    monkeypatch.setitem(sys.modules, "harmonypy", None)
+    with pytest.raises(ProtocolError, match="harmonypy is not installed"):
+        job(task=tasks()["bleep-visium-harmony"])
 
 
 def test_folds_that_train_on_the_same_slides_share_panel_and_training_and_nothing_else():

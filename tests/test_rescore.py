@@ -3,7 +3,12 @@
 import numpy as np
 import pytest
 
-from stbench.rescore import RULES, Answer, rank_agreement
+from stbench.cards import tasks
+from stbench.errors import SelectionError
+from stbench.plan import make_plan
+from stbench.rescore import RULES, Answer, rank_agreement, rescore
+from stbench.store import Store
+from tests.made import made_cohort
 
 GENES = tuple(f"GENE{n}" for n in range(60))
 
@@ -42,3 +47,14 @@ def test_rankings_that_agree_have_tau_one_and_reversed_ones_minus_one():
     assert found[0, 1] == pytest.approx(1)
     assert found[0, 2] == pytest.approx(-1)
     assert np.allclose(found, found.T)
+
+
+@pytest.mark.parametrize(
+    ("task", "told"),
+    [("bleep-visium-harmony", "that Harmony corrected"), ("hest-probe", "log1p-counts"), ("clustering", "embeddings")],
+)
+def test_values_that_rules_cannot_take_back_to_counts_are_refused(tmp_path, task, told):
+    cohort = made_cohort()
+    plan = make_plan([], tasks()[task], cohort, "quick")
+    with pytest.raises(SelectionError, match=told):
+        rescore(plan, Store.open(tmp_path), cohort)

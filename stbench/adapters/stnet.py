@@ -14,6 +14,7 @@ from stbench.adapters.model_files import load_model, save_model
 from stbench.adapters.start_weights import load_start_weights
 from stbench.adapters.validation import inner_folds
 from stbench.data import BlindSlide, Panel, Slide, Target
+from stbench.errors import ProtocolError
 from stbench.patches import PatchSpec
 
 if TYPE_CHECKING:
@@ -110,6 +111,11 @@ class STNet:
     def _targets(self, slides: Sequence[Slide], panel: Panel) -> Array:
         if self.target == "task":
             return np.concatenate([slide.expression(panel) for slide in slides])
+        if any(slide.corrected is not None for slide in slides):
+            raise ProtocolError(
+                "stnet, target log-share", "regresses shares of raw counts, and this task asks for corrected values",
+                "a task without correction", "Use target: task, which regresses what the task asks for",
+            )  # fmt: skip
         return np.concatenate([log_shares(slide, panel) for slide in slides])
 
     def network(self, width: int, n_genes: int) -> "nn.Module":

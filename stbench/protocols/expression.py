@@ -1,6 +1,5 @@
 """Expression tasks: counts of the test slides are hidden, and the expression of a panel is asked for."""
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -8,15 +7,18 @@ import numpy as np
 from stbench.cards import TaskCard
 from stbench.data import BlindSlide, Cohort, Panel
 from stbench.errors import ShapeError
-from stbench.protocols.folds import measured
+from stbench.protocols.folds import answering
 from stbench.splits import Part
 
 Array = np.ndarray[Any, Any]
 
 
 def truth(task: TaskCard, cohort: Cohort, part: Part, panel: Panel) -> Array:
-    """(n_spots, n_genes) float32: what was measured on a test slide, in the task's target space."""
-    return replace(measured(cohort, part), target=task.target).expression(panel)
+    """(n_spots, n_genes) float32: what was measured on a test slide, in the task's target space.
+
+    Where the task corrects its slides, the corrected values.
+    """
+    return answering(task, cohort, part).expression(panel)
 
 
 def checked_answer(values: Array, slide: BlindSlide, panel: Panel) -> Array:

@@ -1,18 +1,20 @@
 """Folds of a cohort as slides: what is trained on, what is asked about blind, and the panel chosen in between."""
 
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 
-from stbench.cards import TaskCard
-from stbench.data import BlindSlide, Cohort, Panel, Slide
+from stbench.cards import PanelRule, TaskCard
+from stbench.correction import corrected
+from stbench.data import BlindSlide, Cohort, Panel, Slide, Target
 from stbench.panels import choose_panel
 from stbench.splits import Fold, Part
 
 
 def training_slides(task: TaskCard, cohort: Cohort, fold: Fold) -> tuple[Slide, ...]:
-    """The slides a method may learn from, answering in the task's target space."""
-    return tuple(replace(measured(cohort, part), target=task.target) for part in fold.train)
+    """The slides a method may learn from, answering as the task asks."""
+    return tuple(answering(task, cohort, part) for part in fold.train)
 
 
 def test_slides(cohort: Cohort, fold: Fold) -> tuple[BlindSlide, ...]:
@@ -30,3 +32,16 @@ def measured(cohort: Cohort, part: Part) -> Slide:
     """A slide of the cohort, or some of its spots, with what was measured there."""
     slide = cohort[part.slide]
     return slide if part.rows is None else slide.at(np.asarray(part.rows))
+
+
+def answering(task: TaskCard, cohort: Cohort, part: Part) -> Slide:
+    """As ``measured``, answering in the task's target space, corrected where its card says so."""
+    if task.correction == "none":
+        return replace(measured(cohort, part), target=task.target)
+    return measured(_corrected(task.panel, task.target, cohort), part)
+
+
+@lru_cache(maxsize=1)
+def _corrected(rule: PanelRule, target: Target, cohort: Cohort) -> Cohort:
+    """All slides corrected on the whole panel, however few of its genes are asked for."""
+    return corrected(cohort, choose_panel(rule, cohort.slides, cohort.common_genes), target)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from stbench.errors import SelectionError
-from stbench.report.board import Board
+from stbench.report.board import CORRECTED, Board
 
 
 @dataclass(frozen=True)
@@ -28,8 +28,16 @@ def patient_effects(apart: Board, together: Board) -> tuple[Effect, ...]:
         together: the board of the task that does not.
 
     Raises:
-        SelectionError: the boards rank by different quantities or are of different datasets.
+        SelectionError: the boards rank by different quantities, are of different datasets, or score against different
+            values because one corrects its slides.
     """
+    if (CORRECTED in apart.badges) != (CORRECTED in together.badges):
+        raise SelectionError(
+            f"tasks {apart.task} and {together.task}",
+            "are not scored against the same values: one of them corrects its slides",
+            "two tasks without correction",
+            "Name another with --task or --against",
+        )
     if apart.quantities[0] != together.quantities[0] or apart.dataset != together.dataset:
         raise SelectionError(
             f"tasks {apart.task} and {together.task}",

@@ -18,6 +18,8 @@ from stbench.store import Record
 Scores = Mapping[str, tuple[SlideScores, ...]]
 """Scores by job key: one per test slide, and one pooled where a fold tests several."""
 ROUNDING = 1e-6  # of predictions, which are kept as float32
+CORRECTED = "corrected"
+"""Badge of tasks that correct all slides together, beside the tags of their cards."""
 COST_COLUMNS = ("train_wall_s", "train_cpu_s", "predict_wall_s", "predict_cpu_s", "peak_memory_mb", "parameters")
 
 
@@ -158,7 +160,7 @@ def make_board(
         title=plan.task.title,
         dataset=plan.dataset,
         profile=plan.profile,
-        badges=plan.task.tags,
+        badges=(*plan.task.tags, *([] if plan.task.correction == "none" else [CORRECTED])),
         quantities=columns[: len(plan.task.metrics)],
         details=columns[len(plan.task.metrics) :],
         reference=plan.task.reference,

@@ -1,6 +1,6 @@
 """A board as Markdown: protocol above, scores, what could not run and why, cost."""
 
-from stbench.report.board import Board
+from stbench.report.board import CORRECTED, Board
 from stbench.report.tables import cost_table, detail_table, reference_table, score_table
 
 BADGES = {
@@ -8,6 +8,8 @@ BADGES = {
     "method interpolates within a patient, not how well it reads a new one.",
     "same-slide": "**same-slide**: other spots of the very slide are trained on. These scores say how well a method "
     "fills gaps in a section that was measured, not how well it reads a new one.",
+    CORRECTED: "**corrected**: all slides were corrected together, the test slide among them, and scores are against "
+    "corrected values.",
     "transductive": "**transductive**: genes were chosen with the test slides' counts.",
 }
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from stbench.cards import TaskCard
+from stbench.correction import identity
 from stbench.data import Cohort
 from stbench.plan import Plan
 from stbench.score import SlideScores
@@ -72,7 +73,27 @@ def _what_is_asked(task: TaskCard, every: Sequence[SlideScores]) -> tuple[tuple[
             ("Asked", "embeddings; k-means with as many clusters as labels, medians over 10 starts"),
             ("Panel in training", rule),
         )
-    return (("Panel", f"{rule}: {_range([len(one.genes) for one in every])} genes"), ("Target", task.target))
+    genes = f"{rule}: {_range([len(one.genes) for one in every])} genes"
+    return (("Panel", genes), ("Target", task.target), *_correction(task))
+
+
+def _correction(task: TaskCard) -> tuple[tuple[str, str], ...]:
+    if task.correction == "none":
+        return ()
+    name, version, package = identity(task.correction)
+    return (
+        (
+            "Correction",
+            f"{name.title()} (harmonypy {package}, settings {version}) of all slides together, slide as batch, on the "
+            "panel's columns; a training slide's expression and the truth are corrected values",
+        ),
+        (
+            "Leak",
+            "the test slide's counts reach what is trained on, through the correction, and the training slides' counts "
+            "reach the truth: scores are not those of new slides",
+        ),
+        ("Noise ceiling", "none: it comes from splitting counts in two, and corrected values are no counts"),
+    )
 
 
 def _left_out(task: TaskCard, every: Sequence[SlideScores]) -> str:

@@ -10,7 +10,9 @@ from stbench.adapters.resolve import made_adapter
 from stbench.adapters.stnet import Learned, STNet, from_log_share, log_shares
 from stbench.cards import MethodCard, read_card
 from stbench.contract import check_adapter, failures
+from stbench.correction import corrected
 from stbench.data import Cohort, Panel
+from stbench.errors import ProtocolError
 from stbench.plan import Entry
 from tests.golden import description
 from tests.tiny import tiny_cohort
@@ -87,3 +89,10 @@ def test_inner_folds_choose_fewer_epochs_when_training_goes_astray(cohort: Cohor
     adapter = STNet(encoder="colour", learning_rate=30.0, epochs=4)
     inputs, targets = adapter._inputs(train), adapter._targets(train, Panel(cohort.common_genes[:4]))
     assert adapter._chosen_epochs(inputs, targets, train, rng(), Context()) == 1
+
+
+def test_its_own_scale_is_refused_where_the_task_asks_for_corrected_values(cohort: Cohort) -> None:
+    panel = Panel(cohort.common_genes[:4])
+    slides = corrected(cohort, panel, "log1p-cp10k").slides
+    with pytest.raises(ProtocolError, match="this task asks for corrected values"):
+        STNet(encoder="colour", target="log-share", epochs=1).train(slides, panel, rng(), Context())

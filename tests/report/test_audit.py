@@ -23,3 +23,8 @@ def test_the_effect_is_the_difference_of_the_ranking_quantity_and_stand_ins_are_
 def test_boards_of_different_datasets_are_not_compared():
     with pytest.raises(SelectionError):
         patient_effects(board(), replace(board(), dataset="another"))
+
+
+def test_a_task_that_corrects_its_slides_is_not_compared_with_one_that_does_not():
+    with pytest.raises(SelectionError, match="not scored against the same values"):
+        patient_effects(board(), replace(board(), badges=("same-patient", "corrected")))
