@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 from PIL import Image as PillowImage
@@ -25,7 +25,14 @@ def slow_patch(pixels, centre, mpp_um, spec, background):
     return np.asarray(PillowImage.fromarray(framed).resize((spec.pixels,) * 2, RESAMPLING[spec.resampling], box=box))
 
 
+def decided(origin: float, spec: PatchSpec) -> np.ndarray:
+    """(pixels,) bool: sampling points off the edges between source pixels, on which floats decide by chance."""
+    at = origin + (np.arange(spec.pixels) + 0.5) * spec.side_um / spec.pixels
+    return np.abs(at - np.round(at)) > 1e-6
+
+
 @settings(max_examples=60, deadline=None)
+@example(x=31.0, y=5.0, side_um=40.0, pixels=12, resampling="nearest")
 @given(
     x=st.floats(0, 79), y=st.floats(0, 59), side_um=st.floats(2, 40), pixels=st.integers(1, 24),
     resampling=st.sampled_from(sorted(RESAMPLING)),
@@ -37,9 +44,10 @@ def test_a_patch_is_the_framed_image_resampled_around_the_spot(x, y, side_um, pi
     pale[:16], pale[-16:], pale[:, :16], pale[:, -16:] = (200,) * 4
     (patch,) = cut_patches(image(pale), centre, 1.0, spec, None)
     difference = np.abs(patch.astype(int) - slow_patch(pale, centre[0], 1.0, spec, 200))
+    if resampling == "nearest":
+        difference = difference[decided(y - side_um / 2, spec)][:, decided(x - side_um / 2, spec)]
     # Pillow computes weights from the box's position in floats: another origin may round one step away
-    assert difference.max() <= (255 if resampling == "nearest" else 1)
-    assert (difference > 1).mean() <= 0.1
+    assert difference.max(initial=0) <= (0 if resampling == "nearest" else 1)
 
 
 def test_at_scale_one_a_patch_is_the_pixels_themselves():
