@@ -1,4 +1,4 @@
-"""``compare``, ``audit``, ``rescore``, ``structure``, ``scores``: more of what is stored; nothing is trained."""
+"""``compare``, ``audit``, ``rescore``, ``structure``, ``scores``, ``maps``: more of what is stored, nothing trained."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +11,8 @@ from stbench.cli.asked import OUT, Asked, Out, asking
 from stbench.cli.running import wide_console
 
 if TYPE_CHECKING:
+    from stbench.maps import Maps
+    from stbench.plan import Plan
     from stbench.report.analyses import Table
 
 
@@ -116,6 +118,57 @@ def scores(
     table = tidy_scores(plan, place.cohort(), scores_of(plan, place))
     write_table(table, file)
     wide_console().print(f"Written: {file}, {len(table):,} scores", highlight=False, soft_wrap=True)
+
+
+@app.command()
+@asking
+def maps(
+    asked: Asked,
+    file: Annotated[Path, typer.Argument(help="The parquet file to write.")],
+    genes: Annotated[
+        str,
+        typer.Option(help="For expression: genes separated by commas, or 'markers', the dataset's, which is default."),
+    ] = "",
+    figure: Annotated[Path | None, typer.Option(help="Also draw one slide, as a .png or .pdf file.")] = None,
+    slide: Annotated[str, typer.Option(help="The slide to draw; the first one by default.")] = "",
+) -> None:
+    """Write what maps show, spot by spot: clusters and t-SNE, or measured and predicted genes; draw a slide of it."""
+    from stbench.errors import SelectionError
+    from stbench.maps import make_maps
+    from stbench.report.figures import check_name
+    from stbench.run import write_table
+    from stbench.store import Store
+
+    if figure is not None:
+        check_name(figure)
+    elif slide:
+        raise SelectionError(f"--slide {slide}", "is given without a figure", "--figure FILE.png beside it")
+    plan, place = asked.resolve()
+    found = make_maps(plan, Store.existing(place.store), place.cohort(), genes)
+    write_table(found.table, file)
+    console = wide_console()
+    console.print(f"Written: {file}, {len(found.table):,} rows", highlight=False, soft_wrap=True)
+    for name in found.slides:
+        lacking = [gene for gene in found.genes if gene not in found.present(name)]
+        if lacking:
+            console.print(f"  not in the panel of {name}: {', '.join(lacking)}", highlight=False, soft_wrap=True)
+    if figure is not None:
+        console.print(f"Drawn: {figure}, {_drawn(found, plan, slide, figure)}", highlight=False, soft_wrap=True)
+
+
+def _drawn(found: "Maps", plan: "Plan", asked: str, path: Path) -> str:
+    """Draw one slide; returns what the figure shows."""
+    from stbench.report import figures
+
+    slide = figures.shown_slide(found, asked)
+    kinds = {entry.name: " (control)" if entry.card.kind == "control" else "" for entry in plan.entries}
+    names = {name: plan.mark(name) + kind for name, kind in kinds.items()}
+    if not found.genes:
+        figures.write_figure(figures.domain_figure(found, slide, names), path)
+        return f"slide {slide}"
+    shown = figures.shown_genes(found, slide)
+    figures.write_figure(figures.gene_figure(found, slide, names), path)
+    return f"slide {slide}, {', '.join(shown)}"
 
 
 def _print(table: "Table", title: str) -> None:
