@@ -11,6 +11,8 @@ from stbench.cli.asked import OUT, Asked, Out, asking
 from stbench.cli.running import wide_console
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
     from stbench.maps import Maps
     from stbench.plan import Plan
     from stbench.report.analyses import Table
@@ -135,7 +137,7 @@ def maps(
     """Write what maps show, spot by spot: clusters and t-SNE, or measured and predicted genes; draw a slide of it."""
     from stbench.errors import SelectionError
     from stbench.maps import make_maps
-    from stbench.report.figures import check_name
+    from stbench.report.figures import check_name, write_figure
     from stbench.run import write_table
     from stbench.store import Store
 
@@ -145,30 +147,29 @@ def maps(
         raise SelectionError(f"--slide {slide}", "is given without a figure", "--figure FILE.png beside it")
     plan, place = asked.resolve()
     found = make_maps(plan, Store.existing(place.store), place.cohort(), genes)
+    drawn, page = _drawn(found, plan, slide) if figure is not None else ("", None)
     write_table(found.table, file)
-    console = wide_console()
-    console.print(f"Written: {file}, {len(found.table):,} rows", highlight=False, soft_wrap=True)
+    lines = [f"Written: {file}, {len(found.table):,} rows"]
     for name in found.slides:
         lacking = [gene for gene in found.genes if gene not in found.present(name)]
-        if lacking:
-            console.print(f"  not in the panel of {name}: {', '.join(lacking)}", highlight=False, soft_wrap=True)
-    if figure is not None:
-        console.print(f"Drawn: {figure}, {_drawn(found, plan, slide, figure)}", highlight=False, soft_wrap=True)
+        lines += [f"  not in the panel of {name}: {', '.join(lacking)}"] if lacking else []
+    if figure is not None and page is not None:
+        write_figure(page, figure)
+        lines.append(f"Drawn: {figure}, {drawn}")
+    for line in lines:
+        wide_console().print(line, highlight=False, soft_wrap=True)
 
 
-def _drawn(found: "Maps", plan: "Plan", asked: str, path: Path) -> str:
-    """Draw one slide; returns what the figure shows."""
-    from stbench.report import figures
+def _drawn(found: "Maps", plan: "Plan", asked: str) -> "tuple[str, Figure]":
+    """What a figure of one slide shows, and the figure."""
+    from stbench.report.figures import domain_figure, gene_figure, shown_genes, shown_slide
 
-    slide = figures.shown_slide(found, asked)
+    slide = shown_slide(found, asked)
     kinds = {entry.name: " (control)" if entry.card.kind == "control" else "" for entry in plan.entries}
     names = {name: plan.mark(name) + kind for name, kind in kinds.items()}
     if not found.genes:
-        figures.write_figure(figures.domain_figure(found, slide, names), path)
-        return f"slide {slide}"
-    shown = figures.shown_genes(found, slide)
-    figures.write_figure(figures.gene_figure(found, slide, names), path)
-    return f"slide {slide}, {', '.join(shown)}"
+        return f"slide {slide}", domain_figure(found, slide, names)
+    return f"slide {slide}, {', '.join(shown_genes(found, slide))}", gene_figure(found, slide, names)
 
 
 def _print(table: "Table", title: str) -> None:

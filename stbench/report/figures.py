@@ -99,7 +99,7 @@ def domain_figure(maps: Maps, slide: str, names: Mapping[str, str]) -> "Figure":
 
     table = maps.table[maps.table["slide"] == slide]
     style = _label_styles(sorted(set(maps.table["label"]) - {""}))
-    order = _by_score(maps, slide, "")
+    order = _by_score(maps, slide, ("",))
     first = table[table["method"] == order[0]]
     with rc_context(FONTS):
         columns = _columns(1 + len(order))
@@ -112,7 +112,7 @@ def domain_figure(maps: Maps, slide: str, names: Mapping[str, str]) -> "Figure":
         axes = _tissue_axes(figure, page, 0, 0, "labels", first)
         _dots(axes, first, first["label"], style)
         _scale_bar(axes, first)
-        _legend(figure.add_axes(page.rect(1, 0)), sorted(set(first["label"]) - {""}), style)
+        _legend(figure.add_axes(page.rect(1, 0)), first["label"].unique(), style)
         for place, method in enumerate(order, start=1):
             band, column = divmod(place, columns)
             mine = table[table["method"] == method]
@@ -137,10 +137,10 @@ def gene_figure(maps: Maps, slide: str, names: Mapping[str, str]) -> "Figure":
 
     genes = shown_genes(maps, slide)
     table = maps.table[maps.table["slide"] == slide]
-    first = table[(table["method"] == table["method"].iloc[0]) & (table["gene"] == genes[0])]
-    n_panels = 1 + max(len(_by_score(maps, slide, gene)) for gene in genes)
-    columns = _columns(n_panels)
-    bands = math.ceil(n_panels / columns)
+    order = _by_score(maps, slide, genes)
+    first = table[(table["method"] == order[0]) & (table["gene"] == genes[0])]
+    columns = _columns(1 + len(order))
+    bands = math.ceil((1 + len(order)) / columns)
     with rc_context(FONTS):
         page = _Page(columns, ((TITLE_IN, PANEL_IN * _aspect(first)),) * (bands * len(genes)), KEY_IN)
         figure = _figure(
@@ -148,7 +148,7 @@ def gene_figure(maps: Maps, slide: str, names: Mapping[str, str]) -> "Figure":
             f"Slide {slide}. Colours span each map's own values; SD is that of the prediction by the measured one.",
         )
         for block, gene in enumerate(genes):
-            _gene_block(figure, page, block * bands, table[table["gene"] == gene], maps, names)
+            _gene_block(figure, page, block * bands, table[table["gene"] == gene], maps, order, names)
     return figure
 
 
@@ -172,16 +172,17 @@ def check_name(path: Path) -> None:
 
 
 def _gene_block(
-    figure: "Figure", page: _Page, row: int, table: "pd.DataFrame", maps: Maps, names: Mapping[str, str]
-) -> None:
+    figure: "Figure", page: _Page, row: int, table: "pd.DataFrame", maps: Maps, order: Sequence[str],
+    names: Mapping[str, str],
+) -> None:  # fmt: skip
     """All maps of one gene, from ``row`` down, and their colour bar."""
     slide, gene = table["slide"].iloc[0], table["gene"].iloc[0]
-    order = _by_score(maps, slide, gene)
     first = table[table["method"] == order[0]]
     axes = _tissue_axes(figure, page, row, 0, "measured", first)
     axes.set_ylabel(gene, style="italic", size=8, labelpad=3)
     _shades(axes, first, first["measured"])
-    _scale_bar(axes, first)
+    if row == 0:
+        _scale_bar(axes, first)
     for place, method in enumerate(order, start=1):
         band, column = divmod(place, page.columns)
         mine = table[table["method"] == method]
@@ -226,7 +227,7 @@ def _tissue_axes(figure: "Figure", page: _Page, row: int, column: int, title: st
     axes.set_ylim(table["y_um"].max() + pad, table["y_um"].min() - pad)
     axes.set_aspect("equal")
     longest = max(map(len, title.splitlines()))
-    axes.set_title(title, pad=2, size=min(6.5, 6.5 * 22 / longest), linespacing=1.1)
+    axes.set_title(title, pad=2, size=min(6.5, 6.5 * 24 / longest), linespacing=1.1)
     _bare(axes)
     return axes
 
@@ -256,9 +257,10 @@ def _legend(axes: "Axes", labels: Sequence[str], style: Mapping[str, tuple[Any, 
 
     handles = [
         Line2D([], [], marker=style[label][1], color=style[label][0], linestyle="", markersize=3.5, label=label)
-        for label in labels
+        for label in sorted(set(labels) - {""})
     ]
-    handles.append(Line2D([], [], marker="o", color=GREY, linestyle="", markersize=2, label="no label"))
+    if "" in labels:
+        handles.append(Line2D([], [], marker="o", color=GREY, linestyle="", markersize=2, label="no label"))
     size = min(6.0, PANEL_IN * 72 / (1.35 * len(handles)))
     axes.legend(
         handles=handles, loc="upper left", bbox_to_anchor=(0, 0.96), fontsize=size, frameon=False,
@@ -317,10 +319,14 @@ def _aspect(table: "pd.DataFrame") -> float:
     return float(np.clip(np.ptp(table["y_um"]) / max(np.ptp(table["x_um"]), 1.0), 0.5, 1.6))
 
 
-def _by_score(maps: Maps, slide: str, gene: str) -> list[str]:
-    """Methods that have a map, best first, undefined scores last."""
-    found = {method: value for (method, *where), value in maps.scores.items() if where == [slide, gene]}
-    return sorted(found, key=lambda method: (math.isnan(found[method]), -found[method]))
+def _by_score(maps: Maps, slide: str, genes: Sequence[str]) -> list[str]:
+    """Methods that have a map, those with the best mean score over ``genes`` first, undefined scores last."""
+    found: dict[str, list[float]] = {}
+    for (method, name, gene), value in maps.scores.items():
+        if name == slide and gene in genes:
+            found.setdefault(method, []).append(value)
+    means = {method: np.nanmean(each) if np.isfinite(each).any() else -np.inf for method, each in found.items()}
+    return sorted(means, key=lambda method: -means[method])
 
 
 def _number(value: float) -> str:
