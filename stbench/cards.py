@@ -164,9 +164,11 @@ class TaskCard(Card):
     correction: Literal["none", "harmony"] = "none"
     """``harmony``: all slides, tested ones too, are corrected together; inputs and truth are corrected values."""
     metrics: tuple[str, ...] = Field(min_length=1)
-    """``metric@genes`` (pcc@hvg-50) or an overall metric (pcc_overall); the first one ranks."""
+    """``metric@genes`` (pcc@hvg-50), an overall metric (pcc_overall), or one of a clustering: ``ari`` by k-means,
+    ``ari@gmm`` and ``ari@leiden`` by others, which run only where they are named; the first one ranks."""
     details: tuple[str, ...] = ()
-    """Further metrics, in a table of their own below."""
+    """Further metrics, in a table of their own below; there a clustering may also tell ``ari_iqr`` over its starts
+    and ``clusters@leiden``, how many it found."""
     rows: str = "all"
     """Methods that ``--methods all`` stands for: an ablation names a method and its variants."""
     reference: str = ""

@@ -8,8 +8,9 @@ import numpy as np
 from stbench.cards import TaskCard
 from stbench.errors import SelectionError
 from stbench.metrics import metric
+from stbench.protocols.clusterers import CLUSTERERS, require
 from stbench.registry import near
-from stbench.score import CLUSTERING, EXPRESSION, SlideScores
+from stbench.score import CLUSTERING, CLUSTERING_FACTS, EXPRESSION, SlideScores
 
 
 class Quantity(NamedTuple):
@@ -18,44 +19,58 @@ class Quantity(NamedTuple):
     metric: str
     genes: str
     """``hvg-50``, ``heg-50``, ``markers``, ``all``, or "" for a metric of the whole slide."""
+    clusterer: str = ""
+    """What clusters embeddings: ``gmm``, ``leiden``, or "" for k-means and for what is no clustering."""
 
     @classmethod
     def parse(cls, text: str) -> "Quantity":
-        """``pcc@hvg-50``, ``pcc_overall`` or ``ari``; SelectionError where it is none of these."""
-        name, _, genes = text.partition("@")
-        known = (*EXPRESSION, *CLUSTERING)
+        """``pcc@hvg-50``, ``pcc_overall``, ``ari`` or ``ari@gmm``; SelectionError where it is none of these."""
+        name, at, over = text.partition("@")
+        known = (*EXPRESSION, *CLUSTERING, *CLUSTERING_FACTS)
         if name not in known:
             raise SelectionError(f"metric '{text}'", "is not known", "one of " + ", ".join(known), near(name, known))
+        if name in (*CLUSTERING, *CLUSTERING_FACTS):
+            if (at or name == "clusters") and over not in CLUSTERERS:
+                raise SelectionError(
+                    f"metric '{text}'", "does not name a clusterer that there is",
+                    f"{name}@{' or @'.join(CLUSTERERS)}; {', '.join(CLUSTERING)} and ari_iqr alone are of k-means",
+                    near(over, CLUSTERERS),
+                )  # fmt: skip
+            return cls(name, "", over)
         per_gene = metric(name).per == "gene"
-        if per_gene != bool(genes) or (per_gene and not _names_genes(genes)):
+        if per_gene != bool(at) or (per_gene and not _names_genes(over)):
             raise SelectionError(
                 f"metric '{text}'",
                 "does not say over which genes" if per_gene else "takes no genes",
                 "pcc@ with hvg-50, heg-50, markers or all, or a metric of the whole slide as pcc_overall",
             )
-        return cls(name, genes)
+        return cls(name, over)
 
     @property
     def text(self) -> str:
         """As a task's card writes it."""
-        return f"{self.metric}@{self.genes}" if self.genes else self.metric
+        over = self.genes or self.clusterer
+        return f"{self.metric}@{over}" if over else self.metric
 
     @property
     def title(self) -> str:
         """As a table's head says it."""
+        if self.metric in CLUSTERING_FACTS or self.clusterer:
+            name = {"ari_iqr": "ARI IQR", "clusters": "clusters"}.get(self.metric, self.metric.upper())
+            return f"{CLUSTERERS[self.clusterer].title} {name}" if self.clusterer else name
         name, _, overall = self.metric.partition("_")
         genes = self.genes.upper() if "-" in self.genes else self.genes
         return f"{genes or overall} {name.upper()}".strip()
 
     @property
     def better(self) -> str:
-        """``higher`` or ``lower``."""
+        """``higher`` or ``lower``; SelectionError for what only describes a clustering, and cannot rank."""
         return metric(self.metric).better
 
     def of(self, scores: SlideScores, markers: Sequence[str]) -> float:
         """The number for one slide; NaN where no gene is left."""
         if not self.genes:
-            return scores.overall[self.metric]
+            return scores.overall.get(self.text, float("nan"))  # a slide without labels has no more than its metrics
         return self.mean_over(scores.genes[self.metric].to_numpy(), scores, markers)
 
     def mean_over(self, values: "np.ndarray", scores: SlideScores, markers: Sequence[str]) -> float:
@@ -78,15 +93,22 @@ def quantities(task: TaskCard) -> tuple[Quantity, ...]:
     """A task's columns, those of its details last; the first one ranks.
 
     Raises:
-        SelectionError: a metric is unknown, or fits another kind of task.
+        SelectionError: a metric is unknown, fits another kind of task, or needs a package that is not installed.
     """
     columns = tuple(Quantity.parse(text) for text in (*task.metrics, *task.details))
-    fitting = CLUSTERING if task.task == "clustering" else EXPRESSION
-    for column in columns:
+    clustering = task.task == "clustering"
+    fitting = (*CLUSTERING, *CLUSTERING_FACTS) if clustering else EXPRESSION
+    for place, column in enumerate(columns):
         if column.metric not in fitting:
             raise SelectionError(
                 f"metric '{column.text}'", f"is not for {task.task} tasks", "one of " + ", ".join(fitting)
             )
+        if column.metric in CLUSTERING_FACTS and place < len(task.metrics):
+            raise SelectionError(
+                f"metric '{column.text}'", "describes a clustering and is no score of it", ", ".join(CLUSTERING),
+                f"Move it from metrics to details in {task.path}",
+            )  # fmt: skip
+        require(column.clusterer)
     return columns
 
 

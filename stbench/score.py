@@ -11,6 +11,7 @@ import numpy as np
 
 from stbench.atomic import replacing
 from stbench.cache import content_key
+from stbench.cards import TaskCard
 from stbench.ceiling import noise_ceiling
 from stbench.data import Cohort, Panel
 from stbench.errors import StoreError
@@ -19,6 +20,7 @@ from stbench.metrics.gene import gene_scores
 from stbench.metrics.overall import overall_scores
 from stbench.metrics.selection import highly_expressed, highly_variable
 from stbench.plan import Job
+from stbench.protocols.clusterers import CLUSTERERS, Cluster, kmeans
 from stbench.protocols.clustering import score_embedding
 from stbench.protocols.expression import truth as expression_truth
 from stbench.protocols.folds import measured
@@ -31,6 +33,9 @@ SCORE_VERSION = 1
 CEILING_VERSION = 2
 EXPRESSION = ("pcc", "mae", "rmse", "pcc_overall", "mae_overall", "rmse_overall")
 CLUSTERING = ("ari", "nmi", "ami", "silhouette")
+CLUSTERING_FACTS = ("ari_iqr", "clusters")
+"""What a clustering's scores say besides: the interquartile range of ``ari`` over starts, and, of clusterers that
+need not find as many clusters as there are labels, how many they found."""
 GENE_COLUMNS = ("gene", "pcc", "mae", "rmse", "hvg_rank", "heg_rank")
 Array = np.ndarray[Any, Any]
 
@@ -98,7 +103,16 @@ def score_job(job: Job, store: Store, cohort: Cohort) -> tuple[SlideScores, ...]
     if len(parts) > 1 and job.task.asks != "embed":
         parts.append(_pooled_name(job))
     paths = [store.scores_path(content_key("score", SCORE_VERSION, versions, job.key, part)) for part in parts]
-    return _kept_or_made(paths, lambda: score_answers(job, store.predictions(job.key), cohort))
+    found = _kept_or_made(paths, lambda: score_answers(job, store.predictions(job.key), cohort))
+    for name in clusterers_of(job.task):
+        found = _with_clusterer(name, found, job, store, cohort)
+    return found
+
+
+def clusterers_of(task: TaskCard) -> tuple[str, ...]:
+    """Clusterers that a task asks for beside k-means, in the order of ``CLUSTERERS``."""
+    named = {text.partition("@")[2] for text in (*task.metrics, *task.details)}
+    return tuple(name for name in CLUSTERERS if name in named and task.asks == "embed")
 
 
 def score_jobs(jobs: Iterable[Job], store: Store, cohort: Cohort) -> dict[str, tuple[SlideScores, ...]]:
@@ -151,7 +165,7 @@ def score_answers(job: Job, predictions: Sequence[Prediction], cohort: Cohort) -
                 "Delete its folder in the store and run again",
             )  # fmt: skip
         if job.task.asks == "embed":
-            yield _embedding_scores(prediction, slide.labels)
+            yield _embedding_scores(prediction, slide.labels, kmeans)
         else:
             truths.append(expression_truth(job.task, cohort, part, Panel(prediction.genes)))
             yield score_prediction(prediction, truths[-1])
@@ -161,15 +175,37 @@ def score_answers(job: Job, predictions: Sequence[Prediction], cohort: Cohort) -
         yield replace(score_prediction(together, np.concatenate(truths)), pooled=True)
 
 
-def _embedding_scores(prediction: Prediction, labels: Array | None) -> SlideScores:
+def _with_clusterer(
+    name: str, found: tuple[SlideScores, ...], job: Job, store: Store, cohort: Cohort
+) -> tuple[SlideScores, ...]:
+    """Scores with those of one more clusterer, which are kept by themselves: k-means is not scored again for them."""
+    cluster, versions = CLUSTERERS[name].cluster, [metric(each).version for each in CLUSTERING]
+    key = ("score", SCORE_VERSION, versions, name, CLUSTERERS[name].version, job.key)
+    paths = [store.scores_path(content_key(*key, part.slide)) for part in job.fold.test]
+
+    def make() -> Iterator[SlideScores]:
+        for part, prediction in zip(job.fold.test, store.predictions(job.key), strict=True):
+            yield _embedding_scores(prediction, measured(cohort, part).labels, cluster)
+
+    more = _kept_or_made(paths, make)
+    return tuple(
+        replace(one, overall=one.overall | {f"{what}@{name}": value for what, value in other.overall.items()})
+        for one, other in zip(found, more, strict=True)
+    )
+
+
+def _embedding_scores(prediction: Prediction, labels: Array | None, cluster: Cluster) -> SlideScores:
     import pandas as pd
 
     genes = pd.DataFrame({name: [] for name in GENE_COLUMNS})
     if labels is None or len(set(labels) - {""}) < 2:
         nothing = {name: float("nan") for name in CLUSTERING}
         return SlideScores(prediction.slide, genes, nothing, n_unlabelled=len(prediction.spots))
-    found = score_embedding(prediction.values, labels)
-    return SlideScores(prediction.slide, genes, found.scores, n_unlabelled=found.n_unlabelled)
+    found = score_embedding(prediction.values, labels, cluster)
+    overall = found.scores
+    if cluster is not kmeans:
+        overall = overall | {"clusters": found.n_clusters, "as_labels": found.as_labels}
+    return SlideScores(prediction.slide, genes, overall, n_unlabelled=found.n_unlabelled)
 
 
 def _pooled_name(job: Job) -> str:

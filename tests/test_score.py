@@ -12,7 +12,7 @@ from stbench.cards import methods, tasks
 from stbench.data import Panel
 from stbench.errors import SelectionError, StoreError
 from stbench.plan import entry_of, make_plan
-from stbench.quantities import Quantity
+from stbench.quantities import Quantity, quantities
 from stbench.score import score_job, score_prediction
 from stbench.store import Prediction, Record, Store
 from tests.made import GENES, made_cohort
@@ -86,6 +86,8 @@ def test_the_order_of_genes_does_not_matter(order):
     [
         ("pccc@all", "Did you mean 'pcc'"), ("pcc", "over which genes"), ("pcc@hvg", "over which genes"),
         ("pcc@hvg-0", "over which genes"), ("pcc@some", "over which genes"), ("pcc_overall@all", "takes no genes"),
+        ("ari@leidn", "Did you mean 'leiden'"), ("ari@kmeans", "alone are of k-means"), ("ari@", "name a clusterer"),
+        ("clusters", "name a clusterer"), ("pcc@gmm", "over which genes"), ("pcc_overall@", "takes no genes"),
     ],
 )  # fmt: skip
 def test_a_metric_that_cannot_be_is_told(text, told):
@@ -161,3 +163,79 @@ def test_scores_of_a_store_that_may_only_be_read_are_made_and_not_kept(store, mo
     monkeypatch.setattr(pyarrow.parquet, "write_table", forbidden)
     assert len(score_job(JOB, store, COHORT)) == 1
     assert files(store, "scores") == {}
+
+
+@pytest.fixture
+def embedded(tmp_path):
+    """A store with an embedding of A1, and a job that asks for further clusterers."""
+    kept = Store.open(tmp_path)
+    drawn = np.random.default_rng(0).normal(size=(30, 4)).astype(np.float32)
+
+    def job(*details):
+        task = tasks()["clustering"].model_copy(update={"details": details})
+        return make_plan([entry_of(methods(CARDS)["learner"], "paper")], task, COHORT, "paper").jobs[0]
+
+    kept.put(replace(RECORD, key=job().key), (Prediction(drawn, "A1", SLIDE.spots, ()),))
+    return kept, job
+
+
+def test_a_further_clusterer_is_scored_beside_k_means_and_leaves_its_scores_as_they_are(embedded, monkeypatch):
+    store, job = embedded
+    (plain,) = score_job(job(), store, COHORT)
+    before = files(store, "scores")
+    monkeypatch.setattr(score, "kmeans", lambda *_: 1 / 0)
+    (more,) = score_job(job("ari@gmm", "clusters@leiden"), store, COHORT)
+    assert {name: more.overall[name] for name in plain.overall} == plain.overall
+    assert {name.partition("@")[2] for name in more.overall} == {"", "gmm", "leiden"}
+    assert more.overall["clusters@leiden"] == 2
+    after = files(store, "scores")
+    assert len(after) == len(before) + 2
+    assert {path: after[path] for path in before} == before
+
+
+def test_only_the_clusterers_that_a_task_asks_for_are_run_and_each_once(embedded, monkeypatch):
+    store, job = embedded
+    score_job(job("nmi@gmm"), store, COHORT)
+    broken = {name: one._replace(cluster=lambda *_: 1 / 0) for name, one in score.CLUSTERERS.items()}
+    monkeypatch.setattr(score, "CLUSTERERS", broken)
+    (kept,) = score_job(job("ari@gmm"), store, COHORT)
+    assert Quantity.parse("ari@gmm").of(kept, ()) == kept.overall["ari@gmm"]
+    with pytest.raises(ZeroDivisionError):
+        score_job(job("ari@leiden"), store, COHORT)
+
+
+def test_a_clusterer_of_a_new_version_is_scored_anew(embedded, monkeypatch):
+    store, job = embedded
+    score_job(job("ari@gmm"), store, COHORT)
+    before = files(store, "scores")
+    monkeypatch.setattr(score, "CLUSTERERS", {"gmm": score.CLUSTERERS["gmm"]._replace(version=2)})
+    score_job(job("ari@gmm"), store, COHORT)
+    assert len(files(store, "scores")) == len(before) + 1
+
+
+def test_a_slide_without_labels_has_no_clustering_score(embedded):
+    store, job = embedded
+    slides = [replace(slide, adata=slide.adata.copy()) for slide in COHORT.slides]
+    del slides[0].adata.obs["label"]
+    (found,) = score_job(job("ari@gmm"), store, replace(COHORT, slides=tuple(slides)))
+    assert all(np.isnan(Quantity.parse(text).of(found, ())) for text in ("ari", "ari_iqr", "ari@gmm", "clusters@gmm"))
+
+
+def test_a_quantity_of_a_clusterer_is_written_and_headed_by_its_name():
+    texts = ("ari", "ari_iqr", "ari@gmm", "silhouette@leiden", "ari_iqr@leiden", "clusters@leiden")
+    assert tuple(Quantity.parse(text).text for text in texts) == texts
+    titles = ["ARI", "ARI IQR", "GMM ARI", "Leiden SILHOUETTE", "Leiden ARI IQR", "Leiden clusters"]
+    assert [Quantity.parse(text).title for text in texts] == titles
+
+
+@pytest.mark.parametrize(
+    ("task", "changed", "told"),
+    [
+        ("clustering", {"metrics": ("ari_iqr",)}, "Move it from metrics to details"),
+        ("gene-pred", {"details": ("ari@gmm",)}, "is not for expression"),
+        ("clustering", {"details": ("pcc@all",)}, "is not for clustering"),
+    ],
+)
+def test_a_quantity_that_does_not_fit_its_task_is_told(task, changed, told):
+    with pytest.raises(SelectionError, match=told):
+        quantities(tasks()[task].model_copy(update=changed))

@@ -1,4 +1,4 @@
-"""``compare``, ``audit``, ``rescore``, ``structure``, ``scores``: more of what is stored; nothing is trained."""
+"""``compare``, ``audit``, ``rescore``, ``structure``, ``scores``, ``maps``: more of what is stored, nothing trained."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +11,10 @@ from stbench.cli.asked import OUT, Asked, Out, asking
 from stbench.cli.running import wide_console
 
 if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+    from stbench.maps import Maps
+    from stbench.plan import Plan
     from stbench.report.analyses import Table
 
 
@@ -119,6 +123,56 @@ def scores(
     table = tidy_scores(plan, place.cohort(), scores_of(plan, place), ceilings_of(plan, place))
     write_table(table, file)
     wide_console().print(f"Written: {file}, {len(table):,} scores", highlight=False, soft_wrap=True)
+
+
+@app.command()
+@asking
+def maps(
+    asked: Asked,
+    file: Annotated[Path, typer.Argument(help="The parquet file to write.")],
+    genes: Annotated[
+        str,
+        typer.Option(help="For expression: genes separated by commas, or 'markers', the dataset's, which is default."),
+    ] = "",
+    figure: Annotated[Path | None, typer.Option(help="Also draw one slide, as a .png or .pdf file.")] = None,
+    slide: Annotated[str, typer.Option(help="The slide to draw; the first one by default.")] = "",
+) -> None:
+    """Write what maps show, spot by spot: clusters and t-SNE, or measured and predicted genes; draw a slide of it."""
+    from stbench.errors import SelectionError
+    from stbench.maps import make_maps
+    from stbench.report.figures import check_name, write_figure
+    from stbench.run import write_table
+    from stbench.store import Store
+
+    if figure is not None:
+        check_name(figure)
+    elif slide:
+        raise SelectionError(f"--slide {slide}", "is given without a figure", "--figure FILE.png beside it")
+    plan, place = asked.resolve()
+    found = make_maps(plan, Store.existing(place.store), place.cohort(), genes)
+    drawn, page = _drawn(found, plan, slide) if figure is not None else ("", None)
+    write_table(found.table, file)
+    lines = [f"Written: {file}, {len(found.table):,} rows"]
+    for name in found.slides:
+        lacking = [gene for gene in found.genes if gene not in found.present(name)]
+        lines += [f"  not in the panel of {name}: {', '.join(lacking)}"] if lacking else []
+    if figure is not None and page is not None:
+        write_figure(page, figure)
+        lines.append(f"Drawn: {figure}, {drawn}")
+    for line in lines:
+        wide_console().print(line, highlight=False, soft_wrap=True)
+
+
+def _drawn(found: "Maps", plan: "Plan", asked: str) -> "tuple[str, Figure]":
+    """What a figure of one slide shows, and the figure."""
+    from stbench.report.figures import domain_figure, gene_figure, shown_genes, shown_slide
+
+    slide = shown_slide(found, asked)
+    kinds = {entry.name: " (control)" if entry.card.kind == "control" else "" for entry in plan.entries}
+    names = {name: plan.mark(name) + kind for name, kind in kinds.items()}
+    if not found.genes:
+        return f"slide {slide}", domain_figure(found, slide, names)
+    return f"slide {slide}, {', '.join(shown_genes(found, slide))}", gene_figure(found, slide, names)
 
 
 def _print(table: "Table", title: str) -> None:

@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from stbench.cards import TaskCard
 from stbench.correction import identity
 from stbench.data import Cohort
 from stbench.plan import Plan
-from stbench.score import SlideScores
+from stbench.protocols.clusterers import CLUSTERERS
+from stbench.protocols.clustering import SEEDS
+from stbench.score import SlideScores, clusterers_of
 from stbench.splits import shared_patients
 from stbench.store import Record
 
@@ -71,6 +75,7 @@ def _what_is_asked(task: TaskCard, every: Sequence[SlideScores]) -> tuple[tuple[
     if task.task == "clustering":
         return (
             ("Asked", "embeddings; k-means with as many clusters as labels, medians over 10 starts"),
+            *(("Beside k-means", _clusterer(name, every)) for name in clusterers_of(task)),
             ("Panel in training", rule),
         )
     genes = f"{rule}: {_range([len(one.genes) for one in every])} genes"
@@ -94,6 +99,13 @@ def _correction(task: TaskCard) -> tuple[tuple[str, str], ...]:
         ),
         ("Noise ceiling", "none: it comes from splitting counts in two, and corrected values are no counts"),
     )
+
+
+def _clusterer(name: str, every: Sequence[SlideScores]) -> str:
+    """What a further clusterer does, and how often it found as many clusters as there are labels."""
+    shares = [one.overall[f"as_labels@{name}"] for one in every if f"as_labels@{name}" in one.overall]
+    reached = f"; as many clusters as labels in {np.mean(shares):.0%} of all starts" if shares else ""
+    return f"{CLUSTERERS[name].told}, medians over {len(SEEDS)} starts{reached}"
 
 
 def _left_out(task: TaskCard, every: Sequence[SlideScores]) -> str:

@@ -1,5 +1,7 @@
 """What can be read out of a finished run without training again."""
 
+import sys
+
 import pandas as pd
 import pytest
 
@@ -70,3 +72,60 @@ def test_a_file_that_cannot_be_is_told(folder, file, told):
     ended = stbench("scores", file, "--methods", "mean", *HERE, folder=folder)
     assert (ended.code, ended.out) == (2, "")
     assert told in ended.err
+
+
+def test_maps_of_genes_are_a_file_and_a_figure(folder, tmp_path):
+    asked = ("--methods", "colour-ridge", *HERE, "--figure", tmp_path / "maps.png")
+    ended = stbench("maps", tmp_path / "maps.parquet", *asked, folder=folder)
+    assert ended.code == 0, ended.err
+    table = pd.read_parquet(tmp_path / "maps.parquet")
+    assert set(table.gene) == {"IGKC", "NPY"}
+    assert f"{len(table):,} rows" in ended.out
+    assert "slide A1, IGKC, NPY" in ended.out
+    assert (tmp_path / "maps.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_maps_of_embeddings_are_those_of_a_clustering_task(folder, tmp_path):
+    run = ("--task", "clustering", "--methods", "position", *HERE)
+    assert stbench("run", *run, "--workers", "1", folder=folder).code == 0
+    asked = ("--figure", tmp_path / "maps.pdf", "--slide", "B1")
+    ended = stbench("maps", tmp_path / "maps.parquet", *run, *asked, folder=folder)
+    assert ended.code == 0, ended.err
+    assert set(pd.read_parquet(tmp_path / "maps.parquet").method) == {"position", "colour-ridge", "shuffled-ridge"}
+    assert "slide B1" in ended.out
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--slide", "A1"), "given without a figure"), (("--figure", "maps.gif"), "ends in .png"),
+        (("--figure", "maps.png", "--slide", "Z9"), "no measured result"), (("--genes", "NOWHERE"), "no panel"),
+        (("--task", "gene-pred-finetune"), "no measured result"),
+    ],
+)  # fmt: skip
+def test_maps_that_cannot_be_are_told(folder, tmp_path, options, told):
+    ended = stbench("maps", tmp_path / "m.parquet", "--methods", "colour-ridge", *HERE, *options, folder=folder)
+    assert (ended.code, told in ended.err) == (2, True), ended.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_leiden_shares_what_was_run_for_k_means_and_says_how_it_went(folder):
+    shared = ("--methods", "position", *HERE)
+    for task in ("clustering", "clustering-leiden"):
+        ended = stbench("run", "--task", task, *shared, "--workers", "1", folder=folder)
+        assert ended.code == 0, ended.err
+    assert ended.err == ""  # no job was left to do
+    page = (folder / "leaderboards/small/clustering-leiden.md").read_text()
+    assert "- Beside k-means: Leiden on 15 neighbours" in page
+    assert "of all starts" in page
+    assert "Leiden clusters" in page
+
+
+def test_leiden_without_igraph_is_refused_before_anything_runs(folder, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "igraph", None)
+    for command in ("run", "plan", "leaderboard"):
+        ended = stbench(command, "--task", "clustering-leiden", "--methods", "position", folder=tmp_path)
+        assert (ended.code, "pip install 'stbench[leiden]'" in ended.err) == (2, True), ended.err
+    assert list(tmp_path.iterdir()) == []
+    ended = stbench("leaderboard", "--task", "clustering", "--methods", "position", *HERE, folder=folder)
+    assert ended.code == 0, ended.err

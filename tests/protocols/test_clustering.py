@@ -1,10 +1,13 @@
 """Clustering tasks: embeddings in, agreement with labels out."""
 
+from itertools import permutations
+
 import numpy as np
 import pytest
 
 from stbench.errors import ShapeError
-from stbench.protocols.clustering import checked_embedding, score_embedding
+from stbench.metrics.clustering import clustering_scores
+from stbench.protocols.clustering import checked_embedding, score_embedding, typical_clusters
 from tests.made import made_slide
 
 LABELS = np.repeat(["tumour", "stroma", "fat"], 20)
@@ -35,3 +38,40 @@ def test_unlabelled_spots_are_left_out_and_counted():
 def test_an_embedding_that_is_no_finite_vector_per_spot_is_refused(values):
     with pytest.raises(ShapeError):
         checked_embedding(values, made_slide("A1").blind())
+
+
+def test_k_means_scores_are_the_medians_they_always_were():
+    """Numbers of the first release: other clusterers must not move them."""
+    found = score_embedding(np.random.default_rng(3).normal(size=(60, 5)) + APART[:, :1] / 5, LABELS)
+    expected = {
+        "ari": 0.4910349647295202,
+        "nmi": 0.6070621901712192,
+        "ami": 0.5939323923408675,
+        "silhouette": 0.22938487580592634,
+        "ari_iqr": 0.06703616600991325,
+    }
+    assert found.scores == pytest.approx(expected, abs=1e-12)
+    assert (found.n_clusters, found.as_labels) == (3, 1)
+
+
+def test_how_many_clusters_were_found_is_told():
+    found = score_embedding(APART, LABELS, lambda points, n, seeds: np.array([LABELS == "fat"] * 4 + [LABELS == ""]))
+    assert (found.n_clusters, found.as_labels) == (2, 0)
+
+
+def test_the_typical_clusters_carry_the_numbers_of_the_labels_they_match():
+    labels = np.where(np.arange(60) % 5 == 0, "", LABELS)
+    found = typical_clusters(APART, labels)
+    assert found.names == ("fat", "stroma", "tumour")
+    assert found.ari == pytest.approx(1)
+    assert [("", *found.names)[place + 1] for place in found.clusters] == labels.tolist()
+
+
+def test_the_typical_clusters_are_of_the_start_whose_ari_is_the_median_one():
+    noise = np.random.default_rng(1).normal(size=(60, 3))
+    found = typical_clusters(noise, LABELS)
+    assert found.ari == score_embedding(noise, LABELS).scores["ari"]
+    assert clustering_scores(LABELS, found.clusters).ari == pytest.approx(found.ari, abs=0.05)
+    agreeing = (np.array(found.names)[found.clusters] == LABELS).sum()
+    turned = [(np.array(order)[found.clusters] == LABELS).sum() for order in permutations(found.names)]
+    assert agreeing == max(turned)
