@@ -142,11 +142,15 @@ class PanelRule(Part):
     """Where variability is judged; only ``hvg-pooled`` may change it."""
     detected: float = Field(default=0.0, ge=0, le=1)
     """``hvg-pooled`` leaves genes out that fewer than this share of any slide's spots hold."""
+    markers: bool = False
+    """``hvg-union`` adds the dataset's marker genes, which are seldom among the most variable by dispersion."""
 
     @model_validator(mode="after")
     def _reads_all(self) -> "PanelRule":
         if self.rule != "hvg-pooled" and (self.space != "log1p-cp10k" or self.detected):
             raise ValueError(f"space and detected for rule hvg-pooled alone, not for {self.rule}")
+        if self.markers and self.rule != "hvg-union":
+            raise ValueError(f"markers for rule hvg-union alone, not for {self.rule}")
         return self
 
 

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 Array = np.ndarray[Any, Any]
 
 
-def choose_panel(rule: PanelRule, slides: Sequence[Slide], common_genes: Sequence[str]) -> Panel:
+def choose_panel(
+    rule: PanelRule, slides: Sequence[Slide], common_genes: Sequence[str], markers: Sequence[str] = ()
+) -> Panel:
     """The panel of a rule.
 
     Args:
@@ -25,12 +27,13 @@ def choose_panel(rule: PanelRule, slides: Sequence[Slide], common_genes: Sequenc
         slides: where genes are chosen: the training slides, unless the task says otherwise.
         common_genes: genes present in every slide of the cohort; the panel keeps their order, except that
             ``hvg-pooled`` orders by name.
+        markers: genes that a rule with ``markers`` adds, where all slides have them.
     """
     if rule.rule == "all":
         return Panel(tuple(common_genes))
     if rule.rule == "hvg-pooled":
         return Panel(pooled_variable_genes(rule, slides, common_genes))
-    variable: set[str] = set()
+    variable: set[str] = set(markers if rule.markers else ())
     for slide in slides:
         variable.update(highly_variable_genes(slide, common_genes, rule.genes))
     return Panel(tuple(gene for gene in common_genes if gene in variable))

@@ -194,6 +194,7 @@ def _job(entry: Entry, content: _Content, task: TaskCard, cohort: Cohort, fold: 
         task.panel.model_dump(exclude_defaults=True),
         task.target,
         *identity(task.correction),
+        *([cohort.markers] if task.panel.markers else []),
     )
     training_key = content_key(
         "training", fold_key, content.adapter, content.version, content.training, content.weights, seed

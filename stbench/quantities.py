@@ -18,7 +18,7 @@ class Quantity(NamedTuple):
 
     metric: str
     genes: str
-    """``hvg-50``, ``heg-50``, ``markers``, ``all``, or "" for a metric of the whole slide."""
+    """``hvg-50``, ``heg-50``, ``markers``, ``gene-MGP``, ``all``, or "" for a metric of the whole slide."""
     clusterer: str = ""
     """What clusters embeddings: ``gmm``, ``leiden``, or "" for k-means and for what is no clustering."""
 
@@ -42,7 +42,7 @@ class Quantity(NamedTuple):
             raise SelectionError(
                 f"metric '{text}'",
                 "does not say over which genes" if per_gene else "takes no genes",
-                "pcc@ with hvg-50, heg-50, markers or all, or a metric of the whole slide as pcc_overall",
+                "pcc@ with hvg-50, heg-50, markers, gene-MGP or all, or a metric of the whole slide as pcc_overall",
             )
         return cls(name, over)
 
@@ -59,7 +59,8 @@ class Quantity(NamedTuple):
             name = {"ari_iqr": "ARI IQR", "clusters": "clusters"}.get(self.metric, self.metric.upper())
             return f"{CLUSTERERS[self.clusterer].title} {name}" if self.clusterer else name
         name, _, overall = self.metric.partition("_")
-        genes = self.genes.upper() if "-" in self.genes else self.genes
+        kind, _, which = self.genes.partition("-")
+        genes = which if kind == "gene" else self.genes.upper() if which else self.genes
         return f"{genes or overall} {name.upper()}".strip()
 
     @property
@@ -81,37 +82,56 @@ class Quantity(NamedTuple):
     def chosen(self, scores: SlideScores, markers: Sequence[str]) -> "np.ndarray":
         """(n_genes,) bool: the quantity's genes on a slide, which its truth chooses and no method does."""
         table = scores.genes
-        kind, _, count = self.genes.partition("-")
+        kind, _, which = self.genes.partition("-")
         if kind in ("hvg", "heg"):
-            return (table[f"{kind}_rank"] < int(count)).to_numpy()
+            return (table[f"{kind}_rank"] < int(which)).to_numpy()
+        if kind == "gene":
+            return (table["gene"] == which).to_numpy()
         if kind == "markers":
             return table["gene"].isin(markers).to_numpy()
         return np.ones(len(table), dtype=bool)
 
 
-def quantities(task: TaskCard) -> tuple[Quantity, ...]:
+EACH = "@each-marker"
+"""In a card's details: one column per marker gene of the dataset."""
+
+
+def quantities(task: TaskCard, markers: Sequence[str] = ()) -> tuple[Quantity, ...]:
     """A task's columns, those of its details last; the first one ranks.
+
+    Args:
+        task: its card.
+        markers: the dataset's marker genes, for which ``mae@each-marker`` in details stands.
 
     Raises:
         SelectionError: a metric is unknown, fits another kind of task, or needs a package that is not installed.
     """
-    columns = tuple(Quantity.parse(text) for text in (*task.metrics, *task.details))
-    clustering = task.task == "clustering"
-    fitting = (*CLUSTERING, *CLUSTERING_FACTS) if clustering else EXPRESSION
-    for place, column in enumerate(columns):
-        if column.metric not in fitting:
-            raise SelectionError(
-                f"metric '{column.text}'", f"is not for {task.task} tasks", "one of " + ", ".join(fitting)
-            )
-        if column.metric in CLUSTERING_FACTS and place < len(task.metrics):
-            raise SelectionError(
-                f"metric '{column.text}'", "describes a clustering and is no score of it", ", ".join(CLUSTERING),
-                f"Move it from metrics to details in {task.path}",
-            )  # fmt: skip
-        require(column.clusterer)
-    return columns
+    for text in (*task.metrics, *task.details):
+        _check_fits(Quantity.parse(text.replace(EACH, "@markers")), text, task)
+    texts = [text for named in (*task.metrics, *task.details) for text in _meant(named, markers)]
+    return tuple(Quantity.parse(text) for text in texts)
+
+
+def _check_fits(column: Quantity, text: str, task: TaskCard) -> None:
+    fitting = (*CLUSTERING, *CLUSTERING_FACTS) if task.task == "clustering" else EXPRESSION
+    if column.metric not in fitting:
+        raise SelectionError(f"metric '{text}'", f"is not for {task.task} tasks", "one of " + ", ".join(fitting))
+    if text in task.metrics and (column.metric in CLUSTERING_FACTS or text.endswith(EACH)):
+        found = "is one column per marker" if text.endswith(EACH) else "describes a clustering and is no score of it"
+        raise SelectionError(
+            f"metric '{text}'", found, "one score, as " + ", ".join(fitting[:4]),
+            f"Move it from metrics to details in {task.path}",
+        )  # fmt: skip
+    require(column.clusterer)
+
+
+def _meant(text: str, markers: Sequence[str]) -> list[str]:
+    """The columns that a card's metric stands for."""
+    return [text.replace(EACH, f"@gene-{gene}") for gene in markers] if text.endswith(EACH) else [text]
 
 
 def _names_genes(genes: str) -> bool:
-    kind, _, count = genes.partition("-")
-    return genes in ("all", "markers") or (kind in ("hvg", "heg") and count.isdigit() and int(count) > 0)
+    kind, _, which = genes.partition("-")
+    if kind == "gene":
+        return bool(which)
+    return genes in ("all", "markers") or (kind in ("hvg", "heg") and which.isdigit() and int(which) > 0)

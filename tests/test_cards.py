@@ -87,7 +87,7 @@ def test_what_is_no_card_at_all_is_told_with_its_file(tmp_path, content):
 def test_a_wrong_choice_in_a_task_names_the_choices(tmp_path):
     path = tmp_path / "task.yaml"
     path.write_text(TASK.read_text().replace("unit: patient", "unit: spot"))
-    with pytest.raises(CardError, match=r":7: [\s\S]*patient, slide"):
+    with pytest.raises(CardError, match=r":8: [\s\S]*patient, slide"):
         read_card(TaskCard, path)
 
 
@@ -95,7 +95,7 @@ def test_a_wrong_choice_in_a_task_names_the_choices(tmp_path):
     ("old", "new"),
     [
         ("chosen_on: all", "chosen_on: train"), ("task: expression", "task: clustering"),
-        ("version: 1", "version: 1\nasks: zero_shot"), (", transductive]", "]"),
+        ("version: 2", "version: 2\nasks: zero_shot"), (", transductive]", "]"),
     ],
 )  # fmt: skip
 def test_a_task_that_corrects_all_slides_predicts_on_one_panel_and_says_that_it_is_transductive(tmp_path, old, new):

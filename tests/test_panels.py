@@ -46,6 +46,21 @@ def test_counts_of_the_test_slide_never_change_the_panel(seed):
     assert 4 <= len(panel) <= 8
 
 
+def test_markers_are_in_the_panel_of_a_rule_that_says_so():
+    slides, genes = cohort_with(counts_of(2)).slides, tuple(f"GENE{number}" for number in range(120))
+    plain = choose_panel(FEW, slides, genes)
+    markers = (*[gene for gene in genes if gene not in plain.genes][:2], "ABSENT")
+    assert choose_panel(FEW, slides, genes, markers) == plain
+    found = choose_panel(FEW.model_copy(update={"markers": True}), slides, genes, markers)
+    assert found.genes == tuple(gene for gene in genes if gene in {*plain.genes, *markers})
+
+
+def test_every_shipped_task_that_scores_markers_has_them_in_its_panel():
+    scoring = [task for task in tasks().values() if any("marker" in text for text in (*task.metrics, *task.details))]
+    assert len(scoring) > 8
+    assert [task.name for task in scoring if not task.panel.markers] == []
+
+
 def test_a_panel_chosen_on_all_slides_does_depend_on_the_test_slide():
     task = TASK.model_copy(update={"panel": FEW.model_copy(update={"chosen_on": "all"})})
     fold = leave_one_sample_out(cohort_with(counts_of(2)).slides, "patient")[2]

@@ -74,8 +74,9 @@ def test_what_all_methods_of_a_fold_share_changes_every_key(other):
 
 def test_a_task_without_correction_keeps_the_keys_it_had_before_there_were_corrections():
     train = [{"slide": part.slide, "rows": None} for part in USUAL.fold.train]
-    panel = {"rule": "hvg-union"}
-    assert USUAL.fold_key == content_key("fold", 2, COHORT.fingerprint, train, panel, "log1p-cp10k")
+    panel = {"rule": "hvg-union", "markers": True}
+    key = content_key("fold", 2, COHORT.fingerprint, train, panel, "log1p-cp10k", COHORT.markers)
+    assert USUAL.fold_key == key
     assert job(task=TASK.model_validate({**TASK.model_dump(), "correction": "none"})).key == USUAL.key
 
 
@@ -122,6 +123,20 @@ def test_the_content_of_an_adapters_own_file_is_its_version(tmp_path):
     before = job(entry_of(card, "paper"))
     (folder / "tmp_learner.py").write_text(source + "\n# changed\n")
     assert job(entry_of(card, "paper")).training_key != before.training_key
+
+
+def test_markers_are_part_of_a_fold_only_where_its_panel_holds_them():
+    other = replace(COHORT, markers=("GENE1",))
+    plain = changed(TASK, panel=TASK.panel.model_copy(update={"markers": False}))
+    marked = changed(TASK, panel=TASK.panel.model_copy(update={"markers": True}))
+    entry = entry_of(DECK["learner"], "paper")
+    keys = {
+        (task.panel.markers, cohort.markers): make_plan([entry], task, cohort, "paper").jobs[0].fold_key
+        for task in (plain, marked)
+        for cohort in (COHORT, other)
+    }
+    assert keys[False, COHORT.markers] == keys[False, ("GENE1",)]
+    assert len(set(keys.values())) == 3
 
 
 def test_every_fold_and_seed_has_a_job_and_what_lacks_the_ability_has_a_reason():

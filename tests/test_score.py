@@ -221,6 +221,18 @@ def test_a_slide_without_labels_has_no_clustering_score(embedded):
     assert all(np.isnan(Quantity.parse(text).of(found, ())) for text in ("ari", "ari_iqr", "ari@gmm", "clusters@gmm"))
 
 
+def test_each_marker_is_a_column_of_its_own():
+    task = tasks()["gene-pred"].model_copy(update={"metrics": ("pcc@all",), "details": ("mae@each-marker",)})
+    first, second = quantities(task, ("GENE3", "HLA-DRA"))[1:]
+    assert (first.text, first.title, second.title) == ("mae@gene-GENE3", "GENE3 MAE", "HLA-DRA MAE")
+    given = answer()
+    scores = score_prediction(given, TRUTH)
+    assert_allclose(first.of(scores, ()), np.abs(given.values - TRUTH)[:, 3].mean(), rtol=1e-6)
+    assert np.isnan(second.of(scores, ()))
+    assert Quantity.parse(first.text) == first
+    assert len(quantities(task)) == 1
+
+
 def test_a_quantity_of_a_clusterer_is_written_and_headed_by_its_name():
     texts = ("ari", "ari_iqr", "ari@gmm", "silhouette@leiden", "ari_iqr@leiden", "clusters@leiden")
     assert tuple(Quantity.parse(text).text for text in texts) == texts
@@ -234,6 +246,9 @@ def test_a_quantity_of_a_clusterer_is_written_and_headed_by_its_name():
         ("clustering", {"metrics": ("ari_iqr",)}, "Move it from metrics to details"),
         ("gene-pred", {"details": ("ari@gmm",)}, "is not for expression"),
         ("clustering", {"details": ("pcc@all",)}, "is not for clustering"),
+        ("gene-pred", {"metrics": ("mae@each-marker",)}, "Move it from metrics to details"),
+        ("gene-pred", {"details": ("maes@each-marker",)}, "Did you mean 'mae'"),
+        ("clustering", {"details": ("mae@each-marker",)}, "is not for clustering"),
     ],
 )
 def test_a_quantity_that_does_not_fit_its_task_is_told(task, changed, told):

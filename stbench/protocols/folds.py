@@ -25,7 +25,8 @@ def test_slides(cohort: Cohort, fold: Fold) -> tuple[BlindSlide, ...]:
 def fold_panel(task: TaskCard, cohort: Cohort, fold: Fold) -> Panel:
     """The genes asked for in a fold, chosen on the slides that the task's card names."""
     training = [measured(cohort, part) for part in fold.train]
-    return choose_panel(task.panel, training if task.panel.chosen_on == "train" else cohort.slides, cohort.common_genes)
+    slides = training if task.panel.chosen_on == "train" else cohort.slides
+    return choose_panel(task.panel, slides, cohort.common_genes, cohort.markers)
 
 
 def measured(cohort: Cohort, part: Part) -> Slide:
@@ -44,4 +45,4 @@ def answering(task: TaskCard, cohort: Cohort, part: Part) -> Slide:
 @lru_cache(maxsize=1)
 def _corrected(rule: PanelRule, target: Target, cohort: Cohort) -> Cohort:
     """All slides corrected on the whole panel, however few of its genes are asked for."""
-    return corrected(cohort, choose_panel(rule, cohort.slides, cohort.common_genes), target)
+    return corrected(cohort, choose_panel(rule, cohort.slides, cohort.common_genes, cohort.markers), target)

@@ -146,7 +146,7 @@ def make_board(
     oracle: Sequence[SlideScores] = (),
 ) -> Board:
     """The leaderboard of a plan from what is known of its jobs."""
-    columns = quantities(plan.task)
+    columns = quantities(plan.task, cohort.markers)
     rows = _ranked([_row(entry, plan, columns, cohort, records, scores) for entry in plan.entries], columns[0])
     owners = {slide.name: slide.patient for slide in cohort.slides}
     better: Literal["higher", "lower"] = "lower" if columns[0].better == "lower" else "higher"

@@ -37,6 +37,7 @@ def protocol_lines(
         ),
         ("Split", _split(plan, cohort)),
         *_what_is_asked(task, every),
+        *_markers(task, every, cohort.markers),
         ("Panel hashes", ", ".join(f"{name} {panels[name][:12]}" for name in sorted(panels)) or "none yet"),
         ("Averaging", AVERAGING[task.averaging]),
         ("Left out", _left_out(task, every)),
@@ -106,6 +107,17 @@ def _clusterer(name: str, every: Sequence[SlideScores]) -> str:
     shares = [one.overall[f"as_labels@{name}"] for one in every if f"as_labels@{name}" in one.overall]
     reached = f"; as many clusters as labels in {np.mean(shares):.0%} of all starts" if shares else ""
     return f"{CLUSTERERS[name].told}, medians over {len(SEEDS)} starts{reached}"
+
+
+def _markers(task: TaskCard, every: Sequence[SlideScores], markers: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """Which of the dataset's markers are scored, where the task scores them."""
+    if not any("marker" in text for text in (*task.metrics, *task.details)) or not every:
+        return ()
+    held = [set(markers) & set(one.genes["gene"]) for one in every]
+    always = [gene for gene in markers if all(gene in found for found in held)]
+    names = ", ".join(always) or "none"
+    found = f"{_range([len(one) for one in held])} of {len(markers)} in a slide's panel; in every one: {names}"
+    return (("Markers", found),)
 
 
 def _left_out(task: TaskCard, every: Sequence[SlideScores]) -> str:
