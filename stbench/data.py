@@ -25,10 +25,14 @@ class Panel:
     """The genes a task asks for, in order."""
 
     genes: tuple[str, ...]
+    added: tuple[str, ...] = ()
+    """Those of ``genes`` that the task's rule did not choose, markers: never among the most variable or expressed."""
 
     def __post_init__(self) -> None:
         if len(set(self.genes)) != len(self.genes):
             raise ShapeError("panel", "names a gene twice", "every gene once")
+        if not set(self.added) <= set(self.genes):
+            raise ShapeError("panel", "adds genes that it does not hold", "some of its own genes")
 
     def __len__(self) -> int:
         return len(self.genes)

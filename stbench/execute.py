@@ -164,7 +164,7 @@ def _answer(adapter: Any, job: Job, model: Model, slide: BlindSlide, panel: Pane
     if job.task.asks == "embed":
         return Prediction(checked_embedding(adapter.embed(model, slide), slide), slide.name, slide.spots, ())
     values = getattr(adapter, job.task.asks)(model, slide, panel)
-    return Prediction(checked_answer(values, slide, panel), slide.name, slide.spots, panel.genes)
+    return Prediction(checked_answer(values, slide, panel), slide.name, slide.spots, panel.genes, panel.added)
 
 
 def _trained(

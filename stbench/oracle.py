@@ -40,7 +40,7 @@ def _answers(job: Job, store: Store, cohort: Cohort) -> Iterator[Prediction]:
         if job.task.asks == "embed":
             yield Prediction(_as_vectors(slide), slide.name, slide.spots, ())
         else:
-            yield Prediction(truth(job.task, cohort, part, panel), slide.name, slide.spots, panel.genes)
+            yield Prediction(truth(job.task, cohort, part, panel), slide.name, slide.spots, panel.genes, panel.added)
 
 
 def _as_vectors(slide: Slide) -> Array:

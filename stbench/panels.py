@@ -33,10 +33,14 @@ def choose_panel(
         return Panel(tuple(common_genes))
     if rule.rule == "hvg-pooled":
         return Panel(pooled_variable_genes(rule, slides, common_genes))
-    variable: set[str] = set(markers if rule.markers else ())
+    variable: set[str] = set()
     for slide in slides:
         variable.update(highly_variable_genes(slide, common_genes, rule.genes))
-    return Panel(tuple(gene for gene in common_genes if gene in variable))
+    added = set(markers if rule.markers else ()) - variable
+    return Panel(
+        tuple(gene for gene in common_genes if gene in variable | added),
+        added=tuple(gene for gene in common_genes if gene in added),
+    )
 
 
 def pooled_variable_genes(rule: PanelRule, slides: Sequence[Slide], among: Sequence[str]) -> tuple[str, ...]:

@@ -33,6 +33,16 @@ class Answer(NamedTuple):
     """(n_spots,) measured counts per spot over all genes."""
     counts: Array
     """(n_spots, n_genes) raw."""
+    added: tuple[str, ...] = ()
+    """Genes that the panel's rule did not choose."""
+
+    def without_added(self) -> "Answer":
+        """Of the genes alone that the panel's rule chose."""
+        own = ~np.isin(self.genes, self.added)
+        return self._replace(
+            genes=tuple(gene for gene, kept in zip(self.genes, own, strict=True) if kept), truth=self.truth[:, own],
+            predicted=self.predicted[:, own], counts=self.counts[:, own], added=(),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -45,6 +55,8 @@ class Rule:
     """The rule in one sentence."""
     score: Callable[[Sequence[Answer], Sequence[str]], float]
     """Answers of one method on all test slides, and the dataset's markers -> one number, higher is better."""
+    of_added: bool = False
+    """Whether genes that were added to the panel are scored too."""
 
 
 class Rescored(NamedTuple):
@@ -86,7 +98,8 @@ def _mean_over_seeds(jobs: Sequence[Job], store: Store, cohort: Cohort) -> Array
     scored = []
     for seed in sorted({job.seed for job in jobs}):
         answers = [answer for job in jobs if job.seed == seed for answer in _answers(job, store, cohort)]
-        scored.append([rule.score(answers, cohort.markers) for rule in RULES])
+        chosen = [answer.without_added() for answer in answers]
+        scored.append([rule.score(answers if rule.of_added else chosen, cohort.markers) for rule in RULES])
     return np.mean(scored, axis=0)
 
 
@@ -125,6 +138,7 @@ def _answers(job: Job, store: Store, cohort: Cohort) -> list[Answer]:
                 predicted=prediction.values.astype(np.float64),
                 totals=slide.totals,
                 counts=slide.panel_counts(panel),
+                added=prediction.added,
             )
         )
     return found
@@ -217,7 +231,13 @@ RULES: tuple[Rule, ...] = (
         "PCC per gene over the 50 genes most expressed on the test slide; slides averaged",
         _mean_over_slides(_top_expressed),
     ),
-    Rule("markers", "markers", "PCC per gene over the dataset's marker genes in the panel; slides averaged", _markers),
+    Rule(
+        "markers",
+        "markers",
+        "PCC per gene over the dataset's marker genes in the panel; slides averaged",
+        _markers,
+        of_added=True,
+    ),
     Rule(
         "hest",
         "HEST-Benchmark",
@@ -237,12 +257,14 @@ RULES: tuple[Rule, ...] = (
         "all genes, NaN as 0",
         "PCC per gene over the whole panel, constant genes as 0; slides averaged",
         _mean_over_slides(_every_gene),
+        of_added=True,
     ),
     Rule(
         "one-vector",
         "CoMTIP PCC overall",
         "one PCC over all genes and spots of a slide as one vector; slides averaged",
         _mean_over_slides(_one_vector),
+        of_added=True,
     ),
 )
 """The rules, the strictest about reading an image first."""

@@ -29,13 +29,14 @@ from stbench.store import Prediction, Store
 if TYPE_CHECKING:
     import pandas as pd
 
-SCORE_VERSION = 1
+SCORE_VERSION = 2
 CEILING_VERSION = 2
 EXPRESSION = ("pcc", "mae", "rmse", "pcc_overall", "mae_overall", "rmse_overall")
 CLUSTERING = ("ari", "nmi", "ami", "silhouette")
 CLUSTERING_FACTS = ("ari_iqr", "clusters")
 """What a clustering's scores say besides: the interquartile range of ``ari`` over starts, and, of clusterers that
 need not find as many clusters as there are labels, how many they found."""
+UNRANKED = 2**31
 GENE_COLUMNS = ("gene", "pcc", "mae", "rmse", "hvg_rank", "heg_rank")
 Array = np.ndarray[Any, Any]
 
@@ -48,7 +49,8 @@ class SlideScores:
     """The slide's name; the fold's where ``pooled``."""
     genes: "pd.DataFrame"
     """A row per gene of the panel (none for embeddings): gene, pcc, mae, rmse (NaN where the truth is constant), and
-    the gene's place among the most variable and the most expressed of the truth, from 0."""
+    the gene's place among the most variable and the most expressed of the truth, from 0; ``UNRANKED`` where
+    it is a marker that was added to the panel."""
     overall: dict[str, float]
     """Scores of the slide as a whole, by metric."""
     n_constant_truth: int = 0
@@ -72,14 +74,15 @@ def score_prediction(prediction: Prediction, truth: "np.ndarray") -> SlideScores
     per_gene = gene_scores(truth, prediction.values)
     overall = overall_scores(truth, prediction.values)
     n_genes = len(prediction.genes)
+    added = np.isin(prediction.genes, prediction.added)
     genes = pd.DataFrame(
         {
             "gene": list(prediction.genes),
             "pcc": per_gene.pcc,
             "mae": per_gene.mae,
             "rmse": per_gene.rmse,
-            "hvg_rank": _ranks(highly_variable(truth, n_genes)),
-            "heg_rank": _ranks(highly_expressed(truth, n_genes)),
+            "hvg_rank": _ranks(highly_variable(truth, n_genes), added),
+            "heg_rank": _ranks(highly_expressed(truth, n_genes), added),
         }
     )
     return SlideScores(
@@ -140,7 +143,7 @@ def fold_ceilings(job: Job, panel: Panel, store: Store, cohort: Cohort) -> tuple
                 target=job.task.target,
             )
             truth = expression_truth(job.task, cohort, part, panel)
-            scores = score_prediction(Prediction(truth, part.slide, slide.spots, panel.genes), truth)
+            scores = score_prediction(Prediction(truth, part.slide, slide.spots, panel.genes, panel.added), truth)
             yield replace(scores, genes=scores.genes.assign(pcc=found.pcc))
 
     paths = [
@@ -171,7 +174,7 @@ def score_answers(job: Job, predictions: Sequence[Prediction], cohort: Cohort) -
             yield score_prediction(prediction, truths[-1])
     if len(truths) > 1:
         values = np.concatenate([prediction.values for prediction in predictions])
-        together = Prediction(values, _pooled_name(job), (), predictions[0].genes)
+        together = predictions[0]._replace(values=values, slide=_pooled_name(job), spots=())
         yield replace(score_prediction(together, np.concatenate(truths)), pooled=True)
 
 
@@ -222,9 +225,11 @@ def _kept_or_made(paths: Sequence[Path], make: Callable[[], Iterable[SlideScores
     return made
 
 
-def _ranks(order: "np.ndarray") -> "np.ndarray":
-    ranks = np.empty(len(order), dtype=np.int64)
-    ranks[order] = np.arange(len(order))
+def _ranks(order: Array, added: Array) -> Array:
+    """Place of each gene in ``order`` among those that were not added to the panel; ``UNRANKED`` for those."""
+    own = order[~added[order]]
+    ranks = np.full(len(order), UNRANKED, dtype=np.int64)
+    ranks[own] = np.arange(len(own))
     return ranks
 
 

@@ -60,6 +60,8 @@ class Prediction(NamedTuple):
     slide: str
     spots: tuple[str, ...]
     genes: tuple[str, ...]
+    added: tuple[str, ...] = ()
+    """Genes that the panel's rule did not choose, as ``Panel.added``."""
 
 
 @dataclass(frozen=True)
@@ -124,8 +126,9 @@ class Store:
         try:
             with np.load(path, allow_pickle=False) as stored:
                 genes = tuple(map(str, stored["genes"]))
+                added = tuple(map(str, stored["added"])) if "added" in stored else ()  # absent from older results
                 return tuple(
-                    Prediction(stored[f"values_{n}"], str(slide), tuple(map(str, stored[f"spots_{n}"])), genes)
+                    Prediction(stored[f"values_{n}"], str(slide), tuple(map(str, stored[f"spots_{n}"])), genes, added)
                     for n, slide in enumerate(stored["slides"])
                 )
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
@@ -139,6 +142,7 @@ class Store:
             if predictions:
                 arrays: dict[str, Any] = {"slides": np.array([found.slide for found in predictions])}
                 arrays["genes"] = np.array(predictions[0].genes)
+                arrays["added"] = np.array(predictions[0].added, dtype=np.str_)
                 for n, found in enumerate(predictions):
                     arrays |= {f"values_{n}": found.values, f"spots_{n}": np.array(found.spots)}
                 np.savez(half / "predictions.npz", **arrays)
@@ -160,7 +164,7 @@ class Store:
         """The frozen panel of a fold, or None."""
         try:
             stored = _read_json(self.folder / "panels" / f"{fold_key}.json")
-            panel = Panel(tuple(stored["genes"]))
+            panel = Panel(tuple(stored["genes"]), tuple(stored.get("added", ())))
         except (FileNotFoundError, ValueError, KeyError, TypeError, ShapeError):
             return None
         return panel if panel.sha256 == stored.get("sha256") else None
@@ -170,7 +174,9 @@ class Store:
         path = self.folder / "panels" / f"{fold_key}.json"
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            _write_text(path, json.dumps({"sha256": panel.sha256, "genes": list(panel.genes)}, indent=0))
+            _write_text(
+                path, json.dumps({"sha256": panel.sha256, "genes": panel.genes, "added": panel.added}, indent=0)
+            )
         except OSError as error:
             raise _unwritable(self.folder, error) from error
 

@@ -53,6 +53,9 @@ def test_markers_are_in_the_panel_of_a_rule_that_says_so():
     assert choose_panel(FEW, slides, genes, markers) == plain
     found = choose_panel(FEW.model_copy(update={"markers": True}), slides, genes, markers)
     assert found.genes == tuple(gene for gene in genes if gene in {*plain.genes, *markers})
+    assert found.added == markers[:2]
+    with pytest.raises(ShapeError, match="does not hold"):
+        Panel(GENES, added=("ABSENT",))
 
 
 def test_every_shipped_task_that_scores_markers_has_them_in_its_panel():

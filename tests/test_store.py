@@ -21,7 +21,7 @@ RECORD = Record(
     profile="quick", settings={"k": 5}, cost={"train_wall_s": 1.5}, panel_sha256="f" * 64, remarks=("one",),
     versions={"numpy": "2"}, machine={"cpus": "2"}, commit="0123",
 )  # fmt: skip
-PREDICTION = Prediction(np.eye(3, 2, dtype=np.float32), "A1", ("1x1", "1x2", "2x1"), ("ERBB2", "MGP"))
+PREDICTION = Prediction(np.eye(3, 2, dtype=np.float32), "A1", ("1x1", "1x2", "2x1"), ("ERBB2", "MGP"), ("MGP",))
 ARCHIVE = Path(__file__).parent / "archives" / "store-format-1"
 
 
@@ -42,7 +42,10 @@ values = arrays(np.float32, st.tuples(st.integers(1, 5), st.integers(1, 4)), ele
 def test_what_is_put_comes_back(tmp_path_factory, found, name, log):
     store = Store.open(tmp_path_factory.mktemp("store"))
     spots, genes = (tuple(f"{name}{i}" for i in range(n)) for n in found.shape)
-    answers = (Prediction(found, name, spots, genes), Prediction(found[:1] + 1, "another", spots[:1], genes))
+    added = genes[:1]
+    answers = (
+        Prediction(found, name, spots, genes, added), Prediction(found[:1] + 1, "another", spots[:1], genes, added)
+    )  # fmt: skip
     store.put(RECORD, answers, log)
     for back, answer in zip(store.predictions(RECORD.key), answers, strict=True):
         assert_array_equal(back.values, answer.values)
@@ -127,8 +130,8 @@ def test_a_file_error_of_an_adapter_is_not_taken_for_one_of_the_store(store):
 
 
 def test_a_panel_is_frozen_and_a_changed_one_is_not_believed(store):
-    store.put_panel("fold", Panel(("B", "A")))
-    assert store.panel("fold") == Panel(("B", "A"))
+    store.put_panel("fold", Panel(("B", "A"), added=("A",)))
+    assert store.panel("fold") == Panel(("B", "A"), added=("A",))
     path = store.folder / "panels" / "fold.json"
     for content in (path.read_text().replace("B", "C"), "[]", "{", '{"genes": ["A", "A"]}'):
         path.write_text(content)
@@ -194,6 +197,6 @@ def test_stores_of_format_1_stay_readable(tmp_path):
     assert (failed.status, failed.cause) == ("failed", "ValueError: no luck")
     (kept,) = store.predictions(measured.key)
     assert_array_equal(kept.values, PREDICTION.values)
-    assert kept[1:] == PREDICTION[1:]
+    assert kept[1:] == PREDICTION[1:4] + ((),)  # such results are older than added markers
     assert store.panel("b" * 64) == Panel(("ERBB2", "MGP"))
     assert (store.model("c" * 64) / "training.json").is_file()
