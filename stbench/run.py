@@ -16,6 +16,7 @@ from stbench.quantities import Quantity
 from stbench.report.board import Board, make_board
 from stbench.report.markdown import markdown_text
 from stbench.report.tables import csv_text
+from stbench.resample import with_bootstrap
 from stbench.score import SlideScores, fold_ceilings, score_jobs
 from stbench.statistics.compare import Test
 from stbench.stats import Correction, Inference, Ranking, Unit, infer, rank
@@ -133,11 +134,15 @@ class Compared:
     ranking: Ranking | None
 
 
-def compared(plan: Plan, place: Place, *, unit: Unit, test: Test, correction: Correction) -> Compared:
+def compared(
+    plan: Plan, place: Place, *, unit: Unit, test: Test, correction: Correction,
+    interval: Literal["student", "bootstrap"] = "student",
+) -> Compared:  # fmt: skip
     """Compare the methods that the store holds whole, in the order of the leaderboard.
 
     Raises:
-        SelectionError: over genes, where the task ranks by a metric of slides as a whole.
+        SelectionError: over genes, where the task ranks by a metric of slides as a whole; by bootstrap, where units
+            are not patients or the task pools spots.
     """
     board, cohort = board_of(plan, place), place.cohort()
     quantity, owners = board.quantities[0], {slide.name: slide.patient for slide in cohort.slides}
@@ -146,11 +151,11 @@ def compared(plan: Plan, place: Place, *, unit: Unit, test: Test, correction: Co
         genes = gene_means(plan, scores_of(plan, place), quantity, cohort.markers)
         slides = {name: genes[name] for name in slides if name in genes}
     better: Literal["higher", "lower"] = "lower" if quantity.better == "lower" else "higher"
-    return Compared(
-        quantity,
-        infer(slides, owners, better, unit=unit, test=test, correction=correction),
-        rank(slides, owners, better, unit=unit),
-    )
+    inference = infer(slides, owners, better, unit=unit, test=test, correction=correction)
+    if interval == "bootstrap":
+        store, scores = Store.existing(place.store), scores_of(plan, place)
+        inference = with_bootstrap(inference, plan, store, cohort, scores, quantity)
+    return Compared(quantity, inference, rank(slides, owners, better, unit=unit))
 
 
 def write_board(board: Board, folder: Path) -> tuple[Path, Path]:

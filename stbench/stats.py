@@ -41,6 +41,8 @@ class Inference:
     pairs: tuple[Comparison, ...] = ()
     test: Test = "sign-flip"
     correction: Correction = "holm"
+    interval: Literal["student", "bootstrap"] = "student"
+    """How intervals of differences were made; a method's own are always Student's."""
 
     @property
     def method(self) -> str:
@@ -49,7 +51,10 @@ class Inference:
         if self.test == "sign-flip" and self.n_units > EXACT_UNITS:
             name = "sign-flip test by random signs"
         test = f"{name} of all pairs, {CORRECTED[self.correction]}"
-        return f"95 % Student intervals over {self.n_units} {self.unit}s; {self.refusal or test}"
+        made = f"95 % Student intervals over {self.n_units} {self.unit}s"
+        if self.interval == "bootstrap":
+            made = f"95 % bootstrap intervals over {self.n_units} patients, their slides and spots"
+        return f"{made}; {self.refusal or test}"
 
 
 def infer(

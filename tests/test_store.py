@@ -197,6 +197,6 @@ def test_stores_of_format_1_stay_readable(tmp_path):
     assert (failed.status, failed.cause) == ("failed", "ValueError: no luck")
     (kept,) = store.predictions(measured.key)
     assert_array_equal(kept.values, PREDICTION.values)
-    assert kept[1:] == PREDICTION[1:4] + ((),)  # such results are older than added markers
+    assert kept[1:] == (*PREDICTION[1:4], ())  # such results are older than added markers
     assert store.panel("b" * 64) == Panel(("ERBB2", "MGP"))
     assert (store.model("c" * 64) / "training.json").is_file()

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 DEPENDENT = "GENES ARE NOT INDEPENDENT of one another: p over genes claims differences far more often than it says."
 
+SHORT = (
+    "Bootstrap intervals are too short where patients are few (benchmarks/calibration.py): Student's are the default."
+)
+
 
 @app.command()
 @asking
@@ -35,16 +39,22 @@ def compare(
     correction: Annotated[
         Literal["holm", "bh"], typer.Option(help="Of p over all pairs: Holm, or Benjamini-Hochberg.")
     ] = "holm",
+    interval: Annotated[
+        Literal["student", "bootstrap"],
+        typer.Option(help="Of differences: Student's over units, or patients, slides and spots drawn anew."),
+    ] = "student",
 ) -> None:
     """Compare methods pair by pair over patients: difference, interval, exact test; and all at once by rank."""
     from stbench.report.analyses import comparison_table
     from stbench.run import compared
 
     plan, place = replace(asked, methods=methods).resolve(controls=False)
-    found = compared(plan, place, unit=unit, test=test, correction=correction)
+    found = compared(plan, place, unit=unit, test=test, correction=correction, interval=interval)
     lines = [found.inference.method, *([found.ranking.text] if found.ranking else [])]
     if unit == "gene":
         lines = [DEPENDENT, *lines]
+    if interval == "bootstrap":
+        lines = [*lines, SHORT]
     title = f"{found.quantity.title} over {unit}s: {asked.task} on {plan.dataset}"
     _print(comparison_table(found.inference.pairs, "Holm" if correction == "holm" else "BH"), title)
     for line in lines:

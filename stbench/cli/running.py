@@ -1,6 +1,5 @@
 """``run``, ``plan`` and ``leaderboard``: the commands that carry out a plan or show it."""
 
-import os
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -32,15 +31,16 @@ def run(
     out: Out = OUT,
 ) -> None:
     """Run methods on a task, and write its leaderboard. What is done already is not done again."""
+    from stbench.engines.local import LocalEngine, free_cores
+
     plan, place = asked.resolve(device=device, job_seconds=job_timeout)
-    n_workers = workers or len(os.sched_getaffinity(0))
+    n_workers = workers or free_cores()
     if dry_run:
         _print_plan(plan, place, n_workers)
         return
     from rich.console import Console
 
     from stbench.cli.progress import reporting
-    from stbench.engines.local import LocalEngine
     from stbench.report.terminal import print_board
     from stbench.run import run_plan, write_board
 
@@ -59,7 +59,9 @@ def run(
 @asking
 def plan(asked: Asked, workers: Workers = 0) -> None:
     """Print what a run would do, what it may cost, and what is done already. Nothing is run or written."""
-    _print_plan(*asked.resolve(), workers or len(os.sched_getaffinity(0)))
+    from stbench.engines.local import free_cores
+
+    _print_plan(*asked.resolve(), workers or free_cores())
 
 
 @app.command()

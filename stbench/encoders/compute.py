@@ -1,11 +1,9 @@
 """Compute: on what device, in what precision and in what batches encoders run."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 Precision = Literal["float32", "bfloat16"]
@@ -57,18 +55,3 @@ def multiplies_bfloat16(device: str = "cpu") -> bool:
         return False
     can = torch.cpu.get_capabilities()
     return bool(can.get("amx_bf16") or can.get("avx512_bf16"))
-
-
-def free_cores() -> int:
-    """Cores this process may use: its affinity, bounded by the container's quota; at least 1."""
-    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(allowed, _quota(Path("/sys/fs/cgroup/cpu.max"))))
-
-
-def _quota(path: Path) -> int:
-    """Whole cores of a cgroup's quota; very many where there is none."""
-    try:
-        quota, period = path.read_text().split()
-        return int(int(quota) / int(period))
-    except (OSError, ValueError):  # no cgroup, or "max"
-        return 2**30

@@ -9,6 +9,7 @@ import time
 from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, TimeoutError, wait
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stbench.engines import Report
@@ -60,6 +61,21 @@ class LocalEngine:
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
                     job = running.pop(future)
                     report(job, _settled(future, job, place))
+
+
+def free_cores() -> int:
+    """Cores this process may use: its affinity, bounded by the container's quota; at least 1."""
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(allowed, quota_cores(Path("/sys/fs/cgroup/cpu.max"))))
+
+
+def quota_cores(path: Path) -> int:
+    """Whole cores of a cgroup's quota; very many where there is none."""
+    try:
+        quota, period = path.read_text().split()
+        return int(int(quota) / int(period))
+    except (OSError, ValueError):  # no cgroup, or "max"
+        return 2**30
 
 
 def _next(pending: Sequence[Job], running: Collection[Job]) -> Job | None:

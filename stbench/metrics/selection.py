@@ -1,6 +1,5 @@
-"""Which genes of a panel a summary speaks of: highly expressed, highly variable, markers."""
+"""Which genes of a panel a summary speaks of: highly expressed or highly variable."""
 
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,13 +9,6 @@ from stbench.errors import ShapeError
 from stbench.metrics.moments import Floats
 
 Indices = NDArray[np.intp]
-
-
-class Markers(NamedTuple):
-    """Positions of marker genes in a panel, and the names the panel lacks."""
-
-    indices: Indices
-    absent: tuple[str, ...]
 
 
 class Summary(NamedTuple):
@@ -42,13 +34,6 @@ def highly_expressed(truth: NDArray[Any], k: int) -> Indices:
 def highly_variable(truth: NDArray[Any], k: int) -> Indices:
     """HVG-k: the k genes with the largest variance over spots in ``truth``, largest first; else as HEG-k."""
     return _largest(_expression(truth).var(axis=0, dtype=np.float64), k)
-
-
-def markers(panel: Sequence[str], names: Sequence[str]) -> Markers:
-    """Where the named genes stand in ``panel``, in the order of ``names``, and which are absent."""
-    place = {gene: index for index, gene in enumerate(panel)}
-    found = [place[name] for name in names if name in place]
-    return Markers(np.array(found, dtype=np.intp), tuple(name for name in names if name not in place))
 
 
 def summarise(scores: Floats, genes: Indices | None = None) -> Summary:

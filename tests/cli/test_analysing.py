@@ -40,6 +40,26 @@ def test_two_methods_are_not_ranked_and_the_correction_is_said(folder):
     assert "Friedman" not in ended.out
 
 
+def test_bootstrap_intervals_are_of_patients_slides_and_spots_and_repeat(folder):
+    asked = ("compare", "colour-ridge,mean", *HERE, "--interval", "bootstrap")
+    ended, again = (stbench(*asked, folder=folder) for _ in range(2))
+    assert ended.code == 0, ended.err
+    assert ended.out == again.out
+    assert "95 % bootstrap intervals over 3 patients, their slides and spots" in ended.out
+    assert "too short where patients are few" in ended.out
+    student = stbench("compare", "colour-ridge,mean", *HERE, folder=folder).out
+    row, other = (next(line for line in out.splitlines() if "colour-ridge" in line) for out in (ended.out, student))
+    assert row.split("│")[3] == other.split("│")[3], "the difference is the same"
+    assert row.split("│")[4] != other.split("│")[4]
+
+
+@pytest.mark.parametrize("wrong", [("--unit", "slide"), ("--task", "hest-probe")])
+def test_a_bootstrap_of_what_has_no_patients_is_refused(folder, wrong):
+    ended = stbench("compare", "colour-ridge,mean", *HERE, "--interval", "bootstrap", *wrong, folder=folder)
+    assert (ended.code, ended.out) == (2, "")
+    assert "Leave --interval out" in ended.err
+
+
 def test_a_test_over_genes_says_loudly_what_it_is(folder):
     ended = stbench("compare", "colour-ridge,mean", *HERE, "--unit", "gene", "--test", "wilcoxon", folder=folder)
     assert ended.code == 0, ended.err

@@ -6,7 +6,7 @@ from hypothesis.extra.numpy import arrays
 from numpy.testing import assert_allclose, assert_array_equal
 
 from stbench.errors import ShapeError
-from stbench.metrics.selection import highly_expressed, highly_variable, markers, summarise
+from stbench.metrics.selection import highly_expressed, highly_variable, summarise
 
 TRUTH = np.array([[1.0, 9, 0, 5, 9], [1, 0, 0, 5, 0], [1, 0, 9, 5, 0]])
 
@@ -23,12 +23,6 @@ def test_no_gene_outside_the_selection_exceeds_one_inside(truth, k):
     rest = np.setdiff1d(np.arange(9), chosen)
     assert len(set(chosen.tolist())) == k
     assert rest.size == 0 or totals[rest].max() <= totals[chosen].min()
-
-
-def test_markers_the_panel_lacks_are_named():
-    found = markers(["A", "B", "C"], ["C", "X", "A"])
-    assert_array_equal(found.indices, [2, 0])
-    assert found.absent == ("X",)
 
 
 def test_a_summary_counts_the_genes_it_leaves_out():

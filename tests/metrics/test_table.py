@@ -1,11 +1,14 @@
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from stbench import metrics
+from stbench.contract import check_metric
 from stbench.errors import SelectionError
+from stbench.score import EXPRESSION
 
 
 @pytest.mark.parametrize("metric", metrics.METRICS, ids=metrics.names())
@@ -22,6 +25,19 @@ def test_every_metric_stays_within_its_declared_bounds_and_prefers_the_truth(met
     assert metric.bounds[0] <= min(best, worse)
     assert max(best, worse) <= metric.bounds[1]
     assert best > worse if metric.better == "higher" else best < worse
+
+
+@pytest.mark.parametrize("name", EXPRESSION)
+def test_every_expression_metric_keeps_the_contract(name):
+    truth, predicted = np.random.default_rng(1).random((2, 30, 12))
+    truth[:, 0], predicted[:, 1] = 2.0, 1.0
+    check_metric(metrics.metric(name), truth, predicted)
+
+
+def test_a_metric_that_leaves_its_bounds_breaks_the_contract():
+    truth, predicted = np.random.default_rng(1).random((2, 30, 12))
+    with pytest.raises(AssertionError, match="leaves its bounds"):
+        check_metric(replace(metrics.metric("mae"), bounds=(0.0, 0.01)), truth, predicted)
 
 
 def test_a_misspelt_metric_suggests_the_nearest():
