@@ -26,7 +26,7 @@ class Panel:
 
     genes: tuple[str, ...]
     added: tuple[str, ...] = ()
-    """Those of ``genes`` that the task's rule did not choose, markers: never among the most variable or expressed."""
+    """Those of ``genes`` that the task's rule did not choose, markers: scored by themselves alone."""
 
     def __post_init__(self) -> None:
         if len(set(self.genes)) != len(self.genes):

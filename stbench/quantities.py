@@ -10,7 +10,7 @@ from stbench.errors import SelectionError
 from stbench.metrics import metric
 from stbench.protocols.clusterers import CLUSTERERS, require
 from stbench.registry import near
-from stbench.score import CLUSTERING, CLUSTERING_FACTS, EXPRESSION, SlideScores
+from stbench.score import CLUSTERING, CLUSTERING_FACTS, EXPRESSION, UNRANKED, SlideScores
 
 
 class Quantity(NamedTuple):
@@ -89,7 +89,7 @@ class Quantity(NamedTuple):
             return (table["gene"] == which).to_numpy()
         if kind == "markers":
             return table["gene"].isin(markers).to_numpy()
-        return np.ones(len(table), dtype=bool)
+        return (table["hvg_rank"] < UNRANKED).to_numpy()
 
 
 EACH = "@each-marker"

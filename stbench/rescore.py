@@ -257,14 +257,12 @@ RULES: tuple[Rule, ...] = (
         "all genes, NaN as 0",
         "PCC per gene over the whole panel, constant genes as 0; slides averaged",
         _mean_over_slides(_every_gene),
-        of_added=True,
     ),
     Rule(
         "one-vector",
         "CoMTIP PCC overall",
         "one PCC over all genes and spots of a slide as one vector; slides averaged",
         _mean_over_slides(_one_vector),
-        of_added=True,
     ),
 )
 """The rules, the strictest about reading an image first."""

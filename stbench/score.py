@@ -29,7 +29,7 @@ from stbench.store import Prediction, Store
 if TYPE_CHECKING:
     import pandas as pd
 
-SCORE_VERSION = 2
+SCORE_VERSION = 3
 CEILING_VERSION = 2
 EXPRESSION = ("pcc", "mae", "rmse", "pcc_overall", "mae_overall", "rmse_overall")
 CLUSTERING = ("ari", "nmi", "ami", "silhouette")
@@ -50,7 +50,7 @@ class SlideScores:
     genes: "pd.DataFrame"
     """A row per gene of the panel (none for embeddings): gene, pcc, mae, rmse (NaN where the truth is constant), and
     the gene's place among the most variable and the most expressed of the truth, from 0; ``UNRANKED`` where
-    it is a marker that was added to the panel."""
+    it is a marker that was added to the panel, which counts in no score but its own and the markers'."""
     overall: dict[str, float]
     """Scores of the slide as a whole, by metric."""
     n_constant_truth: int = 0
@@ -72,9 +72,9 @@ def score_prediction(prediction: Prediction, truth: "np.ndarray") -> SlideScores
     import pandas as pd
 
     per_gene = gene_scores(truth, prediction.values)
-    overall = overall_scores(truth, prediction.values)
     n_genes = len(prediction.genes)
     added = np.isin(prediction.genes, prediction.added)
+    overall = overall_scores(truth[:, ~added], prediction.values[:, ~added])
     genes = pd.DataFrame(
         {
             "gene": list(prediction.genes),

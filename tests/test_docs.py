@@ -65,3 +65,15 @@ def test_every_command_is_in_the_help():
     shown = {words[1] for words in shown_commands() if words[0] == "stbench"}
     assert {"run", "plan", "leaderboard", "new", "check", "compare", "audit", "rescore"} <= shown
     assert [name for name in shown if f" {name} " not in help_text] == []
+
+
+def test_scores_in_readme_are_those_of_the_published_table():
+    rows = re.findall(
+        r"^\| [^|]+ \|( [+-]?\d\.\d{3} \| [+-]?\d\.\d{3} \| [+-]\d\.\d{3} )\|$",
+        (ROOT / "README.md").read_text("utf-8"),
+        re.M,
+    )
+    audit = (ROOT / "leaderboards/her2st/gene-pred.audit.md").read_text("utf-8")
+    published = {tuple(re.findall(r"[+-]?\d\.\d{3}", line)) for line in audit.splitlines()}
+    assert len(rows) == 5
+    assert [row for row in rows if tuple(re.findall(r"[+-]?\d\.\d{3}", row)) not in published] == []

@@ -41,13 +41,13 @@ def test_a_gene_that_is_constant_in_the_truth_counts_as_zero_only_where_the_rule
     assert by_name["markers"] == pytest.approx(1)
 
 
-def test_markers_that_were_added_count_only_where_a_rule_takes_all_genes():
+def test_markers_that_were_added_count_only_in_the_rule_of_markers():
     made = [answer._replace(added=GENES[:3]) for answer in answers(0.5)]
     left = [answer.without_added() for answer in made]
     assert left[0].genes == GENES[3:]
     assert np.array_equal(left[0].predicted, made[0].predicted[:, 3:])
     assert left[0].counts.shape == left[0].truth.shape == (40, 57)
-    assert {rule.name for rule in RULES if rule.of_added} == {"markers", "all-nan-0", "one-vector"}
+    assert {rule.name for rule in RULES if rule.of_added} == {"markers"}
 
 
 def test_rankings_that_agree_have_tau_one_and_reversed_ones_minus_one():

@@ -117,7 +117,8 @@ def _markers(task: TaskCard, every: Sequence[SlideScores], markers: Sequence[str
     always = [gene for gene in markers if all(gene in found for found in held)]
     names = ", ".join(always) or "none"
     found = f"{_range([len(one) for one in held])} of {len(markers)} in a slide's panel; in every one: {names}"
-    return (("Markers", found),)
+    apart = ". Those that the panel's rule did not choose count in no other score" if task.panel.markers else ""
+    return (("Markers", found + apart),)
 
 
 def _left_out(task: TaskCard, every: Sequence[SlideScores]) -> str:
