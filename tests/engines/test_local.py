@@ -79,7 +79,7 @@ def test_a_method_in_trouble_costs_its_own_row_only_and_two_workers_answer_as_on
     log = next(r for r in Store(folder / "two").records() if r.method == "raises" and r.status == "failed")
     told = Store(folder / "two").log_path(log.key).read_text()
     assert "about to train" in told
-    killed = next(r for r in Store(folder / "two").records() if r.method == "dies")
+    killed = next(r for r in Store(folder / "two").records() if r.method == "dies" and r.status == "failed")
     assert "signal 9" in Store(folder / "two").log_path(killed.key).read_text()
     assert "Traceback" in told
 
