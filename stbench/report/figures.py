@@ -145,7 +145,7 @@ def gene_figure(maps: Maps, slide: str, names: Mapping[str, str]) -> "Figure":
         page = _Page(columns, ((TITLE_IN, PANEL_IN * _aspect(first)),) * (bands * len(genes)), KEY_IN)
         figure = _figure(
             page,
-            f"Slide {slide}. Colours span each map's own values; SD is that of the prediction by the measured one.",
+            f"Slide {slide}. Colours span each map's own values; SD: the prediction's, as a share of the measured one.",
         )
         for block, gene in enumerate(genes):
             _gene_block(figure, page, block * bands, table[table["gene"] == gene], maps, order, names)
