@@ -1,5 +1,8 @@
 # `make run` and `make test` do all the set-up on a fresh machine.
-PYTHON ?= python3.11
+# The newest Python from 3.11 on that is there and can make an environment; 3.15 has no wheels of torch and numba yet.
+CAN_SERVE := import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 15))
+PYTHON ?= $(shell for python in python3.14 python3.13 python3.12 python3.11 python3; do \
+	"$$python" -c '$(CAN_SERVE)' 2>/dev/null && echo "$$python" && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
@@ -24,6 +27,7 @@ format: $(STAMP)
 	$(BIN)/ruff check --fix .
 
 $(STAMP): pyproject.toml
+	@test -n "$(PYTHON)" || { echo "stbench needs Python 3.11 or newer with venv: install one, or name it with make PYTHON=..."; exit 2; }
 	test -d $(VENV) || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --editable '.[test]'
 	touch $@

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from stbench.ceiling import known_ceiling, noise_ceiling
 from stbench.readers.demo.counts import draw_counts
 from stbench.readers.demo.options import DemoOptions
+from stbench.scoring.ceiling import known_ceiling, noise_ceiling
 
 RANGES = ((0.2, 0.4), (0.4, 0.6), (0.6, 0.8), (0.8, 0.95), (0.2, 0.95))
 SETTINGS = ((200, 1), (1000, 1), (2500, 1), (2500, 8))

@@ -31,13 +31,13 @@ import numpy as np
 import torch
 from safetensors.torch import save_file
 
-from stbench.cache import ArrayCache
 from stbench.cards import datasets
 from stbench.data import Slide
 from stbench.encoders import Encoder, encoder
 from stbench.encoders.base import normalised
 from stbench.encoders.compute import Compute, Precision, computing, suggested
-from stbench.features import encode_all
+from stbench.encoders.features import encode_all
+from stbench.files.array_cache import ArrayCache
 from stbench.readers import read_cohort
 from stbench.weights import located
 

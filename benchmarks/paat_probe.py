@@ -25,14 +25,14 @@ from sklearn.preprocessing import StandardScaler
 
 from stbench import cards
 from stbench.adapters.base import Context
-from stbench.adapters.comtip import CoMTIP
-from stbench.adapters.comtip_training import Expression, fronts_of
-from stbench.cache import ArrayCache
+from stbench.adapters.comtip.adapter import CoMTIP
+from stbench.adapters.comtip.network.model import Comtip
+from stbench.adapters.comtip.network.paat import permuted_values
+from stbench.adapters.comtip.network.prefix import sample_vectors
+from stbench.adapters.comtip.network.sentences import GeneFronts
+from stbench.adapters.comtip.training import Expression, fronts_of
 from stbench.data import Cohort, Panel
-from stbench.networks.comtip.model import Comtip
-from stbench.networks.comtip.paat import permuted_values
-from stbench.networks.comtip.prefix import sample_vectors
-from stbench.networks.comtip.sentences import GeneFronts
+from stbench.files.array_cache import ArrayCache
 from stbench.readers import read_cohort
 
 MODES = ("literal", "cooperative", "off")

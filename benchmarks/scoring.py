@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import pearsonr
 
+from stbench.adapters.parts.ridge import RidgeSettings, leave_one_sample_out
 from stbench.metrics.gene import gene_scores
-from stbench.ridge import RidgeSettings, leave_one_sample_out
 from stbench.statistics.bootstrap import SlidePair, bootstrap_pcc, draw
 
 SPOTS, GENES = 50_000, 3_467

@@ -24,9 +24,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from stbench.networks.comtip.prefix import distinct_pairs, sample_vectors
-from stbench.networks.comtip.sentences import GeneFronts, gene_fronts, value_backs, value_codes
-from stbench.networks.comtip.text import GeneSentenceEncoder, TextShape, TextTower
+from stbench.adapters.comtip.network.prefix import distinct_pairs, sample_vectors
+from stbench.adapters.comtip.network.sentences import GeneFronts, gene_fronts, value_backs, value_codes
+from stbench.adapters.comtip.network.text import GeneSentenceEncoder, TextShape, TextTower
 
 DECIMALS = 2
 PLAIN_BATCH = 64

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.command import stbench
-from tests.made_her2st import write_her2st
+from tests.made.command import stbench
+from tests.made.her2st import write_her2st
 
 ROOT = Path(__file__).parent.parent
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from stbench import cards
-from tests.made_her2st import write_her2st
+from tests.made.her2st import write_her2st
 
 ROOT = Path(__file__).parent.parent
 SHIPPED = ("stbench", "methods", "tasks", "datasets", "pyproject.toml", "README.md", "LICENSE")

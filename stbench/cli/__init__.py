@@ -17,7 +17,7 @@ app = typer.Typer(
 
 def main() -> None:
     """Entry point: a user's mistake is one message and exit code 2, an interruption 130."""
-    from stbench.cli import analysing, catalogue, running, scaffold, weights  # noqa: F401  (each adds its commands to ``app``)
+    from stbench.cli import analysing, listing, running, scaffold, weights  # noqa: F401  (each adds its commands to ``app``)
 
     try:
         app()

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from stbench.cli import app
-from stbench.cli.asked import OUT, Asked, Out, asking
+from stbench.cli.options import OUT, Asked, Out, asking
 from stbench.cli.running import wide_console
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from stbench.maps import Maps
-    from stbench.plan import Plan
+    from stbench.analyses.maps import Maps
     from stbench.report.analyses import Table
+    from stbench.runs.plan import Plan
 
 
 DEPENDENT = "GENES ARE NOT INDEPENDENT of one another: p over genes claims differences far more often than it says."
@@ -46,7 +46,7 @@ def compare(
 ) -> None:
     """Compare methods pair by pair over patients: difference, interval, exact test; and all at once by rank."""
     from stbench.report.analyses import comparison_table
-    from stbench.run import compared
+    from stbench.runs.run import compared
 
     plan, place = replace(asked, methods=methods).resolve(controls=False)
     found = compared(plan, place, unit=unit, test=test, correction=correction, interval=interval)
@@ -71,9 +71,9 @@ def audit(
     out: Out = OUT,
 ) -> None:
     """Audit leakage: every method under both split rules, and what knowing the patient adds."""
+    from stbench.analyses.audit import patient_effects
     from stbench.report.analyses import audit_markdown, audit_table
-    from stbench.report.audit import patient_effects
-    from stbench.run import board_of, write_page
+    from stbench.runs.run import board_of, write_page
 
     apart, together = (board_of(*one.resolve()) for one in (asked, replace(asked, task=against)))
     effects = patient_effects(apart, together)
@@ -85,10 +85,10 @@ def audit(
 @asking
 def rescore(asked: Asked, out: Out = OUT) -> None:
     """Score the same predictions under the rules of several papers, and show whether they rank alike."""
+    from stbench.analyses.rescore import rescore as rescored
     from stbench.report.analyses import rescore_markdown, rescore_tables
-    from stbench.rescore import rescore as rescored
-    from stbench.run import board_of, write_page
-    from stbench.store import Store
+    from stbench.runs.run import board_of, write_page
+    from stbench.runs.store import Store
 
     plan, place = asked.resolve()
     found = rescored(plan, Store.existing(place.store), place.cohort())
@@ -102,10 +102,10 @@ def rescore(asked: Asked, out: Out = OUT) -> None:
 @asking
 def structure(asked: Asked, out: Out = OUT) -> None:
     """Show whether predictions keep gene-gene correlation, levels, spreads and spatial pattern, and the best genes."""
-    from stbench.kept import kept_structure
+    from stbench.analyses.structure import kept_structure
     from stbench.report.analyses import structure_markdown, structure_tables
-    from stbench.run import write_page
-    from stbench.store import Store
+    from stbench.runs.run import write_page
+    from stbench.runs.store import Store
 
     plan, place = asked.resolve()
     found = kept_structure(plan, Store.existing(place.store), place.cohort())
@@ -126,8 +126,8 @@ def scores(
 
     Noise ceilings are rows of the method ``noise-ceiling``, and shares of them of the metric ``pcc_share``.
     """
-    from stbench.run import ceilings_of, scores_of, write_table
-    from stbench.tidy import tidy_scores
+    from stbench.analyses.score_table import tidy_scores
+    from stbench.runs.run import ceilings_of, scores_of, write_table
 
     plan, place = asked.resolve()
     table = tidy_scores(plan, place.cohort(), scores_of(plan, place), ceilings_of(plan, place))
@@ -148,11 +148,11 @@ def maps(
     slide: Annotated[str, typer.Option(help="The slide to draw; the first one by default.")] = "",
 ) -> None:
     """Write what maps show, spot by spot: clusters and t-SNE, or measured and predicted genes; draw a slide of it."""
+    from stbench.analyses.maps import make_maps
     from stbench.errors import SelectionError
-    from stbench.maps import make_maps
     from stbench.report.figures import check_name, write_figure
-    from stbench.run import write_table
-    from stbench.store import Store
+    from stbench.runs.run import write_table
+    from stbench.runs.store import Store
 
     if figure is not None:
         check_name(figure)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from stbench.run import Ended, OnEnd
+from stbench.runs.run import Ended, OnEnd
 
 
 @contextmanager

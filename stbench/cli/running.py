@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from stbench.cli import app
-from stbench.cli.asked import OUT, Asked, Out, asking
+from stbench.cli.options import OUT, Asked, Out, asking
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from stbench.execute import Place
-    from stbench.plan import Plan
-    from stbench.report.board import Board
+    from stbench.analyses.leaderboard import Board
+    from stbench.runs.execute import Place
+    from stbench.runs.plan import Plan
 
 Workers = Annotated[int, typer.Option(min=0, help="Worker processes; 0 takes the cores that are there.")]
 
@@ -31,7 +31,7 @@ def run(
     out: Out = OUT,
 ) -> None:
     """Run methods on a task, and write its leaderboard. What is done already is not done again."""
-    from stbench.engines.local import LocalEngine, free_cores
+    from stbench.runs.engines.local import LocalEngine, free_cores
 
     plan, place = asked.resolve(device=device, job_seconds=job_timeout)
     n_workers = workers or free_cores()
@@ -42,7 +42,7 @@ def run(
 
     from stbench.cli.progress import reporting
     from stbench.report.terminal import print_board
-    from stbench.run import run_plan, write_board
+    from stbench.runs.run import run_plan, write_board
 
     console = wide_console()
     with reporting(Console(stderr=True)) as on_end:
@@ -59,7 +59,7 @@ def run(
 @asking
 def plan(asked: Asked, workers: Workers = 0) -> None:
     """Print what a run would do, what it may cost, and what is done already. Nothing is run or written."""
-    from stbench.engines.local import free_cores
+    from stbench.runs.engines.local import free_cores
 
     _print_plan(*asked.resolve(), workers or free_cores())
 
@@ -69,7 +69,7 @@ def plan(asked: Asked, workers: Workers = 0) -> None:
 def leaderboard(asked: Asked, out: Out = OUT) -> None:
     """Score what the store holds and write the leaderboard. Nothing is trained."""
     from stbench.report.terminal import print_board
-    from stbench.run import board_of, write_board
+    from stbench.runs.run import board_of, write_board
 
     board = board_of(*asked.resolve())
     markdown, table = write_board(board, out)
@@ -81,8 +81,8 @@ def leaderboard(asked: Asked, out: Out = OUT) -> None:
 def _print_plan(plan: "Plan", place: "Place", workers: int) -> None:
     from rich.table import Table
 
-    from stbench.run import outlook
-    from stbench.store import Store
+    from stbench.runs.run import outlook
+    from stbench.runs.store import Store
 
     ahead = outlook(plan, Store.existing(place.store))
     todo = {job.key for job in ahead.todo}
@@ -108,7 +108,7 @@ def _print_plan(plan: "Plan", place: "Place", workers: int) -> None:
 
 
 def _print_logs(board: "Board", place: "Place", console: "Console") -> None:
-    from stbench.store import Store
+    from stbench.runs.store import Store
 
     for row in board.rows:
         if row.key:

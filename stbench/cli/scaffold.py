@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from stbench.cli import app
-from stbench.cli.asked import CacheFolder, Cards, ProfileOption, cache_folder
+from stbench.cli.options import CacheFolder, Cards, ProfileOption, cache_folder
 from stbench.errors import SelectionError
 
 TEMPLATES = {
@@ -27,7 +27,7 @@ def new(
     from importlib.resources import files
 
     from stbench import cards
-    from stbench.atomic import replacing
+    from stbench.files.atomic import replacing
 
     if not re.fullmatch(r"[a-z][a-z0-9-]*", name):
         raise SelectionError(
@@ -74,10 +74,10 @@ def check(
     from rich.console import Console
 
     from stbench import cards as decks
-    from stbench.cache import ArrayCache
+    from stbench.cli.selection import chosen_entries
     from stbench.contract import check_adapter
+    from stbench.files.array_cache import ArrayCache
     from stbench.readers import read_cohort
-    from stbench.selection import chosen_entries
 
     (entry, *others) = chosen_entries(name, decks.methods(cards), profile, variants=False)
     if others:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from stbench.cli import app
-from stbench.cli.asked import Weights, weights_paths
+from stbench.cli.options import Weights, weights_paths
 
 weights = typer.Typer(help="List, check, convert or fetch published weights.", no_args_is_help=True)
 app.add_typer(weights, name="weights")

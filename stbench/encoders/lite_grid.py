@@ -5,10 +5,10 @@ from functools import cache
 from torch import Tensor, nn
 from torch.nn import functional
 
-from stbench.cache import content_key
+from stbench.data.patches import PatchSpec
 from stbench.encoders.base import Encoder, network_features
 from stbench.encoders.lite import HALF, SIDE_UM, network, weights_file
-from stbench.patches import PatchSpec
+from stbench.files.hashing import content_key
 
 GRID = 3
 """Cells along each side; the map itself is 7 x 7."""

@@ -6,8 +6,8 @@ from typing import TypeVar
 import torch
 from torch import Tensor, nn
 
+from stbench.encoders.networks.uninitialised import Uninitialised
 from stbench.errors import WeightsError
-from stbench.networks.uninitialised import Uninitialised
 from stbench.weights import check_keys, locate, read_state
 
 N = TypeVar("N", bound=nn.Module)

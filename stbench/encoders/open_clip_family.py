@@ -11,12 +11,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from stbench.data.patches import PatchSpec
 from stbench.encoders.base import CLIP_MEAN, CLIP_STD, Array, Encoder, Triple, cast, network_features
 from stbench.encoders.compute import current
 from stbench.encoders.loading import SIDE_UM, loaded, seeded, stand_in_identity, weights_identity
+from stbench.encoders.networks.clip_names import open_clip_names
 from stbench.errors import SelectionError
-from stbench.networks.clip_names import open_clip_names
-from stbench.patches import PatchSpec
 from stbench.registry import near
 from stbench.weights import source, stands_in
 

@@ -7,10 +7,10 @@ from typing import Any
 import timm
 from torch import Tensor, nn
 
+from stbench.data.patches import PatchSpec
 from stbench.encoders.base import IMAGENET_MEAN, IMAGENET_STD, Encoder, network_features
 from stbench.encoders.loading import SIDE_UM, loaded, seeded, stand_in_identity, weights_identity
 from stbench.errors import SelectionError
-from stbench.patches import PatchSpec
 from stbench.registry import near
 from stbench.weights import dropped, source
 

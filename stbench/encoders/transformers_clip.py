@@ -7,9 +7,9 @@ from typing import Any
 from torch import Tensor, nn
 from transformers import CLIPConfig, CLIPModel
 
+from stbench.data.patches import PatchSpec
 from stbench.encoders.base import CLIP_MEAN, CLIP_STD, Encoder, network_features
 from stbench.encoders.loading import SIDE_UM, loaded, seeded, stand_in_identity, weights_identity
-from stbench.patches import PatchSpec
 from stbench.weights import dropped, source
 
 POSITIONS = ("text_model.embeddings.position_ids", "vision_model.embeddings.position_ids")

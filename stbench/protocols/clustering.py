@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from stbench.data import BlindSlide
 from stbench.errors import ShapeError
+from stbench.metrics.clusterers import Cluster, kmeans
 from stbench.metrics.clustering import clustering_scores, labelled, silhouette
-from stbench.protocols.clusterers import Cluster, kmeans
 from stbench.protocols.expression import finite_float32
 
 Array = np.ndarray[Any, Any]

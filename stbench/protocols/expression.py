@@ -8,7 +8,7 @@ from stbench.cards import TaskCard
 from stbench.data import BlindSlide, Cohort, Panel
 from stbench.errors import ShapeError
 from stbench.protocols.folds import answering
-from stbench.splits import Part
+from stbench.protocols.splits import Part
 
 Array = np.ndarray[Any, Any]
 

@@ -6,10 +6,10 @@ from functools import lru_cache
 import numpy as np
 
 from stbench.cards import PanelRule, TaskCard
-from stbench.correction import corrected
 from stbench.data import BlindSlide, Cohort, Panel, Slide, Target
-from stbench.panels import choose_panel
-from stbench.splits import Fold, Part
+from stbench.protocols.batch_correction import corrected
+from stbench.protocols.panels import choose_panel
+from stbench.protocols.splits import Fold, Part
 
 
 def training_slides(task: TaskCard, cohort: Cohort, fold: Fold) -> tuple[Slide, ...]:

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from stbench.cache import ArrayCache
 from stbench.cards import DatasetCard
 from stbench.data import Cohort
+from stbench.files.array_cache import ArrayCache
 from stbench.readers.checks import check_cohort, check_files, freeze, unexpected
 from stbench.registry import Registry
 

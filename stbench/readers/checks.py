@@ -7,7 +7,7 @@ import numpy as np
 from stbench.cards import DatasetCard
 from stbench.data import Cohort, Slide
 from stbench.errors import DataError
-from stbench.readers.files import file_sha256
+from stbench.files.hashing import file_sha256
 
 
 def check_cohort(cohort: Cohort) -> None:

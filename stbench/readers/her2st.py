@@ -5,12 +5,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stbench.cache import ArrayCache, content_key
 from stbench.cards import DatasetCard
 from stbench.data import Cohort, Slide
+from stbench.data.images.jpeg import JpegImage
 from stbench.errors import DataError
+from stbench.files.array_cache import ArrayCache
+from stbench.files.hashing import content_key, file_sha256
 from stbench.readers.checks import check_unique
-from stbench.readers.files import JpegImage, file_sha256, read_counts, read_table
+from stbench.readers.matrices import read_counts
+from stbench.readers.tables import read_table
 
 if TYPE_CHECKING:
     import pandas as pd

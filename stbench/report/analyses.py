@@ -3,11 +3,11 @@
 import math
 from collections.abc import Sequence
 
-from stbench.kept import Kept
-from stbench.report.audit import Effect
-from stbench.report.board import Board
-from stbench.report.tables import number
-from stbench.rescore import Rescored
+from stbench.analyses.audit import Effect
+from stbench.analyses.leaderboard import Board
+from stbench.analyses.rescore import Rescored
+from stbench.analyses.structure import Kept
+from stbench.report.cells import number
 from stbench.statistics.compare import Comparison
 
 Table = tuple[list[str], list[list[str]]]

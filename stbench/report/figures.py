@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stbench.atomic import replacing
+from stbench.analyses.maps import Maps
 from stbench.errors import SelectionError, StoreError
-from stbench.maps import Maps
+from stbench.files.atomic import replacing
 from stbench.registry import near
 
 if TYPE_CHECKING:

@@ -1,7 +1,7 @@
 """A board as Markdown: protocol above, scores, what could not run and why, cost."""
 
-from stbench.report.board import CORRECTED, Board
-from stbench.report.tables import cost_table, detail_table, reference_table, score_table
+from stbench.analyses.leaderboard import CORRECTED, Board
+from stbench.report.cells import cost_table, detail_table, reference_table, score_table
 
 BADGES = {
     "same-patient": "**same-patient**: other sections of the test patient are trained on. These scores say how well a "

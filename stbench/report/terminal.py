@@ -4,8 +4,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from stbench.report.board import Board
-from stbench.report.tables import cost_table, reference_table, score_table
+from stbench.analyses.leaderboard import Board
+from stbench.report.cells import cost_table, reference_table, score_table
 
 STYLES = {"measured": "green", "measured†": "yellow", "not applicable": "dim", "not run": "dim"}
 

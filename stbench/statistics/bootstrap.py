@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stbench.errors import ShapeError
-from stbench.statistics.resampled import resampled_pcc
+from stbench.statistics.resampled_pcc import resampled_pcc
 from stbench.statistics.units import Floats
 
 

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stbench.errors import ShapeError
-from stbench.statistics.correction import benjamini_hochberg, holm
 from stbench.statistics.intervals import Interval, default_interval
+from stbench.statistics.multiple_testing import benjamini_hochberg, holm
 from stbench.statistics.paired import max_t_p, sign_flip, wilcoxon
 from stbench.statistics.units import Floats, TooFewUnits, too_few_units
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from stbench.errors import WeightsError, WeightsMissing
-from stbench.weights.digest import sha256_of
+from stbench.files.hashing import sha256_of
 from stbench.weights.sources import PublishedFile, Source, source
 
 FOLDER_VARIABLE = "STBENCH_WEIGHTS"

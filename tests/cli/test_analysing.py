@@ -5,7 +5,7 @@ import sys
 import pandas as pd
 import pytest
 
-from tests.cli.command import stbench
+from tests.made.command import stbench
 
 CARD = """\
 reader: demo

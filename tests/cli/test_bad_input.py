@@ -7,17 +7,9 @@ import os
 import numpy as np
 import pytest
 
-from tests.cli.command import CARDS, stbench
-from tests.made_her2st import (
-    COLUMNS,
-    GENES,
-    counts_path,
-    edit_text,
-    image_path,
-    spots_path,
-    write_counts,
-    write_her2st,
-)
+from tests.made import CARDS
+from tests.made.command import stbench
+from tests.made.her2st import COLUMNS, GENES, counts_path, edit_text, image_path, spots_path, write_counts, write_her2st
 
 TASK = "task: expression\nversion: 1\nsplit: {scheme: leave-one-sample-out, unit: patient}\n"
 PANEL, METRICS = "panel: {rule: all}\n", "metrics: [pcc_overall]\n"

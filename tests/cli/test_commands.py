@@ -3,8 +3,9 @@ import sys
 import time
 
 import stbench as package
-from tests.cli.command import CARDS, stbench
-from tests.made_her2st import write_her2st
+from tests.made import CARDS
+from tests.made.command import stbench
+from tests.made.her2st import write_her2st
 
 
 def test_a_new_method_keeps_the_contract_and_runs_as_it_was_written(tmp_path):

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from tests.cli.command import stbench
+from tests.made.command import stbench
 
 CARD = """\
 reader: demo

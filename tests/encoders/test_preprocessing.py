@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from PIL import Image as PillowImage
 
+from stbench.data.patches import PatchSpec, cut_patches
 from stbench.encoders import encoder
 from stbench.encoders.base import normalised
-from stbench.patches import PatchSpec, cut_patches
-from tests.golden import assert_matches, golden
+from tests.made.golden import assert_matches, golden
 
 RULES = {
     "clip-vit-b-32": ["openclip/1"],

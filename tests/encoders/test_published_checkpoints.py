@@ -7,8 +7,8 @@ import torch
 
 from stbench.encoders import encoder
 from stbench.encoders.open_clip_family import sentence_features, tokenised
-from tests.encoders.published import clip_state, plip_state, published_file
-from tests.golden import assert_matches, description, fill, golden, noise_image, noise_tensor, published_state
+from tests.made.golden import assert_matches, description, fill, golden, noise_image, noise_tensor, published_state
+from tests.made.published import clip_state, plip_state, published_file
 
 pytestmark = pytest.mark.slow
 

@@ -8,7 +8,7 @@ import pytest
 from stbench import metrics
 from stbench.contract import check_metric
 from stbench.errors import SelectionError
-from stbench.score import EXPRESSION
+from stbench.scoring.score import EXPRESSION
 
 
 @pytest.mark.parametrize("metric", metrics.METRICS, ids=metrics.names())

@@ -8,7 +8,7 @@ import pytest
 from stbench.errors import ShapeError
 from stbench.metrics.clustering import clustering_scores
 from stbench.protocols.clustering import checked_embedding, score_embedding, typical_clusters
-from tests.made import made_slide
+from tests.made.cohort import made_slide
 
 LABELS = np.repeat(["tumour", "stroma", "fat"], 20)
 APART = np.repeat(np.eye(3) * 10, 20, axis=0) + np.random.default_rng(0).normal(0, 0.1, (60, 3))

@@ -4,12 +4,12 @@ import numpy as np
 from numpy.testing import assert_array_equal
 
 from stbench.cards import tasks
-from stbench.correction import corrected
 from stbench.data import Panel
 from stbench.protocols import folds
+from stbench.protocols.batch_correction import corrected
 from stbench.protocols.expression import truth
-from stbench.splits import Part, folds_of
-from tests.made import made_cohort
+from stbench.protocols.splits import Part, folds_of
+from tests.made.cohort import made_cohort
 
 TASK, PLAIN = tasks()["bleep-visium-harmony"], tasks()["bleep-visium"]
 COHORT = made_cohort("A1", "A2", "B1")

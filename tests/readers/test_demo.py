@@ -5,9 +5,9 @@ import hashlib
 import numpy as np
 import pytest
 
-from stbench.cache import ArrayCache
+from stbench.data.patches import PatchSpec
 from stbench.errors import DataError
-from stbench.patches import PatchSpec
+from stbench.files.array_cache import ArrayCache
 from stbench.readers import demo
 from stbench.readers.checks import check_cohort
 from stbench.readers.demo import DemoOptions, demo_truth
@@ -15,7 +15,7 @@ from stbench.readers.demo.counts import gene_effects, section_truth
 from stbench.readers.demo.genes import MARKERS, N_GENES, chosen_genes
 from stbench.readers.demo.image import stain_of
 from stbench.readers.demo.tissue import DOMAINS, grow, severities
-from tests.tiny import TinyCard, tiny_cohort
+from tests.made.tiny import TinyCard, tiny_cohort
 
 WHOLE = PatchSpec(side_um=150, pixels=24)
 

@@ -1,19 +1,19 @@
 import gzip
-from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from stbench.cache import ArrayCache
 from stbench.cards import datasets
 from stbench.contract import check_reader
-from stbench.patches import PatchSpec
+from stbench.data.patches import PatchSpec
+from stbench.files.array_cache import ArrayCache
 from stbench.readers import read_cohort
-from tests.made_her2st import GENES, counts_path, edit_text, image_path, spots_path, write_her2st
+from tests.made import SHARED
+from tests.made.her2st import GENES, counts_path, edit_text, image_path, spots_path, write_her2st
 
 CARD = datasets()["her2st"]
-REAL = Path(__file__).parents[3] / "shared/data/her2st"
+REAL = SHARED / "data/her2st"
 
 
 @pytest.fixture

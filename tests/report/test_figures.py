@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from stbench.analyses.maps import Maps
 from stbench.errors import SelectionError, StoreError
-from stbench.maps import Maps
 from stbench.report.figures import domain_figure, gene_figure, shown_genes, shown_slide, write_figure
 
 LABELS = np.repeat(["fat", "gland", ""], 10)

@@ -5,9 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from stbench.cache import ArrayCache, content_key
 from stbench.cards import DatasetCard
 from stbench.data import Cohort, Slide
+from stbench.files.array_cache import ArrayCache
+from stbench.files.hashing import content_key
 from stbench.readers.demo.counts import COUNTS_VERSION, SectionTruth, draw_counts, section_truth
 from stbench.readers.demo.genes import chosen_genes
 from stbench.readers.demo.image import image_of

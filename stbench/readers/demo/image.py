@@ -10,13 +10,14 @@ import numpy as np
 from scipy.ndimage import gaussian_filter
 from scipy.spatial import cKDTree
 
-from stbench.cache import ArrayCache, content_key
-from stbench.patches import Regions
+from stbench.data.images.memory import Pixels
+from stbench.data.patches import Regions
+from stbench.files.array_cache import ArrayCache
+from stbench.files.hashing import content_key
 from stbench.readers.demo.lattice import CELL_UM, at, enlarge, scattered, smooth_noise
 from stbench.readers.demo.nuclei import stamp_nuclei
 from stbench.readers.demo.options import DemoOptions
 from stbench.readers.demo.tissue import DOMAINS, FAT, IN_SITU, INVASIVE, Tissue, grow, severities, streams
-from stbench.readers.files import Pixels
 
 Array = np.ndarray[Any, Any]
 PAINT_VERSION = 2  # raised when the same options would give other pixels

@@ -1,0 +1,267 @@
+"""CMRCNet: retrieval in a joint space of patches and expression, learned with mask reconstruction."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from stbench.adapters import register
+from stbench.adapters.base import Context, inference_only
+from stbench.adapters.parts.inputs import SpotInputs, frozen_features, patches
+from stbench.adapters.parts.saving import load_model, save_model
+from stbench.adapters.parts.validation import held_out_spots
+from stbench.data import BlindSlide, Panel, Slide
+from stbench.data.patches import PatchSpec
+
+if TYPE_CHECKING:
+    import torch
+
+    from stbench.adapters.cmrcnet import network as networks
+
+Array = np.ndarray[Any, Any]
+EMBEDDING_BATCH = 64
+PREFIX = "network."
+
+
+@dataclass(frozen=True, eq=False)
+class Pairs:
+    """What training reads: one input and one expression profile per spot, in the same order."""
+
+    inputs: SpotInputs
+    expression: Array
+    """(n_spots, n_genes) float32, in the task's target space."""
+
+
+@dataclass(frozen=True, eq=False)
+class Retriever:
+    """A trained network and the training spots it retrieves from."""
+
+    network: "networks.CMRCNet"
+    references: Array
+    """(n_references, width) gene embeddings of all training spots, not of unit length."""
+    expression: Array
+    """(n_references, n_genes) float32, in the task's target space."""
+    genes: tuple[str, ...]
+    """Columns of ``expression``, and what the gene branch was trained on."""
+    input_width: int
+    """Length of a frozen encoder's row of tokens, or of a patch's last axis."""
+
+
+@register("cmrcnet")
+@dataclass(frozen=True, kw_only=True)
+class CMRCNet:
+    """Embed patches and expression, and answer with the mean expression of the nearest training spots."""
+
+    construction: Literal["paper", "code"] = "paper"
+    """As the paper describes the network and its losses, or as the public code runs them."""
+    encoder: str = ""
+    """Frozen encoder whose tokens the image encoder reads; empty reads pixels, as published."""
+    tokens: int = 49
+    """Tokens per patch that ``encoder`` gives; not read with pixels."""
+    side_um: float = 112.0
+    """Side of a patch on the tissue; not read with ``encoder``."""
+    image_px: int = 224
+    square_px: int = 32
+    encoder_width: int = 768
+    encoder_depth: int = 12
+    encoder_heads: int = 12
+    width: int = 256
+    """Joint embedding and tokens of the reconstruction."""
+    gene_token_count: int = 8
+    rebuilds: Literal["image", "gene", "none"] = "image"
+    """What is masked and rebuilt; ``none`` trains by contrast alone. Read by ``paper`` only."""
+    mask_rate: float = 0.5
+    """Share of token elements that are hidden."""
+    distance: Literal["mse", "cosine"] = "mse"
+    """Of the reconstruction. Read by ``paper`` only."""
+    temperature: float = 1.0
+    epochs: int = 60
+    batch: int = 64
+    learning_rate: float = 1e-4
+    lowest_rate: float = 0.0
+    """Where a cosine over the epochs ends; 0 keeps the rate constant."""
+    weight_decay: float = 1e-3
+    validation_share: float = 0.0
+    """Share of the training spots, drawn at random, whose loss picks the epoch; 0 takes the last one."""
+    augments: bool = True
+    """See each patch under one of the square's eight symmetries, drawn anew in every epoch."""
+    neighbours: int = inference_only(50)
+    """K: training spots that are averaged."""
+
+    def needed_weights(self) -> tuple[str, ...]:
+        """The frozen encoder's; the published image encoder starts at random."""
+        return (self.encoder,) if self.encoder else ()
+
+    def train(self, slides: Sequence[Slide], panel: Panel, rng: np.random.Generator, context: Context) -> Retriever:
+        """Train on all spots of ``slides``; first weights, batches, masks, dropout come from ``rng``."""
+        from stbench.adapters.parts.fitting import seeded
+
+        inputs = self._inputs(slides, every_symmetry=self.augments)
+        expression = np.concatenate([slide.expression(panel) for slide in slides]).astype(np.float32)
+        with seeded(rng):
+            network = self._network(len(panel), _input_width(inputs)).to(context.device)
+            self._fit(network, Pairs(inputs, expression), rng, context)
+        references = _embedded_genes(network.eval(), expression)
+        return Retriever(network, references, expression, panel.genes, _input_width(inputs))
+
+    def embed(self, model: Retriever, slide: BlindSlide) -> Array:
+        """Projected image embedding F'_img, not of unit length: (n_spots, width)."""
+        import torch
+
+        inputs = self._inputs([slide], every_symmetry=False)
+        device = next(model.network.parameters()).device
+        rows = []
+        with torch.inference_mode():
+            for start in range(0, inputs.n_spots, EMBEDDING_BATCH):
+                some = np.arange(start, min(start + EMBEDDING_BATCH, inputs.n_spots))
+                images = self._images(inputs, some, None, str(device))
+                rows.append(model.network.eval().embed_images(images).cpu().numpy())
+        return np.concatenate(rows)
+
+    def predict(self, model: Retriever, slide: BlindSlide, panel: Panel) -> Array:
+        """Mean expression of the ``neighbours`` most similar training spots: (n_spots, n_genes)."""
+        import torch
+
+        from stbench.adapters.parts.retrieval import mean_expression, nearest_references
+
+        wanted = model.expression
+        if panel.genes != model.genes:
+            wanted = np.ascontiguousarray(wanted[:, panel.positions(model.genes)])
+        queries, references = torch.from_numpy(self.embed(model, slide)), torch.from_numpy(model.references)
+        found = nearest_references(queries, references, self.neighbours)
+        return mean_expression(found, torch.from_numpy(wanted)).numpy()
+
+    def save(self, model: Retriever, folder: Path) -> None:
+        """Write the network's weights and the training spots."""
+        weights = {PREFIX + key: value for key, value in model.network.state_dict().items()}
+        spots = {"references": model.references, "expression": model.expression}
+        facts = {"settings": asdict(self), "genes": model.genes, "input_width": model.input_width}
+        save_model(folder, weights | spots, facts)
+
+    def load(self, folder: Path) -> Retriever:
+        """Read what ``save`` wrote."""
+        import torch
+
+        arrays, facts = load_model(folder)
+        genes, input_width = tuple(facts["genes"]), int(facts["input_width"])
+        network = self._network(len(genes), input_width)
+        state = {key: torch.from_numpy(value) for key, value in arrays.items() if key.startswith(PREFIX)}
+        network.load_state_dict({key.removeprefix(PREFIX): value for key, value in state.items()})
+        return Retriever(network.eval(), arrays["references"], arrays["expression"], genes, input_width)
+
+    def _network(self, n_genes: int, input_width: int) -> "networks.CMRCNet":
+        from stbench.adapters.cmrcnet import network as networks
+
+        source: networks.Pixels | networks.FrozenTokens
+        if self.encoder:
+            source = networks.FrozenTokens(length=self.tokens, features=input_width // self.tokens)
+        else:
+            source = networks.Pixels(image_px=self.image_px, square_px=self.square_px)
+        sizes = networks.Sizes(
+            source=source,
+            encoder_width=self.encoder_width,
+            encoder_depth=self.encoder_depth,
+            encoder_heads=self.encoder_heads,
+            width=self.width,
+            gene_token_count=self.gene_token_count,
+        )
+        if self.construction == "code":
+            return networks.code_network(n_genes, sizes, mask_rate=self.mask_rate)
+        return networks.paper_network(n_genes, sizes, rebuilds=self.rebuilds, mask_rate=self.mask_rate)
+
+    def _inputs(self, slides: Sequence[BlindSlide], *, every_symmetry: bool) -> SpotInputs:
+        if self.encoder:
+            return frozen_features(slides, self.encoder, all_symmetries=every_symmetry)
+        return patches(slides, PatchSpec(side_um=self.side_um, pixels=self.image_px))
+
+    def _images(self, inputs: SpotInputs, rows: Array, symmetries: Array | None, device: str) -> "torch.Tensor":
+        images = inputs.tensor(rows, symmetries, device=device)
+        return images.reshape(len(rows), self.tokens, -1) if self.encoder else images
+
+    def _fit(self, network: "networks.CMRCNet", pairs: Pairs, rng: np.random.Generator, context: Context) -> None:
+        import torch
+
+        from stbench.adapters.parts.fitting import BestEpoch, descend, shuffled_batches
+
+        optimiser = torch.optim.AdamW(
+            network.parameters(), lr=self.learning_rate, weight_decay=self.weight_decay, fused=True
+        )
+        learned, held_out = held_out_spots(pairs.inputs.n_spots, self.validation_share, rng)
+        best = BestEpoch()
+        for epoch in range(self.epochs):
+            for group in optimiser.param_groups:
+                group["lr"] = self._rate(epoch)
+            network.train()
+            for rows in shuffled_batches(learned, self.batch, rng, drop_last=True):
+                descend(optimiser, self._loss(network, pairs, rows, rng, context))
+            if len(held_out) > 1:
+                best.offer(network, epoch, self._validation_loss(network.eval(), pairs, held_out, context))
+            context.progress((epoch + 1) / self.epochs, f"epoch {epoch + 1} of {self.epochs}")
+        best.restore(network)
+
+    def _rate(self, epoch: int) -> float:
+        from stbench.adapters.cmrcnet.network import cosine_rate
+
+        if not self.lowest_rate:
+            return self.learning_rate
+        return cosine_rate(epoch, self.epochs, highest=self.learning_rate, lowest=self.lowest_rate)
+
+    def _loss(
+        self,
+        network: "networks.CMRCNet",
+        pairs: Pairs,
+        rows: Array,
+        rng: np.random.Generator | None,
+        context: Context,
+    ) -> "torch.Tensor":
+        """Total loss of a batch; without ``rng`` the patches are seen upright."""
+        import torch
+
+        from stbench.adapters.cmrcnet.network import code_losses, paper_losses
+        from stbench.adapters.parts.fitting import autocast
+
+        symmetries = None
+        if rng is not None and self.augments:
+            symmetries = rng.integers(pairs.inputs.n_symmetries, size=len(rows))
+        images = self._images(pairs.inputs, rows, symmetries, context.device)
+        genes = torch.from_numpy(pairs.expression[rows]).to(context.device)
+        with autocast(context.device, context.precision):
+            views = network(images, genes)
+        views = views.in_float32()
+        if self.construction == "code":
+            return code_losses(views, temperature=self.temperature).total
+        return paper_losses(views, temperature=self.temperature, distance=self.distance).total
+
+    def _validation_loss(self, network: "networks.CMRCNet", pairs: Pairs, held_out: Array, context: Context) -> float:
+        """Mean total loss over the held-out spots, in batches of the training's size."""
+        import torch
+
+        with torch.no_grad():
+            batches = _in_order(held_out, self.batch)
+            losses = [self._loss(network, pairs, rows, None, context).item() for rows in batches]
+        return float(np.mean(losses))
+
+
+def _input_width(inputs: SpotInputs) -> int:
+    return int(inputs.parts[0][0].shape[-1])
+
+
+def _in_order(rows: Array, size: int) -> Iterator[Array]:
+    """Batches of ``size``; a short last one is left out unless it is the only one.
+
+    The contrastive loss grows with the batch, so batches of unequal size cannot be averaged. The public code
+    drops the last batch even where it is the only one, and then selects the first epoch.
+    """
+    whole = max(len(rows) // size, 1)
+    return (rows[index * size : (index + 1) * size] for index in range(whole))
+
+
+def _embedded_genes(network: "networks.CMRCNet", expression: Array) -> Array:
+    import torch
+
+    device = next(network.parameters()).device
+    with torch.inference_mode():
+        parts = np.split(expression, range(4096, len(expression), 4096))
+        return np.concatenate([network.embed_genes(torch.from_numpy(part).to(device)).cpu().numpy() for part in parts])

@@ -1,0 +1,190 @@
+"""CoMTIP as one module: image tower, gene-text tower, masked feature modelling, pair-aware training."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import torch
+from torch import Tensor, nn
+
+from stbench.adapters.comtip.network.losses import Reduction, Terms, feature_error, info_nce, total_loss
+from stbench.adapters.comtip.network.paat import Discriminator, PaatMode, pair_loss, permuted_values
+from stbench.adapters.comtip.network.prefix import MAX_TOKENS, sample_vectors
+from stbench.adapters.comtip.network.sentences import GeneFronts
+from stbench.adapters.comtip.network.text import GeneSentenceEncoder, TextShape, TextTower
+from stbench.adapters.comtip.network.vision import MaskFeatureGenerator, VisionShape, VisionTower, draw_mask, take
+from stbench.errors import WeightsError
+
+MAX_LOG_SCALE = math.log(100)
+LEFT_OUT = ("text_model.embeddings.position_ids", "vision_model.embeddings.position_ids")
+"""Buffers that older checkpoints of HuggingFace CLIP carry."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shape:
+    """Sizes and parts of the model; the defaults are the paper's."""
+
+    n_genes: int
+    """Rows of the gene-name table."""
+    vision: VisionShape = field(default_factory=VisionShape)
+    text: TextShape = field(default_factory=TextShape)
+    joint: int = 512
+    decimals: int = 2
+    gene_embedding: bool = True
+    value_embedding: bool = True
+    mfm: bool = True
+    paat: PaatMode = "literal"
+    start_scale: float = 1 / 0.07
+    """exp(s) of a random start; a checkpoint brings its own."""
+    gene_deviation: float = 0.02
+    """Standard deviation that gene-name embeddings start with."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Objective:
+    """Weights and readings of the losses; the defaults are the paper's, or the spec's where it is silent."""
+
+    mask_ratio: float = 0.5
+    reconstruction: float = 1.0
+    """lambda_1 of eq. 10."""
+    pairing: float = 0.1
+    """lambda_2 of eq. 10."""
+    reversal: float = 1.0
+    """lambda_grl of eq. 9."""
+    mfm_reduction: Reduction = "mean"
+    mfm_detach: bool = True
+    """Whether the full branch is a fixed teacher, as the prose has it."""
+    max_tokens: int = MAX_TOKENS
+    """Text tokens whose activations are held at once."""
+
+
+class Comtip(nn.Module):
+    """CoMTIP; a part that is switched off in its shape has no parameters."""
+
+    def __init__(self, shape: Shape) -> None:
+        super().__init__()
+        self.shape = shape
+        self.image = VisionTower(shape.vision, shape.joint)
+        self.text = TextTower(shape.text, shape.joint)
+        self.mfm = MaskFeatureGenerator(shape.vision.n_patches, shape.vision.width) if shape.mfm else None
+        self.gene_embed = nn.Embedding(shape.n_genes, shape.text.width) if shape.gene_embedding else None
+        self.value_embed = nn.Linear(1, shape.text.width) if shape.value_embedding else None
+        self.disc = Discriminator(shape.joint) if shape.paat != "off" else None
+        self.logit_scale = nn.Parameter(torch.tensor(math.log(shape.start_scale)))
+
+    @property
+    def sentences(self) -> GeneSentenceEncoder:
+        """The gene-sentence encoder as a view of this model's modules."""
+        return GeneSentenceEncoder(self.text, self.gene_embed, self.value_embed, self.shape.decimals)
+
+    def initialise(self, generator: torch.Generator) -> None:
+        """Random start of every part; all draws come from ``generator``, so a seed gives one model."""
+        self.image.initialise(generator)
+        self.text.initialise(generator)
+        if self.mfm is not None:
+            self.mfm.initialise(generator)
+        if self.gene_embed is not None:
+            nn.init.normal_(self.gene_embed.weight, std=self.shape.gene_deviation, generator=generator)
+        if self.value_embed is not None:
+            nn.init.normal_(self.value_embed.weight, std=0.02, generator=generator)
+            nn.init.zeros_(self.value_embed.bias)
+        if self.disc is not None:
+            self.disc.initialise(generator)
+
+    def load_clip(self, weights: Mapping[str, Tensor], where: str = "CLIP weights") -> None:
+        """Start both towers, their projections and the temperature from a CLIP checkpoint such as PLIP.
+
+        Args:
+            weights: state dict with HuggingFace CLIP names.
+            where: name of the file, for the error.
+
+        Raises:
+            WeightsError: keys or shapes do not fit.
+        """
+        renamed = {_own_name(key): value for key, value in weights.items() if key not in LEFT_OUT}
+        own = {key: value for key, value in self.state_dict().items() if key.split(".")[0] in _CLIP_PARTS}
+        missing, unexpected = sorted(own.keys() - renamed.keys()), sorted(renamed.keys() - own.keys())
+        wrong = [key for key in own.keys() & renamed.keys() if own[key].shape != renamed[key].shape]
+        if missing or unexpected or wrong:
+            raise WeightsError(
+                where,
+                f"misses {missing[:3]} ({len(missing)}), has besides {unexpected[:3]} ({len(unexpected)}), "
+                f"and {len(wrong)} tensors of another shape",
+                "a CLIP ViT-B/32 state dict with HuggingFace names",
+                "Use the file pytorch_model.bin or model.safetensors of vinid/plip",
+            )
+        self.load_state_dict(renamed, strict=False)
+
+    def embed_images(self, images: Tensor) -> tuple[Tensor, Tensor]:
+        """Mean patch feature (n, width) and z_img (n, joint) of the full branch, nothing masked."""
+        features = self.image.patch_features(self.image.tokens(images))
+        return features.mean(dim=1), self.image.project(features)
+
+    def forward(
+        self,
+        images: Tensor,
+        values: Tensor,
+        fronts: GeneFronts,
+        objective: Objective,
+        generator: torch.Generator,
+    ) -> Terms:
+        """The loss terms of one step.
+
+        Args:
+            images: as the image tower takes them; n at least 2.
+            values: (n, n_genes) expression of the step's genes.
+            fronts: the step's genes.
+            objective: how the terms are read.
+            generator: CPU generator of masks and permutations.
+        """
+        tokens = self.image.tokens(images)
+        features = self.image.patch_features(tokens)
+        observed, unobserved = self._reconstruction(tokens, features, objective, generator)
+        matched, pair = self._texts(values, fronts, objective, generator)
+        contrast = info_nce(self.image.project(features), matched, self.logit_scale)
+        return Terms(contrast=contrast, observed=observed, unobserved=unobserved, pair=pair)
+
+    def loss(self, terms: Terms, objective: Objective) -> Tensor:
+        """Eq. 10."""
+        return total_loss(terms, reconstruction=objective.reconstruction, pairing=objective.pairing)
+
+    @torch.no_grad()
+    def clamp_temperature(self) -> None:
+        """Keep exp(s) at 100 at most; called after every optimiser step, as CLIP does."""
+        self.logit_scale.clamp_(max=MAX_LOG_SCALE)
+
+    def _reconstruction(
+        self, tokens: Tensor, features: Tensor, objective: Objective, generator: torch.Generator
+    ) -> tuple[Tensor, Tensor]:
+        if self.mfm is None:
+            return tokens.new_zeros(()), tokens.new_zeros(())
+        mask = draw_mask(len(tokens), self.shape.vision.n_patches, objective.mask_ratio, generator)
+        visible, hidden = mask.visible.to(tokens.device), mask.hidden.to(tokens.device)
+        seen = self.image.observed_features(tokens, visible)
+        teacher = features.detach() if objective.mfm_detach else features
+        return (
+            feature_error(take(teacher, visible), seen, objective.mfm_reduction),
+            feature_error(take(teacher, hidden), self.mfm(seen, hidden), objective.mfm_reduction),
+        )
+
+    def _texts(
+        self, values: Tensor, fronts: GeneFronts, objective: Objective, generator: torch.Generator
+    ) -> tuple[Tensor, Tensor]:
+        if self.disc is None:
+            matched = sample_vectors(self.sentences, fronts, values, max_tokens=objective.max_tokens)
+            return matched, matched.new_zeros(())
+        both = torch.cat([values, permuted_values(values, generator)])  # one pass, so that equal pairs are shared
+        matched, permuted = sample_vectors(self.sentences, fronts, both, max_tokens=objective.max_tokens).chunk(2)
+        mode = self.shape.paat
+        return matched, pair_loss(self.disc, matched, permuted, mode=mode, reversal=objective.reversal)
+
+
+_CLIP_PARTS = ("image", "text", "logit_scale")
+
+
+def _own_name(key: str) -> str:
+    if key.startswith(("vision_model.", "visual_projection.")):
+        return "image." + key
+    if key.startswith(("text_model.", "text_projection.")):
+        return "text." + key
+    return key

@@ -1,0 +1,1 @@
+"""Controls: methods that must lose, or must win."""

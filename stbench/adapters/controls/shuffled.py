@@ -1,0 +1,70 @@
+"""Shuffled pairs: patches that belong to other spots; whatever a task asks, they must find nothing."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, ClassVar, NamedTuple
+
+import numpy as np
+
+from stbench.adapters import register
+from stbench.adapters.base import Context
+from stbench.adapters.parts.ridge import LinearMap
+from stbench.adapters.parts.saving import load_model, save_model
+from stbench.adapters.probes.ridge import probe
+from stbench.data import BlindSlide, Panel, Slide
+from stbench.encoders.features import encode, encode_all
+
+Array = np.ndarray[Any, Any]
+
+
+class Shuffled(NamedTuple):
+    """A map learned from pairs that do not belong together."""
+
+    map: LinearMap
+    seed: int
+    """Of the order in which a test slide's spots are embedded."""
+
+
+@register("shuffled_ridge")
+@dataclass(frozen=True, kw_only=True)
+class ShuffledRidge:
+    """As ``ridge_probe``, but spots are shuffled against their patches, within each slide."""
+
+    version: ClassVar[int] = 2
+    encoder: str
+    components: int = 128
+    alpha: float = 1000.0
+
+    def needed_weights(self) -> tuple[str, ...]:
+        """The encoder's."""
+        return (self.encoder,)
+
+    def train(self, slides: Sequence[Slide], panel: Panel, rng: np.random.Generator, context: Context) -> Shuffled:
+        """Fit on permuted pairs, drawn from ``rng`` within each slide."""
+        features = np.concatenate([found[0] for found in encode_all(slides, self.encoder)])
+        shuffled = [slide.expression(panel)[rng.permutation(slide.n_spots)] for slide in slides]
+        found = probe(features, np.concatenate(shuffled), components=self.components, alpha=self.alpha)
+        return Shuffled(found, int(rng.integers(2**32)))
+
+    def embed(self, model: Shuffled, slide: BlindSlide) -> Array:
+        """The encoder's frozen features, (n_spots, width), each of another spot of the slide."""
+        order = np.random.default_rng([model.seed, *slide.name.encode()]).permutation(slide.n_spots)
+        return np.asarray(encode(slide, self.encoder))[order]
+
+    def predict(self, model: Shuffled, slide: BlindSlide, panel: Panel) -> Array:
+        """Expression in the task's target space: (n_spots, n_genes)."""
+        return model.map(encode(slide, self.encoder)).astype(np.float32)
+
+    def zero_shot(self, model: Shuffled, slide: BlindSlide, panel: Panel) -> Array:
+        """As ``predict``: pairs that do not belong together train nothing, so it is a control of zero-shot tasks."""
+        return self.predict(model, slide, panel)
+
+    def save(self, model: Shuffled, folder: Path) -> None:
+        """Write the map's two arrays and the seed."""
+        save_model(folder, vars(model.map), {**asdict(self), "seed": model.seed})
+
+    def load(self, folder: Path) -> Shuffled:
+        """What ``save`` wrote."""
+        arrays, facts = load_model(folder)
+        return Shuffled(LinearMap(**arrays), int(facts["seed"]))

@@ -1,0 +1,1 @@
+"""Foundation models under a probe, or fine-tuned."""

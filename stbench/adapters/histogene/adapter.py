@@ -1,0 +1,163 @@
+"""HisToGene: all spots of a section at once, each a token of raw pixels and array position."""
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from stbench.adapters import register
+from stbench.adapters.base import Context
+from stbench.adapters.parts.inputs import normalised
+from stbench.adapters.parts.saving import load_model, save_model
+from stbench.data import BlindSlide, Panel, Slide
+from stbench.data.patches import PatchSpec
+
+if TYPE_CHECKING:
+    import torch
+
+    from stbench.adapters.histogene import network as histogene
+
+Array = np.ndarray[Any, Any]
+
+
+@register("histogene")
+@dataclass(frozen=True, kw_only=True)
+class HisToGene:
+    """A vision transformer over the spots of a section, trained one section at a time."""
+
+    side_um: float = 103.0
+    """Side of the patch on the tissue."""
+    pixels: int = 112
+    """Side of the patch in pixels; a token is its flattened pixels."""
+    scaling: Literal["imagenet", "raw"] = "imagenet"
+    """Pixels normalised by ImageNet's statistics, or the authors' 0 to 255."""
+    n_layers: int = 8
+    width: int = 1024
+    n_heads: int = 16
+    head_width: int = 64
+    dropout: float = 0.1
+    learning_rate: float = 1e-5
+    epochs: int = 100
+    max_tokens: int = 6000
+    """Sections with more spots are cut into tiles, each its own sequence."""
+
+    def train(
+        self, slides: Sequence[Slide], panel: Panel, rng: np.random.Generator, context: Context
+    ) -> "histogene.HisToGene":
+        """Adam on the mean squared error of one section (or tile) at a time; the last epoch is kept."""
+        import torch
+        from torch.nn import functional
+
+        from stbench.adapters.parts.fitting import autocast, descend, seeded
+
+        sequences = [
+            (slide, rows, torch.from_numpy(slide.expression(panel)[rows]).to(context.device))
+            for slide in slides
+            for rows in tiles(slide.array_xy, self.max_tokens)
+        ]
+        n_positions = 1 + max(int(slide.array_xy.max()) for slide in slides)
+        with seeded(rng):
+            network = self.network(len(panel), n_positions).to(context.device).train()
+            optimiser = torch.optim.Adam(network.parameters(), lr=self.learning_rate)
+            for epoch in range(self.epochs):
+                for place in rng.permutation(len(sequences)):
+                    slide, rows, wanted = sequences[place]
+                    with autocast(context.device, context.precision):
+                        predicted = network(*self._tokens(network, slide, rows))
+                    descend(optimiser, functional.mse_loss(predicted.float(), wanted))
+                context.progress((epoch + 1) / self.epochs, f"epoch {epoch + 1} of {self.epochs}")
+        return network.eval()
+
+    def embed(self, model: "histogene.HisToGene", slide: BlindSlide) -> Array:
+        """Output of the last block, (n_spots, width)."""
+        return self._outputs(model, slide, tokens=True)
+
+    def predict(self, model: "histogene.HisToGene", slide: BlindSlide, panel: Panel) -> Array:
+        """Expression in the task's target space, (n_spots, n_genes); depends on all spots of the section."""
+        return self._outputs(model, slide, tokens=False)
+
+    def save(self, model: "histogene.HisToGene", folder: Path) -> None:
+        """Write the network's weights and sizes."""
+        save_model(folder, model.state_dict(), {"shape": asdict(model.shape), "settings": asdict(self)})
+
+    def load(self, folder: Path) -> "histogene.HisToGene":
+        """The network that ``save`` wrote, ready to predict."""
+        import torch
+
+        from stbench.adapters.histogene import network as histogene
+
+        arrays, facts = load_model(folder)
+        network = histogene.HisToGene(histogene.HisToGeneShape(**facts["shape"]))
+        network.load_state_dict({key: torch.from_numpy(value) for key, value in arrays.items()})
+        return network.eval()
+
+    def network(self, n_genes: int, n_positions: int) -> "histogene.HisToGene":
+        """The untrained network, with a row of each position table per array coordinate 0 .. n_positions - 1."""
+        from stbench.adapters.histogene import network as histogene
+
+        return histogene.HisToGene(
+            histogene.HisToGeneShape(
+                n_genes=n_genes,
+                patch_pixels=self.pixels,
+                n_layers=self.n_layers,
+                width=self.width,
+                n_positions=n_positions,
+                n_heads=self.n_heads,
+                head_width=self.head_width,
+                dropout=self.dropout,
+            )
+        )
+
+    def _tokens(
+        self, network: "histogene.HisToGene", slide: BlindSlide, rows: Array
+    ) -> "tuple[torch.Tensor, torch.Tensor]":
+        """(n_rows, 3 * pixels**2) flattened patches and (n_rows, 2) positions within the network's tables."""
+        import torch
+
+        from stbench.adapters.histogene.network import flattened
+
+        device = network.head.weight.device
+        cut = slide.patches(PatchSpec(side_um=self.side_um, pixels=self.pixels))[rows]
+        images = torch.from_numpy(cut).to(device)
+        scaled = normalised(images).permute(0, 2, 3, 1) if self.scaling == "imagenet" else images.float()
+        positions = torch.from_numpy(slide.array_xy[rows].astype(np.int64)).to(device)
+        return flattened(scaled), positions.clamp(0, network.shape.n_positions - 1)
+
+    def _outputs(self, model: "histogene.HisToGene", slide: BlindSlide, *, tokens: bool) -> Array:
+        import torch
+
+        outside = ((slide.array_xy < 0) | (slide.array_xy >= model.shape.n_positions)).any(axis=1).sum()
+        if outside:
+            warnings.warn(
+                f"{slide.name}: {outside} of {slide.n_spots} spots lie beyond array position "
+                f"{model.shape.n_positions - 1}, the last seen in training; they take the nearest one",
+                stacklevel=3,
+            )
+        width = model.shape.width if tokens else model.shape.n_genes
+        found = np.empty((slide.n_spots, width), np.float32)
+        run = model.tokens if tokens else model
+        with torch.no_grad():
+            for rows in tiles(slide.array_xy, self.max_tokens):
+                found[rows] = run(*self._tokens(model, slide, rows)).cpu().numpy()
+        return found
+
+
+def tiles(positions: Array, most: int) -> list[Array]:
+    """Rows of at most ``most`` spots each: halves of the longer side, halved again while too many.
+
+    Args:
+        positions: (n_spots, 2) array coordinates.
+        most: spots per tile; attention costs their square.
+    """
+
+    def halved(rows: Array) -> list[Array]:
+        if len(rows) <= most:
+            return [np.sort(rows)]
+        axis = int(np.argmax(np.ptp(positions[rows], axis=0)))
+        order = rows[np.lexsort((positions[rows, 1 - axis], positions[rows, axis]))]  # ties must not follow row order
+        return halved(order[: len(order) // 2]) + halved(order[len(order) // 2 :])
+
+    return halved(np.arange(len(positions)))

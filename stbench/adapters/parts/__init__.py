@@ -1,0 +1,1 @@
+"""Parts that methods share: inputs, fitting, saving, start weights, retrieval, ridge."""

@@ -1,0 +1,1 @@
+"""Probes: linear maps on frozen features."""

@@ -1,0 +1,1 @@
+"""Analyses: scores to leaderboards, comparisons and maps."""

@@ -1,0 +1,38 @@
+"""Dataset cards: how a dataset is read, and what it holds."""
+
+from typing import Any, ClassVar
+
+from pydantic import Field
+
+from stbench.cards.base import Card, Part
+
+
+class Expected(Part):
+    """What a complete copy of the dataset holds."""
+
+    slides: int | None = None
+    patients: int | None = None
+    spots: int | None = None
+    genes: int | None = None
+
+
+class DatasetCard(Card):
+    """A dataset: how it is read, and what it holds."""
+
+    folder: ClassVar[str] = "datasets"
+    reader: str
+    species: str = ""
+    organ: str = ""
+    technology: str = ""
+    markers: tuple[str, ...] = ()
+    labels: str = ""
+    source: str = ""
+    citation: str = ""
+    licence: str = ""
+    contained_in: tuple[str, ...] = ()
+    """Larger collections that hold this dataset: methods trained on them have seen it."""
+    options: dict[str, Any] = Field(default_factory=dict)
+    """The reader's own options."""
+    expected: Expected = Expected()
+    sha256_of: dict[str, str] = Field(default_factory=dict)
+    """sha256 of files, by path below the data root, where they are known."""

@@ -1,0 +1,57 @@
+"""Method cards: an adapter, its hyper-parameters with their sources, and its variants."""
+
+from typing import Any, ClassVar, Literal
+
+from pydantic import Field
+
+from stbench.cards.base import Card, Part
+
+
+class Setting(Part):
+    """A hyper-parameter of the paper profile."""
+
+    value: Any
+    source: str
+    """Where the value is stated: paper, section, or the authors' code."""
+
+
+class Variant(Part):
+    """A method that differs from its card in some hyper-parameters."""
+
+    set: dict[str, Any]
+    note: str = ""
+
+
+class MethodCard(Card):
+    """A method: its adapter and hyper-parameters."""
+
+    folder: ClassVar[str] = "methods"
+    adapter: str
+    kind: Literal["method", "control"] = "method"
+    floor: bool = False
+    """A control that cannot know which patch belongs to which expression: a table whose best method is not above it
+    is invalid."""
+    repeats: int = Field(default=1, ge=1)
+    """Seeds that each of a task's seeds stands for; scores are means over them."""
+    paper: dict[str, Setting] = Field(default_factory=dict)
+    quick: dict[str, Any] = Field(default_factory=dict)
+    """What the ``quick`` profile changes of ``paper``."""
+    quick_note: str = ""
+    """What is smaller in ``quick``, in a few words; stands in every table."""
+    variants: dict[str, Variant] = Field(default_factory=dict)
+    weights: tuple[str, ...] = ()
+    trained_on: tuple[str, ...] = ()
+    readings: tuple[str, ...] = ()
+    """Where the paper is ambiguous: which reading was taken, and why."""
+    citation: str = ""
+    licence: str = ""
+    num_gpus: float = 0.0
+
+    def settings(self, profile: str, variant: str = "") -> dict[str, Any]:
+        """Hyper-parameters of a profile, with a variant's changes on top."""
+        chosen = {name: setting.value for name, setting in self.paper.items()}
+        if profile == "quick":
+            chosen |= self.quick
+        if variant:
+            chosen |= self.variants[variant].set
+        return chosen

@@ -1,0 +1,154 @@
+"""Asked: the options that every command with a plan shares, and the plan they come to."""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import MISSING, dataclass, field, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_type_hints
+
+import typer
+
+from stbench.errors import SelectionError
+
+if TYPE_CHECKING:
+    from stbench.runs.execute import Place
+    from stbench.runs.plan import Plan
+
+ProfileOption = Annotated[
+    Literal["quick", "paper"], typer.Option(help="'quick' is small and says so; 'paper' is the published protocol.")
+]
+Cards = Annotated[Path | None, typer.Option(help="A further folder with methods/, tasks/ or datasets/.")]
+CacheFolder = Annotated[
+    Path | None, typer.Option(help="Where patches and features are remembered.", envvar="STBENCH_CACHE")
+]
+Weights = Annotated[
+    list[str], typer.Option("--weights", metavar="NAME=PATH", help="Where the weights of a model are; may be repeated.")
+]
+Out = Annotated[Path, typer.Option(help="Where tables are written.")]
+OUT = Path("leaderboards")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What a command line asks for; each field is an option."""
+
+    methods: Annotated[str, typer.Option(help="Methods: 'all', or names and globs separated by commas.")] = "all"
+    task: Annotated[str, typer.Option(help="Task, as 'stbench list tasks' prints it.")] = "gene-pred"
+    dataset: Annotated[str, typer.Option(help="Dataset, as 'stbench list datasets' prints it.")] = "demo"
+    data_root: Annotated[Path | None, typer.Option(help="Folder that holds the dataset's files.")] = None
+    test_dataset: Annotated[
+        str, typer.Option(help="For external tasks: the dataset to test; --dataset is then the one to train on.")
+    ] = ""
+    test_data_root: Annotated[Path | None, typer.Option(help="Folder that holds the files of --test-dataset.")] = None
+    profile: ProfileOption = "quick"
+    variants: Annotated[bool, typer.Option("--variants", help="Add the ablation variants of the methods.")] = False
+    weights: Weights = field(default_factory=list)
+    store: Annotated[Path, typer.Option(help="Where results are kept and found again.", envvar="STBENCH_STORE")] = Path(
+        "stbench-runs"
+    )
+    cache: CacheFolder = None
+    cards: Cards = None
+
+    def resolve(
+        self, *, controls: bool = True, device: str = "cpu", job_seconds: float | None = None
+    ) -> "tuple[Plan, Place]":
+        """The plan and where it runs; every mistake in names, cards or data is raised here.
+
+        Args:
+            controls: add the task's controls where they are not asked for.
+            device: where networks run.
+            job_seconds: time budget of a job.
+        """
+        from stbench import cards
+        from stbench.cli.selection import chosen_entries, with_controls
+        from stbench.runs.plan import make_plan
+        from stbench.scoring.columns import quantities
+        from stbench.weights import located
+
+        task = cards.tasks(self.cards)[self.task]
+        quantities(task)
+        deck = cards.methods(self.cards)
+        asked = task.rows if self.methods == "all" else self.methods
+        chosen = chosen_entries(asked, deck, self.profile, variants=self.variants)
+        entries = with_controls(chosen, task.controls, deck) if controls else chosen
+        place = self._place(device, job_seconds)
+        with located(dict(place.weights)):
+            return make_plan(entries, task, place.cohort(), self.profile), place
+
+    def _place(self, device: str, job_seconds: float | None) -> "Place":
+        from stbench import cards
+        from stbench.runs.execute import Place
+
+        datasets = cards.datasets(self.cards)
+        if self.test_data_root is not None and not self.test_dataset:
+            raise SelectionError("--test-data-root", "is given without a test dataset", "--test-dataset beside it")
+        return Place(
+            store=self.store,
+            cache=cache_folder(self.cache),
+            dataset=datasets[self.dataset],
+            data_root=self.data_root,
+            test_dataset=datasets[self.test_dataset] if self.test_dataset else None,
+            test_data_root=self.test_data_root,
+            device=device,
+            weights=tuple(weights_paths(self.weights).items()),
+            job_seconds=job_seconds,
+        )
+
+
+def asking(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of ``Asked``, which it gets as its first argument, beside its own.
+
+    A parameter of the command with the name of an option takes its place on the command line, and then the
+    command alone knows what was given.
+    """
+    hints = get_type_hints(command, include_extras=True)
+    own = [
+        parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=hints[name])
+        for name, parameter in list(inspect.signature(command).parameters.items())[1:]
+    ]
+    taken = {parameter.name for parameter in own}
+    shared = [parameter for parameter in _shared() if parameter.name not in taken]
+
+    def called(**given: Any) -> None:
+        asked = Asked(**{parameter.name: given.pop(parameter.name) for parameter in shared})
+        command(asked, **given)
+
+    called.__name__, called.__doc__ = command.__name__, command.__doc__
+    called.__annotations__ = {parameter.name: parameter.annotation for parameter in (*shared, *own)}
+    called.__signature__ = inspect.Signature([*shared, *own])  # type: ignore[attr-defined]
+    return called
+
+
+def _shared() -> list[inspect.Parameter]:
+    hints = get_type_hints(Asked, include_extras=True)
+    return [
+        inspect.Parameter(
+            item.name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=[] if item.default is MISSING else item.default,
+            annotation=hints[item.name],
+        )
+        for item in fields(Asked)
+    ]
+
+
+def weights_paths(asked: list[str]) -> dict[str, Path]:
+    """``NAME=PATH`` options as a mapping; SelectionError where one is not, or names unknown weights."""
+    from stbench.registry import near
+    from stbench.weights import SOURCES, is_published
+
+    paths = {}
+    for text in asked:
+        name, equals, path = text.partition("=")
+        where = f"--weights {text}"
+        if not (name and equals and path):
+            raise SelectionError(where, "is not NAME=PATH", "for instance --weights uni=/data/uni/model.bin")
+        if not is_published(name):
+            raise SelectionError(where, f"'{name}' is not known", "one of " + ", ".join(SOURCES), near(name, SOURCES))
+        paths[name] = Path(path).expanduser()
+    return paths
+
+
+def cache_folder(asked: Path | None) -> Path:
+    """The cache: as asked, else the user's cache folder."""
+    return asked if asked is not None else Path.home() / ".cache" / "stbench"

@@ -1,0 +1,63 @@
+"""Selection: names, lists and globs of the command line to cards."""
+
+from collections.abc import Iterable
+from fnmatch import fnmatchcase
+
+from stbench.cards import Deck, MethodCard
+from stbench.errors import SelectionError
+from stbench.registry import near
+from stbench.runs.plan import Entry, entries_of, entry_of
+
+
+def chosen_names(asked: str, known: Iterable[str], kind: str) -> list[str]:
+    """Names that ``asked`` selects, in the order asked, each once.
+
+    Args:
+        asked: ``all``, or names and globs separated by commas ("bleep,cmrcnet*").
+        known: all names.
+        kind: "method", "task", for the error.
+
+    Raises:
+        SelectionError: a part selects nothing; the nearest name is suggested.
+    """
+    names = list(known)
+    chosen: dict[str, None] = {}
+    for part in filter(None, (text.strip() for text in asked.split(","))):
+        found = names if part == "all" else [name for name in names if fnmatchcase(name, part)]
+        if not found:
+            raise SelectionError(f"{kind} '{part}'", "is not known", "one of " + ", ".join(names), near(part, names))
+        chosen |= dict.fromkeys(found)
+    if not chosen:
+        raise SelectionError(f"--{kind}s '{asked}'", "names nothing", "names separated by commas, or 'all'")
+    return list(chosen)
+
+
+def with_controls(rows: tuple[Entry, ...], controls: Iterable[str], deck: Deck[MethodCard]) -> tuple[Entry, ...]:
+    """``rows``, and those controls of a task that are not among them: a score without controls says little."""
+    names = {row.name for row in rows}
+    added = [entry_of(deck[name], rows[0].profile) for name in controls if name not in names]
+    return (*rows, *added)
+
+
+def chosen_entries(asked: str, deck: Deck[MethodCard], profile: str, *, variants: bool) -> tuple[Entry, ...]:
+    """Rows that ``asked`` selects.
+
+    ``all`` is every method without its variants; ``variants`` adds those of each method selected. A variant can
+    be named outright (``bleep:simple``), and ``bleep:*`` is all of one method's.
+    """
+    plain = [name for name, card in deck.items()]
+    named = {f"{card.name}:{variant}": (card, variant) for card in deck.values() for variant in card.variants}
+    rows: dict[str, Entry] = {}
+    for part in filter(None, (text.strip() for text in asked.split(","))):
+        if ":" in part:
+            for name in chosen_names(part, named, "method"):
+                card, variant = named[name]
+                rows.setdefault(name, entry_of(card, profile, variant))
+        else:
+            cards = [deck[name] for name in chosen_names(part, plain, "method")]
+            rows = rows | {
+                row.name: row for row in entries_of(cards, profile, variants=variants) if row.name not in rows
+            }
+    if not rows:
+        raise SelectionError(f"--methods '{asked}'", "names nothing", "names separated by commas, or 'all'")
+    return tuple(rows.values())

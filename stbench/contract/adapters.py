@@ -1,0 +1,203 @@
+"""The contract: checks that every adapter, reader and metric has to pass; for our tests and for outside authors."""
+
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from stbench.adapters.base import Context, abilities
+from stbench.adapters.loading import made_adapter
+from stbench.data import BlindSlide, Cohort, Panel, Slide
+from stbench.errors import StbenchError, WeightsMissing
+from stbench.protocols.expression import checked_answer
+from stbench.protocols.panels import choose_panel
+from stbench.runs.plan import Entry
+
+Array = np.ndarray[Any, Any]
+SAVED_AS = (".safetensors", ".json")
+TOLERANCE = 1e-4
+"""Largest difference, in log1p units, between answers that should be equal but for the order of sums."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One check and how it ended."""
+
+    check: str
+    passed: bool
+    detail: str = ""
+
+
+class _Case(NamedTuple):
+    """What adapters are tried on: two training slides, a blind one, a panel."""
+
+    train: tuple[Slide, ...]
+    test: BlindSlide
+    panel: Panel
+
+
+def check_adapter(entry: Entry, cohort: Cohort, *, genes: int = 12) -> list[Finding]:
+    """Hold a method to the contract on the first slides of a small cohort.
+
+    Args:
+        entry: the method with its hyper-parameters.
+        cohort: at least two slides; the last one is tested, the others train.
+        genes: size of the panel.
+
+    Returns:
+        One finding per check, in the order they ran; a check that raises has failed, with the error as detail.
+    """
+    adapter = made_adapter(entry.card, entry.settings)
+    case = _case(cohort, genes)
+    can = abilities(adapter)
+    findings = [Finding("has something to offer", bool(can), ", ".join(sorted(can)) or "none of the protocols")]
+    if not can & {"train", "pretrained"}:
+        return findings
+    try:
+        model = _learn(adapter, case)
+    except WeightsMissing as error:
+        return [*findings, Finding("finds its weights", False, str(error))]
+    except Exception as error:
+        return [*findings, Finding("trains", False, f"{type(error).__name__}: {error}")]
+    checks: list[tuple[str, Callable[[], str]]] = [("seeds repeat", lambda: _seeds_repeat(adapter, case))]
+    if "predict" in can:
+        checks += [
+            ("shape, type and finite values", lambda: _well_formed(adapter, model, case)),
+            ("rows in spot order", lambda: _rows_follow_spots(adapter, model, case)),
+            ("blind slides suffice", lambda: _blind_suffices(adapter, model, case)),
+            ("inputs are left as they are", lambda: _inputs_untouched(adapter, model, case)),
+        ]
+    if "embed" in can:
+        checks.append(("embedding has a row per spot", lambda: _embeds(adapter, model, case)))
+    checks.append(("save and load agree", lambda: _survives_saving(adapter, model, case)))
+    if "predict" in can:
+        checks.append(("time per 100 spots", lambda: _time(adapter, model, case)))
+    return findings + [_tried(name, check) for name, check in checks]
+
+
+def failures(findings: Sequence[Finding]) -> Iterator[str]:
+    """One line per failed check."""
+    return (f"{finding.check}: {finding.detail}" for finding in findings if not finding.passed)
+
+
+def _case(cohort: Cohort, genes: int) -> _Case:
+    from stbench.cards import PanelRule
+
+    *train, last = cohort.slides
+    panel = choose_panel(PanelRule(rule="hvg-union", genes=genes), train, cohort.common_genes)
+    return _Case(tuple(train), last.blind(), Panel(panel.genes[:genes]))
+
+
+def _learn(adapter: Any, case: _Case, seed: int = 0) -> Any:
+    if hasattr(adapter, "train"):
+        return adapter.train(case.train, case.panel, np.random.default_rng(seed), Context())
+    return adapter.pretrained()
+
+
+def _ask(adapter: Any, model: Any, case: _Case) -> Array:
+    """The method's main answer: its prediction, else its embedding."""
+    for ask in ("predict", "zero_shot"):
+        if hasattr(adapter, ask):
+            return np.asarray(getattr(adapter, ask)(model, case.test, case.panel))
+    return np.asarray(adapter.embed(model, case.test))
+
+
+def _seeds_repeat(adapter: Any, case: _Case) -> str:
+    answers = []
+    for global_seed in (1, 2):  # a method that draws from a global generator is found out
+        _seed_global_generators(global_seed)
+        answers.append(_ask(adapter, _learn(adapter, case), case))
+    first, second = answers
+    assert np.array_equal(first, second, equal_nan=True), "the same generator gave two answers: draw from `rng` alone"
+    return ""
+
+
+def _seed_global_generators(seed: int) -> None:
+    import random
+    import sys
+
+    random.seed(seed)
+    np.random.seed(seed)  # noqa: NPY002  (the point is to disturb the legacy generator)
+    if "torch" in sys.modules:
+        sys.modules["torch"].manual_seed(seed)
+
+
+def _well_formed(adapter: Any, model: Any, case: _Case) -> str:
+    answer = checked_answer(adapter.predict(model, case.test, case.panel), case.test, case.panel)
+    return f"{answer.shape[0]} spots x {answer.shape[1]} genes"
+
+
+def _rows_follow_spots(adapter: Any, model: Any, case: _Case) -> str:
+    order = np.random.default_rng(0).permutation(case.test.n_spots)
+    shuffled = replace(
+        case.test, spots=tuple(case.test.spots[i] for i in order), centres_px=case.test.centres_px[order],
+        array_xy=case.test.array_xy[order],
+    )  # fmt: skip
+    gap = np.abs(
+        np.nan_to_num(adapter.predict(model, shuffled, case.panel))  # that values are finite is another check
+        - np.nan_to_num(adapter.predict(model, case.test, case.panel)[order])
+    ).max()
+    assert gap <= TOLERANCE, f"shuffled spots give other values (by {gap:.2g}): rows do not follow the spots"
+    return f"largest difference {gap:.1g}"
+
+
+def _blind_suffices(adapter: Any, model: Any, case: _Case) -> str:
+    assert type(case.test) is BlindSlide
+    answer = adapter.predict(model, case.test, case.panel)
+    again = adapter.predict(model, replace(case.test, name="another name", patient="somebody else"), case.panel)
+    assert np.array_equal(answer, again, equal_nan=True), "the answer depends on the slide's name or patient"
+    return ""
+
+
+def _inputs_untouched(adapter: Any, model: Any, case: _Case) -> str:
+    before = [(slide.centres_px.copy(), slide.counts.copy()) for slide in case.train]
+    _learn(adapter, case)
+    adapter.predict(model, case.test, case.panel)
+    for slide, (centres, counts) in zip(case.train, before, strict=True):
+        assert np.array_equal(slide.centres_px, centres), "positions of a training slide were changed"
+        assert (slide.counts != counts).nnz == 0, "counts of a training slide were changed"
+    return ""
+
+
+def _embeds(adapter: Any, model: Any, case: _Case) -> str:
+    vectors = np.asarray(adapter.embed(model, case.test))
+    assert vectors.ndim == 2, f"has {vectors.ndim} dimensions, not 2"
+    assert len(vectors) == case.test.n_spots, f"has {len(vectors)} rows for {case.test.n_spots} spots"
+    assert np.issubdtype(vectors.dtype, np.floating), f"is of type {vectors.dtype}"
+    assert np.isfinite(vectors).all(), "has values that are not finite"
+    return f"{vectors.shape[1]} numbers per spot"
+
+
+def _survives_saving(adapter: Any, model: Any, case: _Case) -> str:
+    if not hasattr(adapter, "save"):
+        return "cannot be saved: it is trained again for every variant"
+    with tempfile.TemporaryDirectory() as folder:
+        adapter.save(model, Path(folder))
+        other = [path.name for path in Path(folder).rglob("*") if path.is_file() and path.suffix not in SAVED_AS]
+        assert not other, f"writes {other[0]}: save arrays as safetensors and facts as json, never pickle"
+        loaded = adapter.load(Path(folder))
+        assert np.array_equal(_ask(adapter, model, case), _ask(adapter, loaded, case), equal_nan=True), (
+            "the loaded model answers otherwise"
+        )
+    return ""
+
+
+def _time(adapter: Any, model: Any, case: _Case) -> str:
+    start = time.perf_counter()
+    adapter.predict(model, case.test, case.panel)
+    return f"{(time.perf_counter() - start) * 100 / case.test.n_spots:.3f} s, features cached"
+
+
+def _tried(name: str, check: Callable[[], str]) -> Finding:
+    try:
+        return Finding(name, True, check())
+    except AssertionError as error:
+        return Finding(name, False, str(error))
+    except StbenchError as error:
+        return Finding(name, False, " ".join(str(error).split()))
+    except Exception as error:
+        return Finding(name, False, f"{type(error).__name__}: {error}")

@@ -1,0 +1,86 @@
+"""Cohort: the slides of one dataset, or of two as one."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from stbench.data.slide import Slide
+from stbench.errors import DataError
+from stbench.files.hashing import content_key
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Cohort:
+    """The slides of one dataset."""
+
+    name: str
+    slides: tuple[Slide, ...]
+    fingerprint: str
+    """sha256 over the content that was read."""
+    markers: tuple[str, ...] = ()
+    """Marker genes that the dataset's card names."""
+    remarks: tuple[str, ...] = ()
+    """What a reader had to leave out, one sentence each."""
+    contained_in: tuple[str, ...] = ()
+    """Larger collections that hold the dataset."""
+    tested: tuple[str, ...] = ()
+    """Slides of a second dataset that is only tested; empty where there is one dataset."""
+
+    def __getitem__(self, name: str) -> Slide:
+        for slide in self.slides:
+            if slide.name == name:
+                return slide
+        raise DataError(f"dataset '{self.name}'", f"has no slide '{name}'")
+
+    @property
+    def patients(self) -> tuple[str, ...]:
+        """Patients, sorted."""
+        return tuple(sorted({slide.patient for slide in self.slides}))
+
+    @cached_property
+    def common_genes(self) -> tuple[str, ...]:
+        """Genes present in every slide, in the first slide's order; DataError where there is none."""
+        shared = set.intersection(*(set(slide.genes) for slide in self.slides))
+        if not shared:
+            names = ", ".join(slide.name for slide in self.slides)
+            raise DataError(
+                f"dataset '{self.name}'",
+                f"has no gene in common between its slides ({names})",
+                "the same gene names in all count files",
+                "Check that all slides use symbols, or all use Ensembl identifiers",
+            )
+        return tuple(gene for gene in self.slides[0].genes if gene in shared)
+
+
+def across(training: Cohort, tested: Cohort) -> Cohort:
+    """Two datasets as one cohort: all slides of the first train, all of the second are tested.
+
+    Slides and patients are named ``dataset/name``; markers are those of the dataset that is tested.
+
+    Raises:
+        DataError: a section is in both.
+    """
+    images = {slide.image.fingerprint: slide.name for slide in training.slides}
+    for slide in tested.slides:
+        if slide.image.fingerprint in images:
+            raise DataError(
+                f"datasets '{training.name}' and '{tested.name}'",
+                f"share a section, '{images[slide.image.fingerprint]}' and '{slide.name}'",
+                "a test dataset that training has not seen",
+                "Leave the section out of one of them, or name another dataset with --test-dataset",
+            )
+    slides = {
+        cohort: [
+            replace(slide, name=f"{cohort.name}/{slide.name}", patient=f"{cohort.name}/{slide.patient}")
+            for slide in cohort.slides
+        ]
+        for cohort in (training, tested)
+    }
+    return Cohort(
+        name=f"{training.name}-to-{tested.name}",
+        slides=(*slides[training], *slides[tested]),
+        fingerprint=content_key("across", training.fingerprint, tested.fingerprint),
+        markers=tested.markers,
+        remarks=(*training.remarks, *tested.remarks),
+        contained_in=(tested.name, *tested.contained_in),
+        tested=tuple(slide.name for slide in slides[tested]),
+    )

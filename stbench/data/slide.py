@@ -1,0 +1,172 @@
+"""Slides: one tissue section with what was measured there, and the same as a method may see it at test time."""
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from stbench.data.panel import Panel
+from stbench.data.patches import Image, PatchSpec, SealedImage, cut_patches
+from stbench.data.target import Target
+from stbench.files.array_cache import Cache, SealedCache
+
+if TYPE_CHECKING:
+    from anndata import AnnData
+    from scipy.sparse import csr_matrix
+
+
+Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class BlindSlide:
+    """One tissue section as a method may see it at test time: image and positions, no counts, no labels."""
+
+    name: str
+    patient: str
+    spots: tuple[str, ...]
+    """Spot names; every array with a row per spot is in this order."""
+    centres_px: Array
+    """(n_spots, 2) x and y of spot centres in full-resolution pixels."""
+    array_xy: Array
+    """(n_spots, 2) integer column and row on the spot array."""
+    mpp_um: float
+    """Micrometres per pixel at full resolution."""
+    image: Image
+    cache: Cache | None = None
+    """Where patches and features of this slide are remembered; None remembers nothing."""
+    part_of: "Whole | None" = None
+    """Where the slide is a part of its spots: all of them, so that patches and features are made once."""
+
+    @property
+    def n_spots(self) -> int:
+        """Number of spots."""
+        return len(self.spots)
+
+    @property
+    def centres_um(self) -> Array:
+        """(n_spots, 2) x and y of spot centres in micrometres."""
+        return self.centres_px * self.mpp_um
+
+    def patches(self, spec: PatchSpec) -> Array:
+        """(n_spots, pixels, pixels, 3) uint8 RGB crops around the spots, cut on first use."""
+        if self.part_of is not None:
+            return self.whole().patches(spec)[self.part_of.rows]
+        return cut_patches(self.image, self.centres_px, self.mpp_um, spec, self.cache)
+
+    def whole(self) -> "BlindSlide":
+        """Image and positions of all the section's spots, where the slide is a part of them; else itself."""
+        if self.part_of is None:
+            return self
+        every = self.part_of
+        return replace(
+            self.blind(), spots=every.spots, centres_px=every.centres_px, array_xy=every.array_xy, part_of=None
+        )
+
+    def at(self, rows: Array) -> "BlindSlide":
+        """The slide with some of its spots, in the order of ``rows``."""
+        return replace(self, **self._part(rows))
+
+    def _part(self, rows: Array) -> dict[str, Any]:
+        """Fields of a part of the spots."""
+        every = self.part_of
+        return {
+            "spots": tuple(self.spots[row] for row in rows),
+            "centres_px": self.centres_px[rows],
+            "array_xy": self.array_xy[rows],
+            "part_of": Whole(self.spots, self.centres_px, self.array_xy, np.asarray(rows))
+            if every is None
+            else every._replace(rows=every.rows[rows]),
+        }
+
+    def blind(self) -> "BlindSlide":
+        """The same slide without counts and labels: a new object that leads neither to them nor to any file."""
+        shown = {name: getattr(self, name) for name in BlindSlide.__dataclass_fields__}
+        shown["image"] = SealedImage.of(self.image)
+        shown["cache"] = None if self.cache is None else SealedCache.of(self.cache)
+        return BlindSlide(**shown)
+
+
+class Whole(NamedTuple):
+    """All spots of a section, and which of them a part has."""
+
+    spots: tuple[str, ...]
+    centres_px: Array
+    array_xy: Array
+    rows: Array
+    """(n_part,) places of the part's spots among all."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Corrected:
+    """What stands in the place of a slide's expression where a task corrects all slides together."""
+
+    panel: Panel
+    """Columns; the correction is of these genes together, and of no others."""
+    values: Array
+    """(n_spots, n_genes) float32; may be negative."""
+
+    def at(self, rows: Array) -> "Corrected":
+        """The same of some spots."""
+        return replace(self, values=self.values[rows])
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Slide(BlindSlide):
+    """One tissue section with its measured counts and, where there are any, labels."""
+
+    adata: "AnnData" = field(repr=False)
+    """Raw counts (n_spots, n_genes) as CSR; ``obsm["spatial"]``; ``obs["label"]`` where labels exist."""
+    target: Target = "log1p-cp10k"
+    """The space ``expression`` answers in; set by the runner from the task."""
+    corrected: Corrected | None = None
+    """What ``expression`` answers from where the task corrects its slides; None where it does not. Counts stay raw."""
+
+    @property
+    def genes(self) -> tuple[str, ...]:
+        """All measured genes, in column order."""
+        return tuple(self.adata.var_names)
+
+    @property
+    def counts(self) -> "csr_matrix":
+        """Raw counts, (n_spots, n_genes), CSR."""
+        return self.adata.X
+
+    def at(self, rows: Array) -> "Slide":
+        """The slide with some of its spots, counts included."""
+        corrected = None if self.corrected is None else self.corrected.at(rows)
+        return replace(self, adata=self.adata[rows].copy(), corrected=corrected, **self._part(rows))
+
+    @cached_property
+    def totals(self) -> Array:
+        """(n_spots,) float64: counts of each spot over all genes."""
+        return np.asarray(self.counts.sum(axis=1), dtype=np.float64).ravel()
+
+    @property
+    def labels(self) -> Array | None:
+        """(n_spots,) label of each spot as str, "" where unlabelled; None where the slide has no labels."""
+        if "label" not in self.adata.obs:
+            return None
+        return self.adata.obs["label"].astype(object).fillna("").to_numpy(dtype=str)
+
+    def panel_counts(self, panel: Panel) -> Array:
+        """Raw counts of the panel's genes: (n_spots, n_genes) float32, panel order."""
+        return self.counts[:, panel.positions(self.genes)].toarray().astype(np.float32)
+
+    def expression(self, panel: Panel) -> Array:
+        """Expression of the panel's genes in the task's target space.
+
+        ``log1p-cp10k`` is log1p of counts per 10,000 of the spot's counts over all genes, not over the panel.
+
+        Returns:
+            (n_spots, n_genes) float32, rows in spot order, columns in panel order. Spots without any count
+            are zero. Where the task corrects its slides, corrected values, which may be negative.
+        """
+        if self.corrected is not None:
+            return self.corrected.values[:, panel.positions(self.corrected.panel.genes)]
+        counts = self.panel_counts(panel)
+        if self.target == "log1p-counts":
+            return np.log1p(counts)
+        scale = 1e4 / np.maximum(self.totals, 1.0)
+        return np.log1p(counts * scale[:, None]).astype(np.float32)

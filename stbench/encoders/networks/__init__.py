@@ -1,0 +1,1 @@
+"""Networks of the encoder families: plain torch, no slides."""

@@ -1,0 +1,144 @@
+"""Arrays on disk, keyed by content: made once, shared by processes, bounded in size."""
+
+import contextlib
+import os
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from filelock import FileLock, Timeout
+
+from stbench.errors import StoreError
+from stbench.files.atomic import replacing
+
+Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True)
+class ArrayCache:
+    """A folder of ``<kind>/<key>.npy`` files, written to a temporary name and renamed.
+
+    A file that cannot be read (half-written by a crashed machine, say) counts as absent and is made again.
+    When the folder grows beyond ``limit_bytes``, the files not used for longest are removed.
+    """
+
+    folder: Path
+    limit_bytes: int = 50 * 2**30
+
+    def get(self, kind: str, key: str) -> Array | None:
+        """The array, memory-mapped and read-only, or None where it is not there."""
+        path = self._path(kind, key)
+        try:
+            array = np.load(path, mmap_mode="r", allow_pickle=False)
+        except (FileNotFoundError, NotADirectoryError, ValueError, EOFError, zipfile.BadZipFile):
+            return None
+        if not isinstance(array, np.ndarray):  # a whole archive under an array's name
+            return None
+        with contextlib.suppress(OSError):
+            os.utime(path)  # recently used: last to be removed
+        return array
+
+    def get_or_make(self, kind: str, key: str, make: Callable[[], Array]) -> Array:
+        """The array of ``key``; when absent it is made, by one process at a time."""
+        made = self.make_unless_busy(kind, key, make, wait=True)
+        assert made is not None  # with wait=True the lock is always had
+        return made
+
+    def make_unless_busy(self, kind: str, key: str, make: Callable[[], Array], *, wait: bool = False) -> Array | None:
+        """As ``get_or_make``, but None where another process is making it and ``wait`` is off."""
+        found = self.get(kind, key)
+        if found is not None:
+            return found
+        path = self._path(kind, key)
+        lock = FileLock(f"{path}.lock", timeout=-1 if wait else 0)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            lock.acquire()
+        except Timeout:
+            return None
+        except OSError as error:
+            raise _unwritable(self.folder, error) from error
+        try:
+            found = self.get(kind, key)
+            return found if found is not None else self._put(kind, key, make())  # an OSError of ``make`` is its own
+        finally:
+            lock.release()
+
+    def _put(self, kind: str, key: str, array: Array) -> Array:
+        path = self._path(kind, key)
+        try:
+            with replacing(path) as half, half.open("wb") as file:
+                np.save(file, array, allow_pickle=False)
+            self._shrink(keep=path)
+        except OSError as error:
+            raise _unwritable(self.folder, error) from error
+        found = self.get(kind, key)
+        return array if found is None else found
+
+    def _shrink(self, keep: Path) -> None:
+        sizes = {}
+        for path in self.folder.glob("*/[!.]*.npy"):
+            with contextlib.suppress(FileNotFoundError):  # another process removed it
+                sizes[path] = path.stat()
+        total = sum(stat.st_size for stat in sizes.values())
+        for path, stat in sorted(sizes.items(), key=lambda item: item[1].st_mtime):
+            if total <= self.limit_bytes or path == keep:
+                break
+            path.unlink(missing_ok=True)
+            total -= stat.st_size
+
+    def _path(self, kind: str, key: str) -> Path:
+        return self.folder / kind / f"{key}.npy"
+
+
+SEALED_KINDS = ("patches", "features", "sentences")
+"""What may be remembered of a blind slide: what was made of its image, and of gene names."""
+
+
+@dataclass(frozen=True)
+class SealedCache:
+    """A cache without its folder: it answers for some kinds of arrays, and leads to no file.
+
+    Blind slides carry it, because a cohort's counts are remembered beside its patches.
+    """
+
+    get: Callable[[str, str], Array | None]
+    get_or_make: Callable[[str, str, Callable[[], Array]], Array]
+    make_unless_busy: Callable[..., Array | None]
+
+    @classmethod
+    def of(cls, cache: "ArrayCache | SealedCache", kinds: tuple[str, ...] = SEALED_KINDS) -> "SealedCache":
+        """``cache`` for ``kinds`` alone; others are a ValueError."""
+        if isinstance(cache, SealedCache):
+            return cache
+
+        def allowed(kind: str) -> str:
+            if kind not in kinds:
+                raise ValueError(f"a blind slide's cache holds {', '.join(kinds)}, not {kind}")
+            return kind
+
+        def get(kind: str, key: str) -> Array | None:
+            return cache.get(allowed(kind), key)
+
+        def get_or_make(kind: str, key: str, make: Callable[[], Array]) -> Array:
+            return cache.get_or_make(allowed(kind), key, make)
+
+        def make_unless_busy(kind: str, key: str, make: Callable[[], Array], *, wait: bool = False) -> Array | None:
+            return cache.make_unless_busy(allowed(kind), key, make, wait=wait)
+
+        return cls(get, get_or_make, make_unless_busy)
+
+
+Cache = ArrayCache | SealedCache
+
+
+def _unwritable(folder: Path, error: OSError) -> StoreError:
+    return StoreError(
+        str(folder),
+        f"cannot be written ({error.strerror or error})",
+        "a folder with room for cached patches and features",
+        "Free some space, or choose another folder with --cache",
+    )

@@ -1,0 +1,101 @@
+"""Files as datasets ship them: images, gzipped count tables and spot tables, with errors that name the line."""
+
+import gzip
+import zlib
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from stbench.errors import DataError
+from stbench.files.array_cache import ArrayCache
+from stbench.files.hashing import content_key, file_sha256
+from stbench.readers.tables import require
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
+
+
+Array = np.ndarray[Any, Any]
+
+
+class CountTable(NamedTuple):
+    """A table of counts: spots are rows."""
+
+    spots: tuple[str, ...]
+    genes: tuple[str, ...]
+    counts: "csr_matrix"
+
+
+def read_counts(path: Path, cache: ArrayCache | None) -> CountTable:
+    """Counts from a gzipped, tab-separated table with genes in its header and a spot's name before each row.
+
+    Wide tables are the worst case of column readers, so rows stream into CSR. What was parsed is cached by the
+    file's sha256.
+
+    Raises:
+        DataError: the file is missing or truncated, or a row is not one number per gene.
+    """
+    require(path, "the counts of a section")
+    if cache is None:
+        return _parse_counts(path)
+    key = content_key("counts", 1, file_sha256(path))
+    parts = {part: cache.get("counts", f"{key}-{part}") for part in ("data", "columns", "starts", "spots", "genes")}
+    if any(part is None for part in parts.values()):
+        table = _parse_counts(path)
+        made = {
+            "data": table.counts.data,
+            "columns": table.counts.indices,
+            "starts": table.counts.indptr,
+            "spots": np.array(table.spots),
+            "genes": np.array(table.genes),
+        }
+        for part, array in made.items():
+            cache.get_or_make("counts", f"{key}-{part}", partial(np.asarray, array))
+        return table
+    return _assembled({name: np.array(part) for name, part in parts.items()})
+
+
+def _assembled(parts: dict[str, Array]) -> CountTable:
+    from scipy.sparse import csr_matrix
+
+    spots, genes = tuple(map(str, parts["spots"])), tuple(map(str, parts["genes"]))
+    shape = (len(spots), len(genes))
+    return CountTable(spots, genes, csr_matrix((parts["data"], parts["columns"], parts["starts"]), shape=shape))
+
+
+def _parse_counts(path: Path) -> CountTable:
+    from scipy.sparse import csr_matrix, vstack
+
+    spots, rows = [], []
+    try:
+        with gzip.open(path, "rt", encoding="utf-8") as file:
+            genes = file.readline().rstrip("\r\n").split("\t")[1:]
+            for number, line in enumerate(file, start=2):
+                spot, _, rest = line.partition("\t")
+                rows.append(csr_matrix(_numbers(rest, len(genes), path, number)))
+                spots.append(spot)
+    except (EOFError, gzip.BadGzipFile, zlib.error, UnicodeDecodeError) as error:
+        raise DataError(
+            str(path), f"is truncated or no gzip file ({error})", "the file as published", "Download it again"
+        ) from None
+    if not rows or not genes:
+        raise DataError(str(path), "holds no counts", "a header of genes and a row per spot")
+    return CountTable(tuple(spots), tuple(genes), vstack(rows, format="csr"))
+
+
+def _numbers(text: str, n_genes: int, path: Path, line: int) -> Array:
+    fields = text.rstrip("\r\n").split("\t")
+    where = f"{path}:{line}"
+    if len(fields) != n_genes:
+        raise DataError(
+            where,
+            f"has {len(fields)} values",
+            f"{n_genes}, one per gene of the header",
+            "Download the file again",
+        )
+    try:
+        return np.array(fields, dtype=np.float32)
+    except ValueError:
+        raise DataError(where, "holds something that is no number", "counts") from None

@@ -1,0 +1,1 @@
+"""Runs: cards to jobs, jobs to results in a store."""

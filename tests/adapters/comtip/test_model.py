@@ -1,0 +1,152 @@
+"""The whole model: published sizes, published towers, switches, and seeds."""
+
+import warnings
+
+import pytest
+import torch
+
+from stbench.adapters.comtip.network import tokeniser
+from stbench.adapters.comtip.network.model import Comtip, Objective, Shape
+from stbench.adapters.comtip.network.prediction import value_grid, zero_shot_expression
+from stbench.adapters.comtip.network.vision import draw_mask
+from stbench.errors import WeightsError
+from tests.adapters.comtip.small import GENES, expression, fronts, images, small
+from tests.made.golden import assert_matches, golden, noise_tensor, published_state
+
+N_GENES = 1000
+
+
+def paper_model() -> Comtip:
+    """The paper's sizes, without memory behind them."""
+    with torch.device("meta"):
+        return Comtip(Shape(n_genes=N_GENES))
+
+
+@pytest.mark.parametrize(
+    ("part", "expected"),
+    [
+        ("image.vision_model", 87_456_000),
+        ("image.visual_projection", 768 * 512),
+        ("text.text_model", 63_428_096 - 512 * 512),
+        ("text.text_projection", 512 * 512),
+        ("mfm", 49 * 768 + 3 * 768 * 768),
+        ("gene_embed", N_GENES * 512),
+        ("value_embed", 2 * 512),
+        ("disc", 512 * 256 + 256 + 256 + 1),
+        ("logit_scale", 1),
+    ],
+)
+def test_every_part_of_the_paper_profile_has_the_parameters_of_the_spec(part, expected):
+    counts = [p.numel() for name, p in paper_model().named_parameters() if f"{name}.".startswith(f"{part}.")]
+    assert sum(counts) == expected
+
+
+def test_layers_of_the_paper_profile_have_the_shapes_of_the_spec():
+    state = {key: tuple(value.shape) for key, value in paper_model().state_dict().items()}
+    assert state["mfm.queries"] == (49, 768)
+    assert {state[f"mfm.{part}.weight"] for part in "qkv"} == {(768, 768)}
+    assert state["value_embed.weight"] == (512, 1)
+    assert state["gene_embed.weight"] == (N_GENES, 512)
+    assert state["image.vision_model.embeddings.patch_embedding.weight"] == (768, 3, 32, 32)
+    assert state["text.text_model.embeddings.position_embedding.weight"] == (77, 512)
+    clip = sum(v.numel() for k, v in paper_model().named_parameters() if k.split(".")[0] in ("image", "text"))
+    assert clip + 1 == 151_277_313  # CLIP ViT-B/32 with its temperature
+
+
+@pytest.fixture(scope="module")
+def plip_model() -> Comtip:
+    stored = published_state("plip")
+    model = Comtip(Shape(n_genes=1, mfm=False, paat="off", value_embedding=False)).eval()
+    stored["text_model.embeddings.position_ids"] = torch.zeros(1, 77)  # older files carry these
+    model.load_clip(stored)
+    return model
+
+
+@pytest.mark.slow
+def test_towers_started_from_plip_give_plips_embeddings(plip_model):
+    images_in = noise_tensor("input:image", (2, 3, 224, 224), amplitude=1.5)
+    with torch.no_grad():
+        features = plip_model.image.encode(plip_model.image.tokens(images_in))
+        image = plip_model.image.visual_projection(features[:, 0])  # CLIP pools at the class token
+        text = plip_model.text(golden("plip").tensors["text/tokens"])
+    assert_matches(image, "image/embedding", "plip")
+    assert_matches(text, "text/embedding", "plip")
+
+
+def test_weights_of_another_size_are_refused_with_the_keys_that_differ():
+    with pytest.raises(WeightsError, match="of another shape"):
+        small().load_clip({"logit_scale": torch.zeros(2)}, "some.bin")
+
+
+@pytest.mark.parametrize("gene", [*GENES, "HLA-DQB1", "mt-Nd1", "C1orf159", "GENE_2"])
+def test_tokens_are_those_of_clips_own_tokeniser(gene):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        open_clip = pytest.importorskip("open_clip")
+    text = f"The expression value of {gene} is 10.25."
+    expected = open_clip.tokenizer.tokenize([text])[0]
+    ids = [tokeniser.START, *tokeniser.encode(text), tokeniser.END]
+    assert ids == expected[: len(ids)].tolist()
+    assert not expected[len(ids) :].any()
+
+
+def test_masks_hide_24_of_49_patches_and_differ_between_images():
+    mask = draw_mask(8, 49, 0.5, torch.Generator().manual_seed(0))
+    assert mask.hidden.shape == (8, 24)
+    both = torch.cat([mask.visible, mask.hidden], dim=1).sort(dim=1).values
+    assert torch.equal(both, torch.arange(49).expand(8, 49))
+    assert len({tuple(row.tolist()) for row in mask.hidden}) == 8
+
+
+@pytest.mark.parametrize(
+    ("switch", "prefix"),
+    [
+        ({"mfm": False}, "mfm."),
+        ({"paat": "off"}, "disc."),
+        ({"gene_embedding": False}, "gene_embed."),
+        ({"value_embedding": False}, "value_embed."),
+    ],
+)
+def test_each_ablation_takes_its_part_out_and_still_trains(switch, prefix):
+    model = small(**switch)
+    terms = model(images(), expression(), fronts(), Objective(), torch.Generator().manual_seed(0))
+    model.loss(terms, Objective()).backward()
+    assert not any(key.startswith(prefix) for key in model.state_dict())
+    assert model.text.text_projection.weight.grad.abs().sum() > 0
+
+
+def test_one_seed_gives_one_model_and_leaves_torchs_generator_alone():
+    torch.manual_seed(1)
+    before = torch.get_rng_state()
+    models = [Comtip(Shape(n_genes=5, vision=small().shape.vision, text=small().shape.text)) for _ in range(2)]
+    torch.set_rng_state(before)
+    for model in models:
+        model.initialise(torch.Generator().manual_seed(4))
+    assert torch.equal(torch.get_rng_state(), before)
+    for first, second in zip(models[0].state_dict().values(), models[1].state_dict().values(), strict=True):
+        assert torch.equal(first, second)
+
+
+def test_frozen_tokens_take_the_place_of_pixels():
+    from dataclasses import replace
+
+    shape = Shape(n_genes=5, vision=replace(small().shape.vision, token_width=7), text=small().shape.text, joint=6)
+    model = Comtip(shape)
+    model.initialise(torch.Generator().manual_seed(0))
+    pooled, embedding = model.embed_images(torch.randn(4, 9, 7))
+    assert (pooled.shape, embedding.shape) == ((4, 8), (4, 6))
+
+
+@pytest.mark.parametrize("readout", ["expectation", "argmax"])
+def test_zero_shot_reads_the_value_whose_sentence_is_nearest(readout):
+    model = small()
+    grid = value_grid(torch.tensor([4.0, 2.0, 1.0, 3.0, 0.0], dtype=torch.float64), 5, 2)
+    from stbench.adapters.comtip.network.prefix import sentence_vectors
+
+    with torch.no_grad():
+        vectors = sentence_vectors(model.sentences, fronts(), grid.T)
+        got = zero_shot_expression(
+            vectors[3], model.sentences, fronts(), grid, torch.tensor(14.0).double(), readout=readout
+        )
+    torch.testing.assert_close(got.diagonal()[:4], grid[:4, 3], atol=2e-2, rtol=0)
+    assert got[:, 4].abs().max() == 0

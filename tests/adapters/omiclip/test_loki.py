@@ -1,0 +1,48 @@
+"""Loki's rules against the reference implementation."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy.sparse import csr_matrix
+
+from stbench.adapters.omiclip.loki import gene_sentences, most_similar, predex, top_mean
+from stbench.cards import datasets
+from stbench.readers import read_cohort
+from tests.made.golden import assert_matches, golden, golden_folder
+
+
+def test_predex_matches():
+    stored = golden("loki")
+    got = predex(stored.tensors["predex/similarity"].numpy(), stored.tensors["predex/expression"].numpy())
+    assert_matches(got, "predex/prediction", stored)
+
+
+def test_retrieval_matches():
+    stored = golden("loki")
+    images, texts = (stored.tensors[f"retrieve/{kind}_embeddings"].numpy() for kind in ("image", "text"))
+    assert_matches(most_similar(images, texts, 3), "retrieve/top3", stored)
+
+
+def test_gene_sentences_of_a_real_section_match():
+    facts = golden("loki").description
+    root = golden_folder().parent / "data" / "her2st"
+    if not root.is_dir():
+        pytest.skip(f"no her2st under {root}")
+    slide = read_cohort(datasets()["her2st"], Path(root), None)["B4"]
+    said = gene_sentences(slide.counts, slide.genes, housekeeping=facts["housekeeping_used"])
+    spoken = dict(zip(slide.spots, said, strict=True))
+    wanted = dict(zip(facts["spots"], facts["sentences_raw_counts"], strict=True))
+    assert {spot: spoken[spot] for spot in wanted if spot in spoken} == {s: w for s, w in wanted.items() if s in spoken}
+    assert set(wanted) & set(spoken)
+
+
+def test_ties_and_zeros_keep_the_order_of_columns():
+    counts = csr_matrix([[0, 2, 2, 9, 5], [0, 0, 0, 7, 0]])
+    assert gene_sentences(counts, ["A", "B", "C", "HLA-A", "D"], n_genes=3) == ["D B C", "A B C"]
+    assert gene_sentences(counts, ["A", "B", "C", "E", "D"], n_genes=2, housekeeping=["E"]) == ["D B", "A B"]
+
+
+def test_the_top_mean_is_the_mean_of_the_top():
+    similarity, expression = np.array([[0.1, 0.9, 0.5]]), np.array([[1.0], [2.0], [4.0]])
+    assert top_mean(similarity, expression, 2).tolist() == [[3.0]]

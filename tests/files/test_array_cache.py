@@ -1,0 +1,132 @@
+import errno
+import multiprocessing
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.testing import assert_array_equal
+
+from stbench.errors import StoreError
+from stbench.files.array_cache import ArrayCache
+from stbench.files.hashing import content_key
+
+ARRAY = np.arange(600.0).reshape(30, 20)
+
+
+def make_slowly_and_count(folder: Path, barrier) -> None:
+    def make():
+        with (folder / "made.txt").open("a") as file:
+            file.write("made\n")
+        return ARRAY
+
+    barrier.wait()
+    ArrayCache(folder).get_or_make("patches", "key", make)
+
+
+def test_an_array_is_made_once_and_comes_back_read_only(tmp_path):
+    cache = ArrayCache(tmp_path)
+    made = [cache.get_or_make("features", "key", lambda: ARRAY) for _ in range(2)]
+    assert_array_equal(made[0], made[1])
+    assert isinstance(made[1], np.memmap)
+    with pytest.raises(ValueError, match="read-only"):
+        made[1][0, 0] = 1
+    assert cache.get("features", "another") is None
+
+
+def test_two_processes_make_it_once(tmp_path):
+    context = multiprocessing.get_context("fork")
+    barrier = context.Barrier(2)
+    both = [context.Process(target=make_slowly_and_count, args=(tmp_path, barrier)) for _ in range(2)]
+    for process in both:
+        process.start()
+    for process in both:
+        process.join()
+    assert (tmp_path / "made.txt").read_text() == "made\n"
+
+
+def test_who_does_not_wait_is_told_that_another_is_busy(tmp_path):
+    cache = ArrayCache(tmp_path)
+    answers = []
+
+    def make():
+        answers.append(cache.make_unless_busy("features", "key", lambda: ARRAY + 1))
+        return ARRAY
+
+    assert_array_equal(cache.get_or_make("features", "key", make), ARRAY)
+    assert answers == [None]
+
+
+@settings(max_examples=40, deadline=None)
+@given(cut=st.integers(0, 4927))
+def test_a_file_cut_short_is_made_again(tmp_path_factory, cut):
+    cache = ArrayCache(tmp_path_factory.mktemp("cache"))
+    cache.get_or_make("patches", "key", lambda: ARRAY)
+    path = cache.folder / "patches/key.npy"
+    os.truncate(path, cut)
+    assert cache.get("patches", "key") is None
+    assert_array_equal(cache.get_or_make("patches", "key", lambda: ARRAY), ARRAY)
+    assert cache.get("patches", "key") is not None
+
+
+@pytest.mark.parametrize("content", [b"", b"\0" * 5000, b"no array", b"PK\x03\x04 no archive", b"\x80\x04K\x01."])
+def test_a_file_that_is_no_array_is_made_again(tmp_path, content):
+    cache = ArrayCache(tmp_path)
+    (tmp_path / "patches").mkdir()
+    (tmp_path / "patches/key.npy").write_bytes(content)
+    assert_array_equal(cache.get_or_make("patches", "key", lambda: ARRAY), ARRAY)
+
+
+def test_a_failure_while_making_leaves_nothing_and_is_passed_on(tmp_path):
+    def fail():
+        raise FileNotFoundError("the image is gone")
+
+    with pytest.raises(FileNotFoundError, match="image is gone"):
+        ArrayCache(tmp_path).get_or_make("patches", "key", fail)
+    assert not list(tmp_path.rglob("*.npy"))
+
+
+def test_a_full_disk_is_told_and_leaves_no_half_file(tmp_path, monkeypatch):
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(np, "save", full)
+    with pytest.raises(StoreError, match=r"No space left[\s\S]*--cache"):
+        ArrayCache(tmp_path).get_or_make("patches", "key", lambda: ARRAY)
+    assert not [path for path in tmp_path.rglob("*") if path.is_file() and path.suffix != ".lock"]
+
+
+def test_a_folder_that_cannot_be_is_told(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(StoreError, match="--cache"):
+        ArrayCache(tmp_path / "file").get_or_make("patches", "key", lambda: ARRAY)
+
+
+def test_beyond_its_bound_what_was_not_used_longest_goes_first(tmp_path):
+    cache = ArrayCache(tmp_path, limit_bytes=3 * 5000)
+    for number in range(3):
+        cache.get_or_make("patches", str(number), lambda: ARRAY)
+        os.utime(tmp_path / f"patches/{number}.npy", (number, number))
+    cache.get("patches", "0")
+    cache.get_or_make("features", "new", lambda: ARRAY)
+    kept = {path.stem for path in tmp_path.rglob("*.npy")}
+    assert kept == {"0", "2", "new"}
+
+
+def test_what_was_just_made_stays_even_when_it_alone_is_too_large(tmp_path):
+    cache = ArrayCache(tmp_path, limit_bytes=10)
+    assert_array_equal(cache.get_or_make("patches", "key", lambda: ARRAY), ARRAY)
+
+
+@given(st.permutations([("a", 1), ("b", [1.5, "x"]), ("c", None)]))
+def test_a_key_does_not_know_the_order_of_a_mapping(pairs):
+    assert content_key(dict(pairs)) == content_key({"a": 1, "b": [1.5, "x"], "c": None})
+
+
+def test_a_key_knows_values_shape_and_type_of_arrays():
+    keys = [content_key(array) for array in (ARRAY, ARRAY.T, ARRAY.ravel(), ARRAY.astype(np.float32), ARRAY + 1)]
+    assert len(set(keys)) == 5
+    assert content_key(ARRAY.T) == content_key(np.ascontiguousarray(ARRAY.T))
+    assert content_key("ab", "c") != content_key("a", "bc")

@@ -1,0 +1,49 @@
+"""A method that makes one mistake at a time."""
+
+import pickle
+from dataclasses import dataclass
+
+import numpy as np
+
+from stbench.adapters import register
+from stbench.adapters.parts.saving import load_model, save_model
+from stbench.data.patches import PatchSpec
+
+
+@register("careless")
+@dataclass(frozen=True, kw_only=True)
+class Careless:
+    mistake: str
+
+    def train(self, slides, panel, rng, context):
+        if self.mistake == "global-rng":
+            return np.random.rand(len(panel))  # noqa: NPY002
+        if self.mistake == "fresh-rng":
+            return np.random.default_rng().random(len(panel))
+        if self.mistake == "changes":
+            slides[0].counts.data[0] += 1
+        if self.mistake == "shifts":
+            slides[0].centres_px[0] += 1
+        return rng.random(len(panel))
+
+    def predict(self, model, slide, panel):
+        bright = slide.patches(PatchSpec(side_um=100.0, pixels=4)).mean(axis=(1, 2, 3))[:, None] / 255
+        answer = bright + model[None]
+        if self.mistake == "reorders":
+            return answer[np.argsort(slide.centres_px[:, 0] - slide.centres_px[:, 1])]
+        if self.mistake == "peeks":
+            return answer + len(slide.name)
+        if self.mistake == "nan":
+            answer[bright[:, 0].argmax(), 0] = np.nan
+        if self.mistake == "transposes":
+            return answer.T
+        return answer.astype(int) if self.mistake == "integers" else answer
+
+    def save(self, model, folder):
+        if self.mistake == "pickles":
+            (folder / "model.bin").write_bytes(pickle.dumps(model))
+        kept = model * 0 if self.mistake == "forgets" else model
+        save_model(folder, {"model": kept}, {})
+
+    def load(self, folder):
+        return load_model(folder)[0]["model"]

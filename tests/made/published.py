@@ -1,0 +1,44 @@
+"""Checkpoints of the published formats, full size, made from the golden fill rule and removed after use."""
+
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import save_file
+from torch import Tensor
+
+from stbench.weights import located
+from tests.made.golden import published_state
+
+LOGIT_SCALE = math.log(1 / 0.07)
+
+
+def clip_state() -> dict[str, Tensor]:
+    return published_state("clip_vit_b_32") | {"logit_scale": torch.tensor(LOGIT_SCALE)}
+
+
+def plip_state() -> dict[str, Tensor]:
+    """With the two index tables that files saved before transformers 4.31 hold."""
+    return published_state("plip") | {
+        "logit_scale": torch.tensor(LOGIT_SCALE),
+        "text_model.embeddings.position_ids": torch.arange(77)[None],
+        "vision_model.embeddings.position_ids": torch.arange(50)[None],
+    }
+
+
+@contextmanager
+def published_file(folder: Path, file: str, content: Any, *names: str) -> Iterator[Path]:
+    """``content`` saved as ``file``, found under each of ``names`` within the block."""
+    path = folder / file
+    if path.suffix == ".safetensors":
+        save_file(content, path)
+    else:
+        torch.save(content, path)
+    try:
+        with located(dict.fromkeys(names, path)):
+            yield path
+    finally:
+        path.unlink()

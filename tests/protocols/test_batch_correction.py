@@ -1,0 +1,107 @@
+"""Harmony over all slides of a cohort: what it returns, who gets it, and that it is made once."""
+
+import sys
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+
+from stbench.cards import tasks
+from stbench.data import Panel
+from stbench.errors import DataError, ProtocolError
+from stbench.files.array_cache import ArrayCache
+from stbench.protocols.batch_correction import check_installed, corrected, harmony, identity
+from tests.made.cohort import GENES, made_cohort
+
+PANEL = Panel(GENES[:8])
+SIZES = (9, 12, 11)
+
+
+def values_of(seed=0, sizes=SIZES):
+    """Log counts of three batches, the first of them deeper."""
+    rng = np.random.default_rng(seed)
+    drawn = np.log1p(rng.poisson(4.0, (sum(sizes), 6))).astype(np.float32)
+    drawn[: sizes[0]] += 1.0
+    return drawn, np.repeat(np.arange(len(sizes)), sizes)
+
+
+def ridge_by_hand(values, batches):
+    """One cluster is a ridge regression on the batch with a free intercept, whose batch part is taken off."""
+    own = np.eye(batches.max() + 1)[batches]
+    design = np.column_stack([np.ones(len(values)), own])
+    penalty = np.diag([0.0, *np.ones(own.shape[1])])
+    weights = np.linalg.solve(design.T @ design + penalty, design.T @ values.astype(np.float64))
+    return values - own @ weights[1:]
+
+
+def test_with_one_cluster_harmony_is_the_ridge_regression_of_its_paper():
+    values, batches = values_of()
+    assert_allclose(harmony(values, batches), ridge_by_hand(values, batches), atol=1e-5)
+
+
+def test_a_square_matrix_is_not_mistaken_for_its_transpose():
+    values, batches = values_of(sizes=(2, 2, 2))
+    assert values.shape == (6, 6)
+    assert_allclose(harmony(values, batches), ridge_by_hand(values, batches), atol=1e-5)
+
+
+def test_the_same_values_give_the_same_bits_and_slides_come_closer():
+    values, batches = values_of(sizes=(60, 60, 60))
+    first = harmony(values, batches)
+    assert_array_equal(first, harmony(values.copy(), batches))
+    assert first.dtype == np.float32
+    spread, before = (np.ptp([x[batches == b].mean() for b in range(3)]) for x in (first, values))
+    assert spread < before / 3
+
+
+def test_every_slide_gets_its_own_rows_in_the_target_space_and_keeps_its_counts():
+    cohort = made_cohort()
+    found = corrected(cohort, PANEL, "log1p-counts")
+    values = np.concatenate([np.log1p(slide.panel_counts(PANEL)) for slide in cohort.slides])
+    expected = harmony(values, np.repeat([0, 1, 2], 30))
+    assert_array_equal(np.concatenate([slide.expression(PANEL) for slide in found.slides]), expected)
+    assert (found["B1"].counts != cohort["B1"].counts).nnz == 0
+    assert all(slide.corrected is None for slide in cohort.slides)
+
+
+def test_a_part_of_the_spots_and_genes_answers_that_part_of_the_same_values():
+    slide, rows = corrected(made_cohort(), PANEL, "log1p-cp10k")["A1"], np.array([7, 2])
+    some = Panel((GENES[5], GENES[1]))
+    assert_array_equal(slide.at(rows).expression(some), slide.expression(PANEL)[rows][:, [5, 1]])
+    with pytest.raises(DataError, match="GENE9 first"):
+        slide.expression(Panel(("GENE9",)))
+
+
+def test_a_slide_leads_to_no_other_slides_values_and_a_blind_one_to_none(tmp_path):
+    slide = corrected(made_cohort(cache=ArrayCache(tmp_path)), PANEL, "log1p-cp10k")["A1"]
+    assert slide.corrected.values.base is None
+    assert not slide.corrected.values.flags.writeable
+    assert not hasattr(slide.blind(), "corrected")
+    with pytest.raises(ValueError, match="not corrected"):
+        slide.blind().cache.get("corrected", "key")
+
+
+def test_the_correction_is_remembered_by_what_goes_in(tmp_path, monkeypatch):
+    cohort = made_cohort(cache=ArrayCache(tmp_path))
+    first = corrected(cohort, PANEL, "log1p-cp10k")
+    monkeypatch.setattr("stbench.protocols.batch_correction.harmony", lambda *_: 1 / 0)
+    again = corrected(cohort, PANEL, "log1p-cp10k")
+    assert_array_equal(again["C1"].expression(PANEL), first["C1"].expression(PANEL))
+    for panel, target in ((Panel(GENES[:7]), "log1p-cp10k"), (PANEL, "log1p-counts")):
+        with pytest.raises(ZeroDivisionError):
+            corrected(cohort, panel, target)
+
+
+def test_values_that_are_not_finite_are_told(monkeypatch):
+    monkeypatch.setattr("stbench.protocols.batch_correction.harmony", lambda values, _: values * np.nan)
+    with pytest.raises(DataError, match="not finite after Harmony"):
+        corrected(made_cohort(), PANEL, "log1p-cp10k")
+
+
+def test_only_a_task_that_corrects_needs_the_package_and_has_it_in_its_keys(monkeypatch):
+    monkeypatch.setitem(sys.modules, "harmonypy", None)
+    check_installed(tasks()["bleep-visium"])
+    with pytest.raises(ProtocolError, match=r"pip install 'stbench\[harmony\]'"):
+        check_installed(tasks()["bleep-visium-harmony"])
+    assert identity("none") == ()
+    assert identity("harmony")[0] == "harmony"

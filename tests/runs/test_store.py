@@ -1,0 +1,203 @@
+import errno
+import json
+import os
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from numpy.testing import assert_array_equal
+
+from stbench.data import Panel
+from stbench.errors import StoreError
+from stbench.runs.store import STORE_FORMAT, Prediction, Record, Store
+from tests.made import CARDS
+
+RECORD = Record(
+    key="a" * 64, status="measured", method="mean", task="gene-pred", dataset="made", fold="A1", seed=0,
+    profile="quick", settings={"k": 5}, cost={"train_wall_s": 1.5}, panel_sha256="f" * 64, remarks=("one",),
+    versions={"numpy": "2"}, machine={"cpus": "2"}, commit="0123",
+)  # fmt: skip
+PREDICTION = Prediction(np.eye(3, 2, dtype=np.float32), "A1", ("1x1", "1x2", "2x1"), ("ERBB2", "MGP"), ("MGP",))
+ARCHIVE = CARDS.parent / "archives" / "store-format-1"
+
+
+@pytest.fixture
+def store(tmp_path):
+    return Store.open(tmp_path / "store")
+
+
+def stray(store: Store) -> list[str]:
+    return [path.name for path in store.folder.rglob(".*")]
+
+
+values = arrays(np.float32, st.tuples(st.integers(1, 5), st.integers(1, 4)), elements=st.floats(-10, 10, width=32))
+
+
+@settings(max_examples=15, deadline=None)
+@given(values, st.text(st.characters(categories=["L", "N", "S"]), min_size=1), st.text())
+def test_what_is_put_comes_back(tmp_path_factory, found, name, log):
+    store = Store.open(tmp_path_factory.mktemp("store"))
+    spots, genes = (tuple(f"{name}{i}" for i in range(n)) for n in found.shape)
+    added = genes[:1]
+    answers = (
+        Prediction(found, name, spots, genes, added), Prediction(found[:1] + 1, "another", spots[:1], genes, added)
+    )  # fmt: skip
+    store.put(RECORD, answers, log)
+    for back, answer in zip(store.predictions(RECORD.key), answers, strict=True):
+        assert_array_equal(back.values, answer.values)
+        assert back[1:] == answer[1:]
+    assert store.record(RECORD.key) == RECORD
+    assert store.is_measured(RECORD.key)
+    assert stray(store) == []
+
+
+def test_a_later_result_takes_the_place_of_an_earlier_one(store):
+    store.put(replace(RECORD, status="failed", cause="no luck"), log="traceback")
+    assert not store.is_measured(RECORD.key)
+    assert store.log_path(RECORD.key).read_text() == "traceback"
+    store.put(RECORD, (PREDICTION,))
+    assert store.is_measured(RECORD.key)
+    assert [record.status for record in store.records()] == ["measured"]
+
+
+@pytest.mark.parametrize("content", ["", "{", "[1]", '{"key": "a"}', "\0" * 100], ids=range(5))
+def test_a_record_that_was_not_finished_is_no_record(store, content):
+    store.put(RECORD, (PREDICTION,))
+    (store.folder / "jobs" / RECORD.key / "record.json").write_text(content)
+    assert store.record(RECORD.key) is None
+    assert not store.is_measured(RECORD.key)
+    assert list(store.records()) == []
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 0.9, 0.999])
+def test_a_prediction_cut_short_is_not_measured(store, share):
+    store.put(RECORD, (PREDICTION,))
+    path = store.folder / "jobs" / RECORD.key / "predictions.npz"
+    os.truncate(path, int(path.stat().st_size * share))
+    assert not store.is_measured(RECORD.key)
+
+
+def test_a_prediction_with_a_flipped_byte_is_told_and_not_scored(store):
+    store.put(RECORD, (PREDICTION,))
+    path = store.folder / "jobs" / RECORD.key / "predictions.npz"
+    content = bytearray(path.read_bytes())
+    content[content.index(PREDICTION.values.tobytes())] ^= 255
+    path.write_bytes(content)
+    with pytest.raises(StoreError, match="run again"):
+        store.predictions(RECORD.key)
+
+
+def test_what_a_killed_process_left_half_written_is_ignored(store):
+    half = store.folder / "jobs" / ".half-abc"
+    half.mkdir()
+    (half / "record.json").write_text(json.dumps({"key": ".half-abc", "status": "measured"}))
+    (store.folder / "models" / "ttt").mkdir(parents=True)
+    assert list(store.records()) == []
+    assert store.model("ttt") is None
+
+
+def test_a_model_folder_appears_whole_or_not_at_all(store):
+    def stop_halfway():
+        with store.new_model("training") as folder:
+            (folder / "training.json").write_text("{}")
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        stop_halfway()
+    assert store.model("training") is None
+    with store.new_model("training") as folder:
+        (folder / "training.json").write_text("{}")
+    assert (store.model("training") / "training.json").read_text() == "{}"
+    assert stray(store) == []
+
+
+def test_what_one_user_kept_another_can_read(store):
+    with store.new_model("training") as folder:
+        (folder / "training.json").write_text("{}")
+        (folder / "training.json").chmod(0o600)  # as safetensors leaves its files
+        (folder / "part").mkdir(0o700)
+    store.put(RECORD, (PREDICTION,))
+    assert all(path.stat().st_mode & 0o044 == 0o044 for path in store.folder.rglob("*"))
+
+
+def test_a_file_error_of_an_adapter_is_not_taken_for_one_of_the_store(store):
+    with pytest.raises(FileNotFoundError), store.new_model("training") as folder:
+        (folder / "absent" / "file").write_text("")
+
+
+def test_a_panel_is_frozen_and_a_changed_one_is_not_believed(store):
+    store.put_panel("fold", Panel(("B", "A"), added=("A",)))
+    assert store.panel("fold") == Panel(("B", "A"), added=("A",))
+    path = store.folder / "panels" / "fold.json"
+    for content in (path.read_text().replace("B", "C"), "[]", "{", '{"genes": ["A", "A"]}'):
+        path.write_text(content)
+        assert store.panel("fold") is None
+    assert store.panel("another") is None
+
+
+@pytest.mark.parametrize("call", ["rename", "savez"])
+def test_a_full_disk_is_told_and_leaves_nothing(store, monkeypatch, call):
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(*((Path, "rename", full) if call == "rename" else (np, "savez", full)))
+    with pytest.raises(StoreError, match=r"No space left[\s\S]*what is done is kept"):
+        store.put(RECORD, (PREDICTION,))
+    assert stray(store) == []
+    assert list(store.records()) == []
+
+
+def test_a_folder_that_cannot_be_is_told(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(StoreError, match="--store"):
+        Store.open(tmp_path / "file" / "store")
+
+
+def test_a_store_of_a_newer_format_is_refused_untouched(tmp_path):
+    (tmp_path / "format.json").write_text(json.dumps({"format": STORE_FORMAT + 1}))
+    for opening in (Store.open, Store.existing):
+        with pytest.raises(StoreError, match="newer stbench"):
+            opening(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["format.json"]
+
+
+def test_a_record_of_a_newer_format_is_refused(store):
+    store.put(replace(RECORD, format=STORE_FORMAT + 1), (PREDICTION,))
+    with pytest.raises(StoreError, match="newer stbench"):
+        store.record(RECORD.key)
+
+
+def test_a_broken_format_file_is_told(tmp_path):
+    (tmp_path / "format.json").write_text("{")
+    with pytest.raises(StoreError, match=r"format\.json"):
+        Store.open(tmp_path)
+
+
+def test_two_writers_of_one_result_both_succeed(store):
+    import threading
+
+    many = [threading.Thread(target=store.put, args=(RECORD, (PREDICTION,))) for _ in range(4)]
+    for thread in many:
+        thread.start()
+    for thread in many:
+        thread.join()
+    assert store.is_measured(RECORD.key)
+    assert stray(store) == []
+
+
+def test_stores_of_format_1_stay_readable(tmp_path):
+    shutil.copytree(ARCHIVE, tmp_path / "store")
+    store = Store.open(tmp_path / "store")
+    measured, failed = sorted(store.records(), key=lambda record: record.status, reverse=True)
+    assert measured == replace(RECORD, format=1)
+    assert (failed.status, failed.cause) == ("failed", "ValueError: no luck")
+    (kept,) = store.predictions(measured.key)
+    assert_array_equal(kept.values, PREDICTION.values)
+    assert kept[1:] == (*PREDICTION[1:4], ())  # such results are older than added markers
+    assert store.panel("b" * 64) == Panel(("ERBB2", "MGP"))
+    assert (store.model("c" * 64) / "training.json").is_file()
