@@ -1,6 +1,6 @@
 """Are the statistics true? Two methods of equal skill, many times over: how often does each test claim a difference?
 
-Run with one thread: ``OMP_NUM_THREADS=1 python benchmarks/calibration.py``. Each simulated patient has two sections of
+Run with one thread: ``OMP_NUM_THREADS=1 python benchmarks/calibration.py``. Each simulated patient has two slides of
 36 spots and 8 genes; errors are smooth in space and partly shared by genes, and each method suits each patient by
 chance a little better or worse. A test is right when it claims a difference (p < 0.05) in about 5 % of the studies.
 """
@@ -11,9 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stbench.metrics.gene import pearson_per_gene
-from stbench.statistics.bootstrap import bootstrap_means, draw
-from stbench.statistics.paired import sign_flip_p
-from stbench.statistics.units import least_reachable_p, too_few_units
+from stbench.statistics import bootstrap_means, draw, least_reachable_p, sign_flip_p, too_few_units
 
 SIDE, GENES, SLIDES = 6, 8, 2
 PATIENTS = 240_000
@@ -88,7 +86,7 @@ def rates(pool: Pool, n: int, *, bootstrapped: int = 4000) -> Rates:
 def main() -> None:
     """Print the table."""
     pool = simulate(PATIENTS, np.random.default_rng(20261121))
-    print(f"{PATIENTS} simulated patients, {SLIDES} sections each; population PCC of a method {pool.score.mean():.3f}")
+    print(f"{PATIENTS} simulated patients, {SLIDES} slides each; population PCC of a method {pool.score.mean():.3f}")
     print("Rate of p < 0.05 with no true difference, and cover of 95 % intervals:\n")
     heads = ("patients", "studies", "least p", "exact rate", "sign-flip", "Wilcoxon", "slides*", "genes*", "spots*")
     heads += ("Student: difference", "score", "bootstrap: difference")
@@ -111,12 +109,12 @@ def _block(n: int, rng: np.random.Generator) -> Pool:
     spot_sums = np.zeros((n, 2))
     for _ in range(SLIDES):
         truth = _fields(smooth, rng, n, GENES) + 0.7 * _noise(rng, n, GENES)
-        found = []
+        predictions = []
         for method in range(2):
             error = _fields(smooth, rng, n, 1) + 0.8 * _fields(smooth, rng, n, GENES)
-            found.append(0.5 * truth + suits[method][:, None] * error)
-        pcc = [_pcc(truth, predicted) for predicted in found]
-        loss = [((predicted - truth) ** 2).mean(axis=2) for predicted in found]
+            predictions.append(0.5 * truth + suits[method][:, None] * error)
+        pcc = [_pcc(truth, predicted) for predicted in predictions]
+        loss = [((predicted - truth) ** 2).mean(axis=2) for predicted in predictions]
         spots = (loss[0] - loss[1]).astype(np.float64)
         spot_sums += np.stack([spots.sum(axis=0), (spots**2).sum(axis=0)], axis=1)
         score.append(pcc[0].mean(axis=1))

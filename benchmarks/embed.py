@@ -6,7 +6,7 @@
 For each network: patches per second (wall; ``--cpu`` takes the process's CPU seconds, on a busy machine) of
 
 * bare: the network alone on ready-made normalised batches, at the best of its batch sizes and precisions;
-* stbench: ``encode_all`` with an empty cache, patches cut from the images and features written included;
+* stbench: ``Features`` with an empty cache, patches cut from the images and features written included;
 * again: the same call a second time;
 * plain: float32, NCHW, batches of 32, from ready-made batches (on ``--plain`` patches).
 
@@ -34,12 +34,12 @@ from safetensors.torch import save_file
 from stbench.cards import datasets
 from stbench.data import Slide
 from stbench.encoders import Encoder, encoder
-from stbench.encoders.base import normalised
-from stbench.encoders.compute import Compute, Precision, computing, suggested
-from stbench.encoders.features import encode_all
+from stbench.encoders.compute import ON_CPU, Compute, Precision, suggested
+from stbench.encoders.features import Features
+from stbench.encoders.forward import normalised
 from stbench.files.array_cache import ArrayCache
 from stbench.readers import read_cohort
-from stbench.weights import located
+from stbench.weights import WeightSearch
 
 MODELS = ("efficientnet-lite0", "timm/resnet50.a1_in1k", "clip-vit-b-32")
 BATCHES = (8, 32)
@@ -121,14 +121,14 @@ def plain_seconds(made: Encoder, patches: np.ndarray) -> float:
         return clock() - started
 
 
-def through_stbench(name: str, slides: Sequence[Slide], compute: Compute) -> tuple[float, float, np.ndarray]:
+def through_stbench(features: Features, slides: Sequence[Slide]) -> tuple[float, float, np.ndarray]:
     """Seconds of a first call on an empty cache and of a second one, and the features."""
-    with tempfile.TemporaryDirectory() as folder, computing(compute):
+    with tempfile.TemporaryDirectory() as folder:
         fresh = [replaced(slide, ArrayCache(Path(folder))) for slide in slides]
-        first = clocked(lambda: encode_all(fresh, name))
-        second = min(clocked(lambda: encode_all(fresh, name)) for _ in range(3))
-        found = np.concatenate([np.array(one[0]) for one in encode_all(fresh, name)])
-    return first, second, found
+        first = clocked(lambda: features.of_slides(fresh))
+        second = min(clocked(lambda: features.of_slides(fresh)) for _ in range(3))
+        stacked = features.stacked(fresh)
+    return first, second, stacked
 
 
 def replaced(slide: Slide, cache: ArrayCache) -> Slide:
@@ -145,19 +145,16 @@ def clocked(work: Callable[[], object]) -> float:
     return clock() - started
 
 
-def compared(name: str, slides: Sequence[Slide], rounds: int, n_plain: int) -> str:
+def compared(made: Encoder, slides: Sequence[Slide], rounds: int, n_plain: int) -> str:
     """One row of the table."""
-    made = encoder(name)
     patches = np.concatenate([slide.patches(made.patch) for slide in slides])
     bare = best_bare(made, patches)
     compute = Compute(precision=bare.precision, batch=bare.batch)
-    with computing(compute):
-        fast_few = made.features(patches[:n_plain])
-    exact_few = made.features(patches[:n_plain])
+    fast_few, exact_few = (made.features(patches[:n_plain], way) for way in (compute, ON_CPU))
     ratios, bares, firsts, seconds, gains = [], [], [], [], []
     for _ in range(rounds):
         alone = bare_seconds(bare, made, patches)
-        first, second, _ = through_stbench(name, slides, compute)
+        first, second, _ = through_stbench(Features(made, compute), slides)
         plain = plain_seconds(made, patches[:n_plain]) / n_plain
         bares.append(len(patches) / alone)
         firsts.append(len(patches) / first)
@@ -167,7 +164,7 @@ def compared(name: str, slides: Sequence[Slide], rounds: int, n_plain: int) -> s
     cosine = (fast_few * exact_few).sum(1) / np.linalg.norm(fast_few, axis=1) / np.linalg.norm(exact_few, axis=1)
     middle = statistics.median
     return (
-        f"| {name} | {bare.precision} b{bare.batch} | {middle(bares):.1f} | {middle(firsts):.1f} | "
+        f"| {made.name} | {bare.precision} b{bare.batch} | {middle(bares):.1f} | {middle(firsts):.1f} | "
         f"{middle(ratios):.2f} | {middle(gains):.1f} | {middle(seconds):.2%} | {cosine.min():.5f} |"
     )
 
@@ -190,8 +187,8 @@ def main() -> None:
     for name in told.models:
         with tempfile.TemporaryDirectory() as folder:
             path = random_weights(name, Path(folder))
-            with located({} if path is None else {name: path}):
-                print(compared(name, slides, told.rounds, told.plain), flush=True)
+            made = encoder(name, WeightSearch({} if path is None else {name: path}))
+            print(compared(made, slides, told.rounds, told.plain), flush=True)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ class StbenchError(Exception):
 
     Args:
         where: the file, card key, option or slide at fault.
-        found: what is there, as a clause ("is 'spot', but her2st has six slides of one patient").
+        found: what is there, as a clause ("is 'spot', but the dataset has six slides of one patient").
         expected: what should be there.
         todo: what to do next.
     """

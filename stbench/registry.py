@@ -2,30 +2,67 @@
 
 import difflib
 import importlib
-from collections.abc import Callable, Iterable
+import pkgutil
+from collections.abc import Callable, Iterable, Iterator
 from importlib.metadata import entry_points
-from typing import Generic, TypeVar, cast
+from typing import Generic, NamedTuple, TypeVar, cast
 
 from stbench.errors import SelectionError
 
 T = TypeVar("T")
+OWN = "stbench"
 
 
 def near(name: str, known: Iterable[str]) -> str:
-    """``" Did you mean 'bleep'?"`` for the nearest known name, or nothing where none is near."""
+    """``" Did you mean 'mine'?"`` for the nearest known name, or nothing where none is near."""
     close = difflib.get_close_matches(name.lower(), list(known), n=1, cutoff=0.5)
     return f"Did you mean '{close[0]}'?" if close else ""
 
 
+class Origin(NamedTuple):
+    """Where an entry of a registry comes from."""
+
+    name: str
+    target: str
+    """``module:attribute``."""
+    package: str
+    """The distribution that announces it, or the top module of what was registered by its decorator."""
+
+    @property
+    def built_in(self) -> bool:
+        """Whether stbench itself brings it."""
+        return self.package == OWN
+
+
+def declared(package: str, constant: str) -> dict[str, str]:
+    """What the folders of a package register: each states ``constant``, names to ``module:attribute``, in its __init__.
+
+    Only these __init__ modules are imported; a folder without the constant registers nothing.
+    """
+    folders = importlib.import_module(package).__path__
+    entries: dict[str, str] = {}
+    for folder in pkgutil.iter_modules(folders):
+        if folder.ispkg:
+            entries |= getattr(importlib.import_module(f"{package}.{folder.name}"), constant, {})
+    return entries
+
+
 class Registry(Generic[T]):
-    """Objects of one kind by name.
+    """Objects of one kind by name: classes, functions or values.
 
     Built-in ones are given as ``module:attribute`` and imported when named; outside packages come in
     through an entry-point group, read on the first miss or when names are listed.
+
+    Args:
+        kind: what its objects are called in messages.
+        builtin: ``module:attribute`` by name.
+        group: entry-point group.
+        ordered: list built-in names in the order of ``builtin``, outside ones after; all names are sorted otherwise.
     """
 
-    def __init__(self, kind: str, *, builtin: dict[str, str], group: str) -> None:
+    def __init__(self, kind: str, *, builtin: dict[str, str], group: str, ordered: bool = False) -> None:
         self.kind, self.group = kind, group
+        self._first = tuple(builtin) if ordered else ()
         self._lazy = dict(builtin)
         self._loaded: dict[str, T] = {}
         self._outside_read = False
@@ -34,9 +71,8 @@ class Registry(Generic[T]):
         """Decorator that puts an object under ``name``; the same name twice is an error."""
 
         def put(thing: T) -> T:
-            known, package = self._loaded.get(name), _origin(thing)[0].partition(".")[0]
-            announced = self._lazy.get(name, package).partition(".")[0].partition(":")[0]
-            if (known is not None and _origin(known) != _origin(thing)) or package != announced:
+            known = self._loaded.get(name)
+            if (known is not None and _defined_in(known) != _defined_in(thing)) or self._is_announced(name, thing):
                 other = known if known is not None else self._lazy[name]
                 raise SelectionError(
                     f"{self.kind} '{name}'", f"is registered twice: {other} and {thing}", "one name in one place"
@@ -47,15 +83,26 @@ class Registry(Generic[T]):
         return put
 
     def names(self) -> list[str]:
-        """All names, sorted; nothing is imported."""
+        """All names in order; nothing is imported."""
         self._read_outside()
-        return sorted({*self._lazy, *self._loaded})
+        return [*self._first, *sorted({*self._lazy, *self._loaded} - set(self._first))]
 
     def outside(self) -> dict[str, str]:
         """Names that other packages registered, with their ``module:attribute``."""
         return {point.name: point.value for point in entry_points(group=self.group)}
 
-    def __contains__(self, name: str) -> bool:
+    def origins(self) -> tuple[Origin, ...]:
+        """Where each entry comes from, in the order of their names; nothing is imported."""
+        packages = {point.name: point.dist.name for point in entry_points(group=self.group) if point.dist is not None}
+        return tuple(self._origin(name, packages) for name in self.names())
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names())
+
+    def __len__(self) -> int:
+        return len(self.names())
+
+    def __contains__(self, name: object) -> bool:
         return name in self._loaded or name in self._lazy or name in self.names()
 
     def __getitem__(self, name: str) -> T:
@@ -71,6 +118,15 @@ class Registry(Generic[T]):
                 )
             self._loaded[name] = self._imported(name)
         return self._loaded[name]
+
+    def _is_announced(self, name: str, thing: T) -> bool:
+        """Whether another package announces ``name``; values are let pass, because they do not say whose they are."""
+        module, announced = _defined_in(thing)[0], self._lazy.get(name)
+        return announced is not None and hasattr(thing, "__qualname__") and _package(announced) != _package(module)
+
+    def _origin(self, name: str, packages: dict[str, str]) -> Origin:
+        target = self._lazy.get(name) or ":".join(_defined_in(self._loaded[name]))
+        return Origin(name, target, packages.get(name, _package(target)))
 
     def _imported(self, name: str) -> T:
         module, _, attribute = self._lazy[name].partition(":")
@@ -97,5 +153,10 @@ class Registry(Generic[T]):
                 )
 
 
-def _origin(thing: object) -> tuple[str, str]:
+def _defined_in(thing: object) -> tuple[str, str]:
+    """Module and name of a class or function; of a value, its class's module and what it is."""
     return getattr(thing, "__module__", ""), getattr(thing, "__qualname__", repr(thing))
+
+
+def _package(target: str) -> str:
+    return target.partition(":")[0].partition(".")[0]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from stbench.cli.extensions import EXTENSIONS
 from tests.made.command import stbench
 from tests.made.her2st import write_her2st
 
@@ -47,13 +48,13 @@ def test_a_method_begun_from_the_skeleton_runs(tmp_path):
     for words in (w for w in shown_commands() if "mine" in " ".join(w)):
         ended = stbench(*words[1:], folder=tmp_path)
         assert ended.code == 0, ended.out + ended.err
-    assert "mine" in (tmp_path / "leaderboards" / "demo" / "gene-pred.md").read_text(encoding="utf-8")
+    assert "Mine" in (tmp_path / "leaderboards" / "demo" / "gene-pred.md").read_text(encoding="utf-8")
 
 
 def test_the_adapter_of_contributing_keeps_the_contract(tmp_path):
     (tmp_path / "methods").mkdir()
     code = fenced("CONTRIBUTING.md", "python")
-    assert len(code.splitlines()) < 60
+    assert len(code.splitlines()) <= 60
     (tmp_path / "methods" / "neighbours.py").write_text(code, encoding="utf-8")
     (tmp_path / "methods" / "neighbours.yaml").write_text(fenced("CONTRIBUTING.md", "yaml"), encoding="utf-8")
     ended = stbench("check", "method", "neighbours", folder=tmp_path)
@@ -77,3 +78,23 @@ def test_scores_in_readme_are_those_of_the_published_table():
     published = {tuple(re.findall(r"[+-]?\d\.\d{3}", line)) for line in audit.splitlines()}
     assert len(rows) == 5
     assert [row for row in rows if tuple(re.findall(r"[+-]?\d\.\d{3}", row)) not in published] == []
+
+
+def begun():
+    """What CONTRIBUTING begins with ``stbench new``: the words, and the module that it shows."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    return re.findall(r"^`stbench new ([a-z-]+) ([a-z0-9-]+)`.*?```python\n(.*?)```", text, re.MULTILINE | re.DOTALL)
+
+
+@pytest.mark.parametrize(("what", "name", "shown"), begun(), ids=[what for what, _, _ in begun()])
+def test_what_contributing_shows_is_what_new_writes(tmp_path, what, name, shown):
+    ended = stbench("new", what, name, folder=tmp_path)
+    assert ended.code == 0, ended.err
+    module = name.replace("-", "_")
+    (written,) = [tmp_path / name / path for path in (f"{module}.py", f"{module}/__init__.py")
+                  if (tmp_path / name / path).is_file()]  # fmt: skip
+    assert written.read_text(encoding="utf-8") == shown
+
+
+def test_contributing_shows_every_extension_point():
+    assert {f"{what}s" for what, _, _ in begun()} == set(EXTENSIONS) - {"adapters"}

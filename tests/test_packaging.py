@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from stbench import cards
+from stbench.cli.extensions import extension
+from tests.made.command import stbench as stbench_new
 from tests.made.her2st import write_her2st
 
 ROOT = Path(__file__).parent.parent
@@ -62,11 +64,81 @@ def installed(project: Path, target: Path) -> None:
 
 
 def stbench(*arguments: str, folder: Path, target: Path) -> str:
-    environment = {**os.environ, "PYTHONPATH": str(target), "STBENCH_CACHE": str(folder / "cache")}
+    path = os.pathsep.join(filter(None, (str(target), os.environ.get("PYTHONPATH"))))
+    environment = {**os.environ, "PYTHONPATH": path, "STBENCH_CACHE": str(folder / "cache")}
     command = [sys.executable, "-c", "from stbench.cli import main; main()", *arguments]
     ended = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120)
     assert ended.returncode == 0, ended.stderr
     return ended.stdout
+
+
+ADDS = {
+    "metric": ("same-side", "same_side"),
+    "rescoring-rule": ("median-gene", "median_gene"),
+    "clusterer": ("ward", "ward"),
+    "panel-rule": ("most-detected", "MostDetected"),
+    "engine": ("serial", "Serial"),
+    "kind": ("levelled", "LEVELLED"),
+}
+TASKS = {
+    "theirs": "kind: levelled\nversion: 1\ntitle: Theirs\nsplit: {scheme: leave-one-sample-out, unit: patient}\n"
+    "panel: {rule: most-detected, genes: 7}\nmetrics: [same-side@hvg-3, pcc@all]\ncontrols: [mean]\n",
+    "plain": "like: theirs\nkind: expression\n",
+    "grown": "like: clustering\nmetrics: [ari@ward, ari]\ndetails: []\ncontrols: []\n",
+}
+
+
+def outside_extensions(folder: Path) -> Path:
+    """A package that adds six things, each by an entry point alone, and cards that ask for them."""
+    lines = []
+    for what, (name, attribute) in ADDS.items():
+        assert stbench_new("new", what, name, folder=folder).code == 0
+        module = name.replace("-", "_")
+        shutil.copy(folder / name / f"{module}.py", folder / f"{module}.py")
+        group = extension(f"{what}s").load().group
+        lines.append(f'[project.entry-points."{group}"]\n{name} = "{module}:{attribute}"')
+        shutil.rmtree(folder / name)
+    project = EXTENSIONS_PROJECT + "\n".join(lines) + "\n"
+    (folder / "pyproject.toml").write_text(project)
+    return folder
+
+
+EXTENSIONS_PROJECT = """\
+[build-system]
+requires = ["hatchling"]
+build-backend = "hatchling.build"
+[project]
+name = "outside-extensions"
+version = "1"
+[tool.hatch.build.targets.wheel]
+include = ["*.py"]
+"""
+
+
+@pytest.mark.slow
+def test_an_outside_package_adds_six_things_by_entry_points_and_all_are_in_lists_and_tables(tmp_path):
+    other, target, here = (tmp_path / name for name in ("other", "target", "here"))
+    other.mkdir()
+    installed(outside_extensions(other), target)
+    (here / "tasks").mkdir(parents=True)
+    for name, text in TASKS.items():
+        (here / "tasks" / f"{name}.yaml").write_text(text)
+    for what, (name, _) in ADDS.items():
+        listed = stbench("list", f"{what}s", folder=here, target=target).splitlines()
+        assert [line.endswith("[from outside-extensions]") for line in listed if line.split()[0] == name] == [True]
+    write_her2st(here / "data", ("A1", "B1"))
+    on = ("--dataset", "her2st", "--data-root", "data")
+    run = ("run", "--methods", "mean,colour-ridge", *on, "--engine", "serial", "--workers", "1")
+    shown = stbench(*run, "--task", "theirs", folder=here, target=target)
+    assert "Level: each gene's mean over the test slide is given" in shown
+    page = (here / "leaderboards/her2st/theirs.md").read_text()
+    assert "the 7 genes that most spots hold, chosen on train slides: 7 genes" in page
+    assert "HVG-3 side" in page
+    stbench(*run, "--task", "plain", folder=here, target=target)
+    rescored = stbench("rescore", "--methods", "mean,colour-ridge", *on, "--task", "plain", folder=here, target=target)
+    assert "median-gene" in rescored
+    stbench("run", "--methods", "position", *on, "--task", "grown", "--engine", "serial", folder=here, target=target)
+    assert "Ward ARI" in (here / "leaderboards/her2st/grown.md").read_text()
 
 
 @pytest.mark.slow
@@ -99,4 +171,4 @@ def test_the_wheel_lists_the_cards_from_anywhere_and_runs_an_outside_package(tmp
     stbench("run", "--methods", "outside,mean", "--dataset", "her2st", "--data-root", "../data", "--workers", "1",
             folder=empty, target=target)  # fmt: skip
     table = (empty / "leaderboards/her2st/gene-pred.csv").read_text()
-    assert ",outside,From outside,0,measured," in table
+    assert ",outside,From outside,0,run,measured," in table

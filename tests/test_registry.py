@@ -1,10 +1,14 @@
 import subprocess
 import sys
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import NamedTuple
 
 import pytest
 
+from stbench.data.target import CP10K
 from stbench.errors import SelectionError
-from stbench.registry import Registry, near
+from stbench.registry import Origin, Registry, near
 
 
 def registry(**builtin):
@@ -39,6 +43,49 @@ def test_one_name_for_two_objects_is_an_error():
 def test_a_misspelt_name_suggests_the_nearest():
     with pytest.raises(SelectionError, match=r"one of path[\s\S]*Did you mean 'path'"):
         registry(path="pathlib:Path")["paht"]
+
+
+@dataclass(frozen=True)
+class Value:
+    number: int
+
+
+THREE = Value(3)
+
+
+def test_values_classes_and_functions_can_be_registered():
+    things = registry(three="tests.test_registry:THREE", value="tests.test_registry:Value")
+    things.register("near")(near)
+    things.register("four")(Value(4))
+    assert (things["three"], things["value"], things["near"], things["four"]) == (THREE, Value, near, Value(4))
+    assert list(things) == things.names() == ["four", "near", "three", "value"]
+    assert len(things) == 4
+
+
+class Point(NamedTuple):
+    """An entry point of another package."""
+
+    name: str
+    value: str
+    dist: SimpleNamespace
+
+
+def test_an_entry_says_whether_it_is_built_in_or_of_which_package(monkeypatch):
+    point = Point("outer", "tests.test_registry:THREE", SimpleNamespace(name="other-package"))
+    monkeypatch.setattr("stbench.registry.entry_points", lambda group: [point] if group == "stbench.nobody" else [])
+    things = registry(inner="stbench.registry:near")
+    assert things.origins() == (
+        Origin("inner", "stbench.registry:near", "stbench"),
+        Origin("outer", "tests.test_registry:THREE", "other-package"),
+    )
+    assert [origin.built_in for origin in things.origins()] == [True, False]
+    assert things["outer"] is THREE
+
+
+def test_a_value_of_another_package_registers_itself_beside_its_entry_point():
+    things = registry(space="other_package.spaces:SPACE")
+    things.register("space")(CP10K)
+    assert things["space"] is CP10K
 
 
 @pytest.mark.parametrize("target", ["no_such_module:thing", "pathlib:NoSuchThing"])

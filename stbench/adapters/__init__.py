@@ -1,24 +1,6 @@
-"""Methods: one module each; ``adapters["bleep"]`` is the class, made with its hyper-parameters."""
+"""Methods: one folder each, which says what it registers; ``adapters["mine"]`` is the class of hyper-parameters."""
 
-from stbench.registry import Registry
+from stbench.registry import Registry, declared
 
-adapters: Registry[type] = Registry(
-    "adapter",
-    builtin={
-        "mean": "stbench.adapters.controls.mean:Mean",
-        "position": "stbench.adapters.controls.position:Position",
-        "shuffled_ridge": "stbench.adapters.controls.shuffled:ShuffledRidge",
-        "hest_probe": "stbench.adapters.probes.hest:HestProbe",
-        "ridge_probe": "stbench.adapters.probes.ridge:RidgeProbe",
-        "stnet": "stbench.adapters.stnet.adapter:STNet",
-        "bleep": "stbench.adapters.bleep.adapter:Bleep",
-        "histogene": "stbench.adapters.histogene.adapter:HisToGene",
-        "comtip": "stbench.adapters.comtip.adapter:CoMTIP",
-        "cmrcnet": "stbench.adapters.cmrcnet.adapter:CMRCNet",
-        "stimage": "stbench.adapters.stimage.adapter:STimage",
-        "foundation": "stbench.adapters.foundation.adapter:Foundation",
-        "omiclip": "stbench.adapters.omiclip.adapter:OmiCLIP",
-    },
-    group="stbench.adapters",
-)
+adapters: Registry[type] = Registry("adapter", builtin=declared(__name__, "ADAPTERS"), group="stbench.adapters")
 register = adapters.register

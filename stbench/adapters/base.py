@@ -4,11 +4,15 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, Literal, Protocol, get_args, runtime_checkable
+from typing import Any, ClassVar, Literal, Protocol, get_args, runtime_checkable
 
 import numpy as np
 
 from stbench.data import BlindSlide, Panel, Slide
+from stbench.encoders import Encoder, encoder
+from stbench.encoders.compute import ON_CPU, Compute, Precision
+from stbench.encoders.features import Features
+from stbench.weights import DEFAULT_SEARCH, WeightSearch
 
 Array = np.ndarray[Any, Any]
 Model = Any
@@ -17,25 +21,52 @@ Ability = Literal["train", "pretrained", "embed", "predict", "zero_shot", "imput
 ABILITIES: tuple[Ability, ...] = get_args(Ability)
 
 
+class Adapter(Protocol):
+    """A method: a frozen dataclass whose fields are its hyper-parameters.
+
+    What it can do are the protocols below; each is asked for by isinstance.
+    """
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+
 def _silent(share: float, note: str) -> None:
     """Report progress to nobody."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Context:
-    """Where and how a training runs."""
+    """Where and how a job runs: what ``train``, ``pretrained`` and ``load`` are given beside their data."""
 
-    device: str = "cpu"
-    precision: Literal["float32", "bfloat16"] = "float32"
+    compute: Compute = ON_CPU
+    weights: WeightSearch = DEFAULT_SEARCH
     progress: Callable[[float, str], None] = field(default=_silent, repr=False)
     """Called with the share done in [0, 1] and a short note."""
     deadline: float | None = None
     """``time.monotonic()`` by which to be done; None for no limit."""
 
     @property
+    def device(self) -> str:
+        """Where networks run, and where a loaded model lies."""
+        return self.compute.device
+
+    @property
+    def precision(self) -> Precision:
+        """Of forward passes."""
+        return self.compute.precision
+
+    @property
     def seconds_left(self) -> float:
         """Time budget that is left; infinite without a deadline."""
         return float("inf") if self.deadline is None else self.deadline - time.monotonic()
+
+    def encoder(self, name: str) -> Encoder:
+        """The encoder called ``name``, or its stand-in where the job says so."""
+        return encoder(name, self.weights)
+
+    def features(self, encoder_name: str) -> Features:
+        """The features that an encoder gives under this job's compute; a model keeps them to read test slides."""
+        return Features(self.encoder(encoder_name), self.compute)
 
 
 def inference_only(default: Any) -> Any:
@@ -77,8 +108,8 @@ class Trains(Protocol):
 class Pretrained(Protocol):
     """Works with published weights alone."""
 
-    def pretrained(self) -> Model:
-        """The model with its published weights; nothing is trained."""
+    def pretrained(self, context: Context) -> Model:
+        """The model with its published weights, on the context's device; nothing is trained."""
         ...
 
 
@@ -117,6 +148,15 @@ class Saves(Protocol):
         """Write the model as safetensors and json, never pickle, into an existing empty folder."""
         ...
 
-    def load(self, folder: Path) -> Model:
-        """The model that ``save`` wrote."""
+    def load(self, folder: Path, context: Context) -> Model:
+        """The model that ``save`` wrote, on the context's device."""
+        ...
+
+
+@runtime_checkable
+class Counts(Protocol):
+    """Says how large its models are."""
+
+    def parameters(self, model: Model) -> int:
+        """How many numbers training set."""
         ...

@@ -85,7 +85,7 @@ def _frozen(value: Any) -> Any:
 
 
 def _file_beside(card: MethodCard) -> Path | None:
-    path = card.path.parent / f"{card.adapter}.py"
+    path = card.stated_in("adapter").parent / f"{card.adapter}.py"
     return path if path.is_file() else None
 
 

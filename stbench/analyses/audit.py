@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from stbench.analyses.leaderboard import CORRECTED, Board
+from stbench.analyses.leaderboard import BATCH_CORRECTED, Leaderboard
 from stbench.errors import SelectionError
 
 
@@ -20,34 +20,29 @@ class Effect:
         return self.together - self.apart
 
 
-def patient_effects(apart: Board, together: Board) -> tuple[Effect, ...]:
-    """The ranking quantity of two boards side by side, in the order of the stricter one.
+def patient_effects(apart: Leaderboard, together: Leaderboard) -> tuple[Effect, ...]:
+    """The ranking score of two leaderboards side by side, in the order of the stricter one.
 
     Args:
-        apart: the board of the task that keeps patients apart.
-        together: the board of the task that does not.
+        apart: of the task that keeps patients apart.
+        together: of the task that does not.
 
     Raises:
-        SelectionError: the boards rank by different quantities, are of different datasets, or score against different
-            values because one corrects its slides.
+        SelectionError: they rank by different scores, are of different datasets, or score against different values
+            because one task batch-corrects its slides.
     """
-    if (CORRECTED in apart.badges) != (CORRECTED in together.badges):
+    tasks = f"tasks {apart.facts.task} and {together.facts.task}"
+    if (BATCH_CORRECTED in apart.facts.badges) != (BATCH_CORRECTED in together.facts.badges):
         raise SelectionError(
-            f"tasks {apart.task} and {together.task}",
-            "are not scored against the same values: one of them corrects its slides",
-            "two tasks without correction",
-            "Name another with --task or --against",
-        )
-    if apart.quantities[0] != together.quantities[0] or apart.dataset != together.dataset:
-        raise SelectionError(
-            f"tasks {apart.task} and {together.task}",
-            "rank by different quantities or datasets",
-            "one quantity, one dataset",
-        )
-    name = apart.quantities[0].text
+            tasks, "are scored against different values: one of them batch-corrects its slides",
+            "two tasks without batch correction", "Name another with --task or --against",
+        )  # fmt: skip
+    if apart.first != together.first or apart.facts.dataset != together.facts.dataset:
+        raise SelectionError(tasks, "rank by different scores or datasets", "one score, one dataset")
+    name = apart.first.text
     other = {row.method: row for row in together.rows}
     return tuple(
-        Effect(row.mark, row.values[name], other[row.method].values[name])
+        Effect(row.name, row.values[name], other[row.method].values[name])
         for row in apart.rows
         if name in row.values and row.method in other and name in other[row.method].values
     )

@@ -1,4 +1,4 @@
-"""Maps: the data behind figures of tissue, spot by spot, from what the store holds; nothing is trained."""
+"""Maps: the data behind figures of tissue, spot by spot, from what is answered; nothing is trained."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -6,15 +6,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from stbench.data import Cohort, Panel, Slide
-from stbench.errors import SelectionError, StoreError
+from stbench.errors import SelectionError
 from stbench.files.hashing import content_key
+from stbench.metrics.clusterings import typical_clusters
 from stbench.metrics.gene import pearson_per_gene
-from stbench.protocols.clustering import typical_clusters
-from stbench.protocols.expression import truth
-from stbench.protocols.folds import measured
-from stbench.protocols.splits import Part
-from stbench.runs.plan import Job, Plan
-from stbench.runs.store import Prediction, Store
+from stbench.protocols.base import Answered
+from stbench.scoring.answers import Answers
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -46,35 +43,36 @@ class Maps(NamedTuple):
         return tuple(gene for gene in self.genes if gene in there)
 
 
-def make_maps(plan: Plan, store: Store, cohort: Cohort, genes: str = "") -> Maps:
-    """Maps of every measured job of a plan; where a task has several seeds, of the first.
+def make_maps(answers: Answers, genes: str = "") -> Maps:
+    """Maps of every measured answer; where a task has several seeds, of the first.
 
     Args:
-        genes: for expression tasks: ``markers`` (also where it is empty), or names separated by commas.
+        answers: what was answered.
+        genes: for expression: ``markers`` (also where it is empty), or names separated by commas.
 
     Raises:
-        StoreError: nothing is measured.
-        SelectionError: a gene is in no panel, or genes are named and the task asks for embeddings.
+        SelectionError: nothing is measured; a gene is in no panel, or genes are named and the task asks for embeddings.
     """
-    embeds = plan.task.asks == "embed"
-    if embeds and genes:
-        raise SelectionError(f"--genes {genes}", "is of no use for embeddings", "a task of gene prediction")
-    found = [
-        (job, part, prediction)
-        for job in plan.jobs
-        if job.seed == plan.task.seeds[0] and store.is_measured(job.key)
-        for part, prediction in zip(job.fold.test, store.predictions(job.key), strict=True)
+    has_genes = answers.questions.kind.has_genes
+    if genes and not has_genes:
+        raise SelectionError("--genes", "applies to gene-prediction tasks only", "a task of gene prediction")
+    first = answers.task.seeds[0]
+    measured = [
+        (entrant.name, answered)
+        for entrant in answers.entrants
+        for answer in entrant.answers
+        if answer.seed == first and answer.measured
+        for answered in answers.answered(answer)
     ]
-    if not found:
-        raise StoreError(
-            str(store.folder), f"holds no measured result of these methods for '{plan.task.name}' on {plan.dataset}",
+    if not measured:
+        raise SelectionError(
+            f"task '{answers.task.name}' on {answers.cohort.name}", "has no measured result of these methods",
             "at least one", "Run 'stbench run' with the same options",
         )  # fmt: skip
-    if embeds:
-        return _joined([_embedded(job, part, prediction, cohort) for job, part, prediction in found], cohort)
-    chosen = _chosen(genes or MARKERS, [prediction for _, _, prediction in found], cohort)
-    maps = [_expressed(job, part, prediction, cohort, chosen) for job, part, prediction in found]
-    return _joined(maps, cohort, chosen)
+    if not has_genes:
+        return _joined([_embedded(name, answered) for name, answered in measured], answers.cohort)
+    chosen = _chosen(genes or MARKERS, [answered.panel for _, answered in measured], answers.cohort)
+    return _joined([_expressed(name, answered, chosen) for name, answered in measured], answers.cohort, chosen)
 
 
 def tsne(embedding: Array, slide: Slide) -> Array:
@@ -108,44 +106,44 @@ def _tsne(embedding: Array) -> Array:
     return made.astype(np.float32)
 
 
-def _embedded(job: Job, part: Part, prediction: Prediction, cohort: Cohort) -> Maps:
-    slide = _same_spots(job, measured(cohort, part), prediction)
+def _embedded(name: str, answered: Answered) -> Maps:
+    slide, values = answered.slide, answered.values
     labels = np.full(slide.n_spots, "") if slide.labels is None else slide.labels
     clusters, names, ari = np.full(slide.n_spots, -1), np.array([""]), float("nan")
     if any(labels):
-        found = typical_clusters(prediction.values, labels)
-        clusters, names, ari = found.clusters, np.array([*found.names, ""]), found.ari
-    table = _spots(job, slide)
+        typical = typical_clusters(values, labels)
+        clusters, names, ari = typical.clusters, np.array([*typical.names, ""]), typical.ari
+    table = _spots(name, slide)
     table["label"] = labels
     table["cluster"] = np.where(clusters >= 0, clusters, np.nan)
     table["cluster"] = table["cluster"].astype("Int64")
     table["matched_label"] = names[clusters]  # -1 is the last: none
-    table["tsne_1"], table["tsne_2"] = tsne(prediction.values, slide).T
-    return Maps(table, {(job.entry.name, slide.name, ""): ari}, (slide.name,))
+    table["tsne_1"], table["tsne_2"] = tsne(values, slide).T
+    return Maps(table, {(name, slide.name, ""): ari}, (slide.name,))
 
 
-def _expressed(job: Job, part: Part, prediction: Prediction, cohort: Cohort, genes: Sequence[str]) -> Maps:
+def _expressed(name: str, answered: Answered, genes: Sequence[str]) -> Maps:
     import pandas as pd
 
-    slide = _same_spots(job, measured(cohort, part), prediction)
-    panel = Panel(tuple(gene for gene in genes if gene in prediction.genes))
-    true = truth(job.task, cohort, part, panel)
-    guess = prediction.values[:, panel.positions(prediction.genes)]
-    spots = _spots(job, slide)
+    slide, own = answered.slide, answered.panel.genes
+    panel = Panel(tuple(gene for gene in genes if gene in own))
+    truth = slide.expression(panel)
+    predicted = answered.values[:, panel.positions(own)]
+    spots = _spots(name, slide)
     tables = [
-        spots.assign(gene=gene, measured=true[:, place], predicted=guess[:, place])
-        for place, gene in enumerate(panel.genes)
+        spots.assign(gene=gene, measured=truth[:, column], predicted=predicted[:, column])
+        for column, gene in enumerate(panel.genes)
     ]
-    pcc = pearson_per_gene(true, guess) if tables else ()
-    scores = {(job.entry.name, slide.name, gene): float(one) for gene, one in zip(panel.genes, pcc, strict=True)}
+    pcc = pearson_per_gene(truth, predicted) if tables else ()
+    scores = {(name, slide.name, gene): float(one) for gene, one in zip(panel.genes, pcc, strict=True)}
     return Maps(pd.concat(tables) if tables else pd.DataFrame(), scores, (slide.name,))
 
 
-def _spots(job: Job, slide: Slide) -> "pd.DataFrame":
+def _spots(name: str, slide: Slide) -> "pd.DataFrame":
     import pandas as pd
 
     x_um, y_um = slide.centres_um.T
-    values = (job.entry.name, slide.name, slide.patient, slide.spots, x_um, y_um)
+    values = (name, slide.name, slide.patient, slide.spots, x_um, y_um)
     return pd.DataFrame(dict(zip(SPOT, values, strict=True)))
 
 
@@ -158,18 +156,9 @@ def _joined(parts: Sequence[Maps], cohort: Cohort, genes: tuple[str, ...] = ()) 
     return Maps(table, scores, tuple(slide.name for slide in cohort.slides if slide.name in there), genes)
 
 
-def _same_spots(job: Job, slide: Slide, prediction: Prediction) -> Slide:
-    if (prediction.slide, prediction.spots) != (slide.name, slide.spots):
-        raise StoreError(
-            f"prediction of {job.label}", "is for other spots than the dataset has", "the dataset it was made on",
-            "Delete its folder in the store and run again",
-        )  # fmt: skip
-    return slide
-
-
-def _chosen(asked: str, predictions: Sequence[Prediction], cohort: Cohort) -> tuple[str, ...]:
+def _chosen(asked: str, panels_shown: Sequence[Panel], cohort: Cohort) -> tuple[str, ...]:
     """Genes that are asked for; a marker that no panel has is left out, a gene that is named must be in one."""
-    panels = dict.fromkeys(gene for prediction in predictions for gene in prediction.genes)
+    panels = dict.fromkeys(gene for panel in panels_shown for gene in panel.genes)
     if asked == MARKERS:
         found = tuple(gene for gene in cohort.markers if gene in panels)
         if not found:

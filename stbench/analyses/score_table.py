@@ -1,32 +1,32 @@
-"""Tidy: all scores of a plan as one table, a row per number, and their means per gene."""
+"""Score table: all scores as one table, a row per number, and their means per gene."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stbench.data import Cohort
 from stbench.errors import SelectionError
-from stbench.runs.plan import Job, Plan
+from stbench.metrics import metrics
+from stbench.metrics.slide_scores import SlideScores
+from stbench.scoring.answers import Answer, Answers
 from stbench.scoring.ceiling import share_of_ceiling
-from stbench.scoring.columns import Quantity
-from stbench.scoring.score import SlideScores
+from stbench.scoring.columns import ScoreColumn
+from stbench.scoring.score import Scores
+from stbench.statistics.means import mean_without_nan
 
 if TYPE_CHECKING:
     import pandas as pd
 
 COLUMNS = ("task", "dataset", "method", "fold", "slide", "patient", "seed", "gene", "metric", "value")
-PER_GENE = ("pcc", "mae", "rmse")
 CEILING, SHARE = "noise-ceiling", "pcc_share"
 """The method that rows of noise ceilings carry, and the metric of a PCC over its ceiling."""
-Scores = Mapping[str, tuple[SlideScores, ...]]
 
 
-def tidy_scores(plan: Plan, cohort: Cohort, scores: Scores, ceilings: Sequence[SlideScores] = ()) -> "pd.DataFrame":
-    """Every score of the jobs that are scored, and the noise ceilings beside them.
+def score_table(answers: Answers, scores: Scores, ceilings: Sequence[SlideScores] = ()) -> "pd.DataFrame":
+    """Every score of the answers that are measured, and the noise ceilings beside them.
 
     Args:
-        plan, cohort, scores: what was run, on which slides, with which scores by job key.
+        answers, scores: what was answered, with which scores by answer.
         ceilings: noise ceilings of test slides. They become rows of the method ``CEILING`` and metric ``pcc``, and give
             every method rows of the metric ``SHARE``: NaN where a ceiling is too low to divide by.
 
@@ -37,79 +37,75 @@ def tidy_scores(plan: Plan, cohort: Cohort, scores: Scores, ceilings: Sequence[S
     """
     import pandas as pd
 
-    patients = {slide.name: slide.patient for slide in cohort.slides}
-    limits = {one.slide: one for one in ceilings}
+    limits = {ceiling.slide: ceiling for ceiling in ceilings}
     parts = [
         part
-        for job in plan.jobs
-        for one in scores.get(job.key, ())
-        for part in _parts(job, one, _patient(job, one, patients), limits.get(one.slide))
+        for entrant in answers.entrants
+        for answer in entrant.answers
+        for score in scores.get(answer.key, ())
+        for part in _parts(answers, answer, entrant.name, score, limits.get(score.slide))
     ]
-    parts += _ceiling_parts(plan, limits, patients)
+    parts += _ceiling_parts(answers, limits)
     table = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame({name: [] for name in COLUMNS})
     return table.loc[:, list(COLUMNS)]
 
 
-def gene_means(plan: Plan, scores: Scores, quantity: Quantity, markers: Sequence[str]) -> dict[str, dict[str, float]]:
-    """Each method's mean score per gene, over seeds and the test slides on which the gene is one of the quantity's.
+def gene_means(answers: Answers, scores: Scores, column: ScoreColumn) -> dict[str, dict[str, float]]:
+    """Each method's mean score per gene, over seeds and the test slides on which the gene is one of the column's.
 
     Returns:
         By method, then gene; methods that lack a fold are left out, as in a leaderboard.
 
     Raises:
-        SelectionError: the quantity is of slides as a whole.
+        SelectionError: the score column is of slides as a whole.
     """
-    if not quantity.genes:
+    if not column.genes:
         raise SelectionError(
-            f"metric '{quantity.text}'", "is of a slide as a whole", "a metric per gene, or --unit patient or slide"
+            f"metric '{column.text}'", "is of a slide as a whole", "a metric per gene, or --unit patient or slide"
         )
-    found: dict[str, dict[str, float]] = {}
-    for entry in plan.entries:
-        jobs = [job for job in plan.jobs if job.entry.name == entry.name]
+    means: dict[str, dict[str, float]] = {}
+    for entrant in answers.complete:
         values: dict[str, list[float]] = {}
-        for one in (one for job in jobs for one in _leading(job, scores)):
-            kept = one.genes[quantity.chosen(one, markers)]
-            for gene, value in zip(kept["gene"], kept[quantity.metric], strict=True):
+        for score in (score for answer in entrant.answers for score in _leading(answers, scores.get(answer.key, ()))):
+            genes = score.genes[column.chosen(score, answers.cohort.markers)]
+            for gene, value in zip(genes["gene"], genes[column.metric], strict=True):
                 values.setdefault(gene, []).append(value)
-        if jobs and all(job.key in scores for job in jobs):
-            scored = {gene: np.asarray(each) for gene, each in values.items()}
-            found[entry.name] = {g: float(np.nanmean(each)) for g, each in scored.items() if np.isfinite(each).any()}
-    return found
+        averaged = {gene: mean_without_nan(each) for gene, each in values.items()}
+        means[entrant.name] = {gene: mean for gene, mean in averaged.items() if np.isfinite(mean)}
+    return means
 
 
-def _leading(job: Job, scores: Scores) -> list[SlideScores]:
+def _leading(answers: Answers, scores: Sequence[SlideScores]) -> list[SlideScores]:
     """Scores that the task averages: of each slide, or of the fold's spots pooled."""
-    found = scores.get(job.key, ())
-    together = job.task.averaging == "pooled" and any(one.pooled for one in found)
-    return [one for one in found if one.pooled == together]
+    together = answers.task.averaging == "pooled" and any(score.pooled for score in scores)
+    return [score for score in scores if score.pooled == together]
 
 
-def _parts(job: Job, one: SlideScores, patient: str, limit: SlideScores | None) -> "Iterator[pd.DataFrame]":
+def _parts(
+    answers: Answers, answer: Answer, name: str, score: SlideScores, limit: SlideScores | None
+) -> "Iterator[pd.DataFrame]":
     """Rows of one slide: a table per metric of genes, and one of the metrics of the whole."""
     import pandas as pd
 
-    known = _known(job, job.entry.name, one.slide, patient)
-    if len(one.genes):
-        for metric in PER_GENE:
-            yield pd.DataFrame({"gene": one.genes["gene"], "metric": metric, "value": one.genes[metric]}).assign(
-                **known
-            )
+    known = _known(answers, answer, name, score)
+    genes = score.genes
+    per_gene = [metric for metric in metrics.names_per("gene") if metric in genes] if len(genes) else []
+    for metric in per_gene:
+        yield pd.DataFrame({"gene": genes["gene"], "metric": metric, "value": genes[metric]}).assign(**known)
     if limit is not None:
-        share = share_of_ceiling(one.genes["pcc"].to_numpy(), _aligned(limit, one.genes["gene"]))
-        yield pd.DataFrame({"gene": one.genes["gene"], "metric": SHARE, "value": share}).assign(**known)
-    whole = {"gene": "", "metric": list(one.overall), "value": np.array(list(one.overall.values()), dtype=np.float64)}
-    yield pd.DataFrame(whole).assign(**known)
+        share = share_of_ceiling(genes["pcc"].to_numpy(), _aligned(limit, genes["gene"]))
+        yield pd.DataFrame({"gene": genes["gene"], "metric": SHARE, "value": share}).assign(**known)
+    values = np.array(list(score.overall.values()), dtype=np.float64)
+    yield pd.DataFrame({"gene": "", "metric": list(score.overall), "value": values}).assign(**known)
 
 
-def _ceiling_parts(
-    plan: Plan, limits: Mapping[str, SlideScores], patients: Mapping[str, str]
-) -> "Iterator[pd.DataFrame]":
+def _ceiling_parts(answers: Answers, limits: Mapping[str, SlideScores]) -> "Iterator[pd.DataFrame]":
     """Rows of the noise ceilings, once per test slide."""
-    testing = {part.slide: job for job in plan.jobs for part in job.fold.test}
-    for slide, job in testing.items():
+    testing = {part.slide: one for e in answers.entrants for one in e.answers for part in one.fold.fold.test}
+    for slide, answer in testing.items():
         if slide in limits:
             genes = limits[slide].genes[["gene", "pcc"]].rename(columns={"pcc": "value"})
-            yield genes.assign(metric="pcc", **_known(job, CEILING, slide, patients.get(slide, "")))
+            yield genes.assign(metric="pcc", **_known(answers, answer, CEILING, limits[slide]))
 
 
 def _aligned(limit: SlideScores, genes: "pd.Series[str]") -> "np.ndarray[Any, Any]":
@@ -117,16 +113,17 @@ def _aligned(limit: SlideScores, genes: "pd.Series[str]") -> "np.ndarray[Any, An
     return limit.genes.set_index("gene")["pcc"].reindex(genes).to_numpy(dtype=np.float64)
 
 
-def _known(job: Job, method: str, slide: str, patient: str) -> dict[str, Any]:
+def _known(answers: Answers, answer: Answer, name: str, score: SlideScores) -> dict[str, Any]:
     """What all rows of a slide have in common."""
     return {
-        "task": job.task.name, "dataset": job.dataset, "method": method, "fold": job.fold.name,
-        "slide": slide, "patient": patient, "seed": job.seed,
+        "task": answers.task.name, "dataset": answers.cohort.name, "method": name, "fold": answer.fold.name,
+        "slide": score.slide, "patient": _patient(answers, answer, score), "seed": answer.seed,
     }  # fmt: skip
 
 
-def _patient(job: Job, one: SlideScores, patients: Mapping[str, str]) -> str:
-    if not one.pooled:
-        return patients.get(one.slide, "")
-    tested = {patients[part.slide] for part in job.fold.test}
+def _patient(answers: Answers, answer: Answer, score: SlideScores) -> str:
+    owners = answers.questions.owners
+    if not score.pooled:
+        return owners.get(score.slide, "")
+    tested = {owners[part.slide] for part in answer.fold.fold.test}
     return tested.pop() if len(tested) == 1 else ""

@@ -1,4 +1,4 @@
-"""Kept: what each method's predictions keep of the structure of expression, and which genes it predicts best."""
+"""Structure: what each method's predictions keep of the structure of expression, and which genes it predicts best."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -6,14 +6,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from stbench.data import Cohort, Panel
-from stbench.errors import SelectionError
 from stbench.metrics.gene import pearson_per_gene
 from stbench.metrics.structure import TopGene, correlation_preservation, profile, spatial_pattern, top_genes
-from stbench.protocols.expression import truth
-from stbench.protocols.folds import measured
-from stbench.runs.plan import Job, Plan
-from stbench.runs.store import Store
+from stbench.scoring.answers import Answer, Answers
+from stbench.scoring.genes import require_genes
+from stbench.statistics.means import mean_without_nan
 
 Array = np.ndarray[Any, Any]
 TOP = 5
@@ -50,31 +47,26 @@ class _Slide(NamedTuple):
     """By gene."""
 
 
-def kept_structure(plan: Plan, store: Store, cohort: Cohort) -> tuple[Kept, ...]:
-    """Every method whose jobs are all measured, in the order of the plan; nothing is trained.
+def kept_structure(answers: Answers) -> tuple[Kept, ...]:
+    """Every method with all its answers, in order; nothing is trained.
 
     Raises:
         SelectionError: the task asks for embeddings, which have no genes.
     """
-    if plan.task.task != "expression":
-        raise SelectionError(f"task '{plan.task.name}'", "asks for no expression", "a task of gene prediction")
-    found = []
-    for entry in plan.entries:
-        jobs = [job for job in plan.jobs if job.entry.name == entry.name]
-        if jobs and all(store.is_measured(job.key) for job in jobs):
-            slides = [slide for job in jobs for slide in _slides(job, store, cohort)]
-            means = {name: _mean([slide.numbers[name] for slide in slides]) for name in slides[0].numbers}
-            control = entry.card.kind == "control"
-            found.append(Kept(method=plan.mark(entry.name), control=control, best=_best(slides), **means))
-    return tuple(found)
+    require_genes(answers.questions, "structure")
+    structures = []
+    for entrant in answers.complete:
+        slides = [slide for answer in entrant.answers for slide in _slides(answer, answers)]
+        means = {name: mean_without_nan([slide.numbers[name] for slide in slides]) for name in slides[0].numbers}
+        structures.append(Kept(method=entrant.mark, control=entrant.control, best=_best(slides), **means))
+    return tuple(structures)
 
 
-def _slides(job: Job, store: Store, cohort: Cohort) -> Iterator[_Slide]:
-    for part, prediction in zip(job.fold.test, store.predictions(job.key), strict=True):
-        panel = Panel(prediction.genes)
-        true, guess = truth(job.task, cohort, part, panel), prediction.values
-        pairs, levels = correlation_preservation(true, guess), profile(true, guess)
-        pattern = spatial_pattern(true, guess, measured(cohort, part).centres_um)
+def _slides(answer: Answer, answers: Answers) -> Iterator[_Slide]:
+    for answered in answers.answered(answer):
+        truth, predicted = answered.slide.expression(answered.panel), answered.values
+        pairs, levels = correlation_preservation(truth, predicted), profile(truth, predicted)
+        pattern = spatial_pattern(truth, predicted, answered.slide.centres_um)
         moves = ~np.isnan(pattern.truth)
         numbers = {
             "correlation_pcc": pairs.pcc,
@@ -82,11 +74,12 @@ def _slides(job: Job, store: Store, cohort: Cohort) -> Iterator[_Slide]:
             "means_pcc": levels.pcc_means,
             "variances_pcc": levels.pcc_variances,
             "variance_kept": levels.variance_kept,
-            "moran_truth": _mean(pattern.truth[moves]),
-            "moran_predicted": _mean(np.nan_to_num(pattern.predicted[moves])),
+            "moran_truth": mean_without_nan(pattern.truth[moves]),
+            "moran_predicted": mean_without_nan(np.nan_to_num(pattern.predicted[moves])),
             "moran_pcc": pattern.pcc,
         }
-        yield _Slide(numbers, dict(zip(panel.genes, pearson_per_gene(true, guess).tolist(), strict=True)))
+        pcc = pearson_per_gene(truth, predicted).tolist()
+        yield _Slide(numbers, dict(zip(answered.panel.genes, pcc, strict=True)))
 
 
 def _best(slides: Sequence[_Slide]) -> tuple[TopGene, ...]:
@@ -94,8 +87,3 @@ def _best(slides: Sequence[_Slide]) -> tuple[TopGene, ...]:
     genes = [gene for gene in slides[0].pcc if all(np.isfinite(slide.pcc.get(gene, np.nan)) for slide in slides)]
     means = np.array([np.mean([slide.pcc[gene] for slide in slides]) for gene in genes])
     return top_genes(means, genes, TOP)
-
-
-def _mean(values: Sequence[float] | Array) -> float:
-    found = np.asarray(values, dtype=np.float64)
-    return float(np.nanmean(found)) if np.isfinite(found).any() else float("nan")

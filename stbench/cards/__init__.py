@@ -1,13 +1,15 @@
 """Cards: methods, tasks and datasets as strict YAML, read into frozen values with a content hash."""
 
-from stbench.cards.base import CARD_FORMAT, Card, Part
+from stbench.cards.base import CARD_FORMAT, Card, Choice, Contradiction, Part
 from stbench.cards.dataset import DatasetCard, Expected
 from stbench.cards.deck import Deck, card_folders, datasets, methods, tasks
-from stbench.cards.method import MethodCard, Setting, Variant
+from stbench.cards.method import MethodCard, Resources, ResourcesByProfile, Setting, Variant
+from stbench.cards.options import changed_options, registered, with_options
 from stbench.cards.reading import read_card
-from stbench.cards.task import Ask, PanelRule, Split, TaskCard
+from stbench.cards.task import PanelChoice, SplitChoice, TaskCard
 
 __all__ = [
-    "CARD_FORMAT", "Ask", "Card", "DatasetCard", "Deck", "Expected", "MethodCard", "PanelRule", "Part", "Setting",
-    "Split", "TaskCard", "Variant", "card_folders", "datasets", "methods", "read_card", "tasks",
+    "CARD_FORMAT", "Card", "Choice", "Contradiction", "DatasetCard", "Deck", "Expected", "MethodCard",
+    "PanelChoice", "Part", "Resources", "ResourcesByProfile", "Setting", "SplitChoice", "TaskCard", "Variant",
+    "card_folders", "changed_options", "datasets", "methods", "read_card", "registered", "tasks", "with_options",
 ]  # fmt: skip

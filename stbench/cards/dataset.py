@@ -31,6 +31,9 @@ class DatasetCard(Card):
     licence: str = ""
     contained_in: tuple[str, ...] = ()
     """Larger collections that hold this dataset: methods trained on them have seen it."""
+    draws: str = ""
+    """Salt of random draws on this dataset; its name where not stated. Stated so that published scores stay as they
+    are."""
     options: dict[str, Any] = Field(default_factory=dict)
     """The reader's own options."""
     expected: Expected = Expected()

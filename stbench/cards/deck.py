@@ -26,13 +26,17 @@ class Deck(Generic[C], Mapping[str, C]):
     kind: type[C]
     folders: tuple[Path, ...]
 
+    @property
+    def _searched(self) -> tuple[Path, ...]:
+        return tuple(folder / self.kind.folder for folder in self.folders)
+
     @cached_property
     def _cards(self) -> dict[str, C]:
-        found: dict[str, C] = {}
-        for folder in self.folders:
-            for path in sorted((folder / self.kind.folder).glob("*.yaml")):
-                card = read_card(self.kind, path)
-                known = found.get(card.name)
+        cards: dict[str, C] = {}
+        for folder in self._searched:
+            for path in sorted(folder.glob("*.yaml")):
+                card = read_card(self.kind, path, self._searched)
+                known = cards.get(card.name)
                 if known is not None and known.path.resolve() != path.resolve() and known.sha256 != card.sha256:
                     raise CardError(
                         str(path),
@@ -40,8 +44,18 @@ class Deck(Generic[C], Mapping[str, C]):
                         "one name in one place",
                         "Rename one",
                     )
-                found.setdefault(card.name, card)
-        return dict(sorted(found.items()))
+                cards.setdefault(card.name, card)
+        return dict(sorted(cards.items()))
+
+    @property
+    def default(self) -> str:
+        """The card that says it is taken where a command names none; of several the first by search order."""
+        chosen = [card for card in self._cards.values() if card.default]
+        if not chosen:
+            kind = self.kind.folder.removesuffix("s")
+            raise SelectionError(f"--{kind}", "is not given", f"a {kind}", f"Name one: stbench list {kind}s")
+        order = {folder: place for place, folder in enumerate(self._searched)}
+        return min(chosen, key=lambda card: order.get(card.path.parent, len(order))).name
 
     def __getitem__(self, name: str) -> C:
         try:
@@ -71,8 +85,7 @@ def card_folders(extra: Path | None = None) -> tuple[Path, ...]:
     installed = here / "_cards" if (here / "_cards").is_dir() else here.parent
     if extra is not None and not extra.is_dir():
         raise SelectionError(f"--cards {extra}", "is not a folder", "a folder with methods/, tasks/ or datasets/")
-    outside = sorted({_package_folder(point.value) for point in entry_points(group="stbench.adapters")})
-    return tuple(path for path in (extra, Path.cwd(), installed, *outside) if path is not None)
+    return tuple(path for path in (extra, Path.cwd(), installed, *_outside()) if path is not None)
 
 
 def methods(extra: Path | None = None) -> Deck[MethodCard]:
@@ -90,7 +103,10 @@ def datasets(extra: Path | None = None) -> Deck[DatasetCard]:
     return Deck(DatasetCard, card_folders(extra))
 
 
-def _package_folder(target: str) -> Path:
-    package = target.partition(":")[0].partition(".")[0]
-    spec = find_spec(package)
-    return Path(spec.origin).parent if spec is not None and spec.origin else Path.cwd()
+def _outside() -> list[Path]:
+    """Folders of the packages that add anything to stbench, whatever it is; a single module has no cards."""
+    points = entry_points()
+    groups = [group for group in points.groups if group.startswith("stbench.")]
+    targets = {point.value for group in groups for point in points.select(group=group)}
+    specs = [find_spec(package) for package in sorted({target.partition(":")[0].split(".")[0] for target in targets})]
+    return [Path(folder) for spec in specs if spec for folder in spec.submodule_search_locations or ()]

@@ -1,45 +1,74 @@
 """What is wrong with a card, told with file, line and the nearest known key."""
 
-from collections.abc import Iterator
-from pathlib import Path
+import re
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from stbench.cards.base import Card
+from stbench.cards.base import Choice, Contradiction
+from stbench.cards.yaml import Keys
 from stbench.errors import CardError
 from stbench.registry import near
 
 
-def explained(kind: type[Card], path: Path, lines: dict[tuple[Any, ...], int], error: ValidationError) -> CardError:
-    """The error that tells the first thing wrong with a card, unknown keys before others."""
-    first = min(error.errors(include_url=False), key=lambda found: found["type"] != "extra_forbidden")
-    place = first["loc"]
-    line = next((lines[place[:n]] for n in range(len(place), 0, -1) if place[:n] in lines), 1)
-    where, key = f"{path}:{line}", ".".join(map(str, place))
+def explained(
+    kind: type[BaseModel],
+    error: ValidationError,
+    at: Callable[[Keys], str],
+    above: Keys = (),
+    beside: Sequence[str] = (),
+) -> CardError:
+    """The error that tells the first thing wrong with a card, unknown keys before others.
+
+    Args:
+        kind: what was made of it.
+        error: what pydantic found.
+        at: ``file:line`` of a key.
+        above: keys that lead to ``kind`` where it is a part of the card.
+        beside: keys that are known there and not of ``kind``.
+    """
+    first: Any = min(error.errors(include_url=False), key=lambda detail: detail["type"] != "extra_forbidden")
+    contradiction = first.get("ctx", {}).get("error")
+    if isinstance(contradiction, Contradiction):
+        return contradicted(contradiction, at, (*above, *first["loc"]))
+    keys = (*above, *first["loc"])
+    where, key = at(keys), ".".join(map(str, keys))
     if first["type"] == "extra_forbidden":
-        known = list(_keys_at(kind, place[:-1]))
+        known = [*beside, *_keys_at(kind, first["loc"][:-1])]
         return CardError(
-            where, f"has the unknown key '{key}'", "one of " + ", ".join(known), near(str(place[-1]), known)
+            where,
+            f"has the unknown key '{key}'",
+            "one of " + ", ".join(known) if known else "no key here",
+            near(str(keys[-1]), known),
         )
     if first["type"] == "missing":
-        return CardError(where, f"lacks the key '{key}'", f"a {kind.folder} card with it", "Add the key")
-    if not key:
-        return CardError(where, "contradicts itself", _lower(first["msg"]), "Correct the card")
-    return CardError(where, f"has {key}: {first['input']!r}", _lower(first["msg"]), "Correct the value")
+        return CardError(where, f"lacks the key '{key}'", "a value for it", "Add the key")
+    expected = _lower(first["msg"])
+    return CardError(where, f"{key} is {first['input']!r}", expected, _nearest(first["input"], expected))
 
 
-def _keys_at(kind: type[BaseModel], place: tuple[Any, ...]) -> Iterator[str]:
-    """Known keys of the part that ``place`` leads to."""
+def contradicted(error: Contradiction, at: Callable[[Keys], str], above: Keys = ()) -> CardError:
+    """The error of two keys that do not go together, at the line of the one it names."""
+    return CardError(at((*above, *error.keys)), error.message)
+
+
+def _nearest(value: object, expected: str) -> str:
+    choices = re.findall(r"'([^']*)'", expected) or expected.removeprefix("one of ").split(", ")
+    return (isinstance(value, str) and near(value, choices)) or "Correct the value"
+
+
+def _keys_at(kind: type[BaseModel], keys: Keys) -> Iterator[str]:
+    """Known keys of the part that ``keys`` lead to."""
     part: Any = kind
-    for step in place:
-        field = part.model_fields.get(step) if isinstance(part, type) and issubclass(part, BaseModel) else None
+    for key in keys:
+        field = part.model_fields.get(key) if isinstance(part, type) and issubclass(part, BaseModel) else None
         annotation = field.annotation if field is not None else part
         inner = [
             arg for arg in getattr(annotation, "__args__", ()) if isinstance(arg, type) and issubclass(arg, BaseModel)
         ]
         part = inner[0] if inner else annotation
-    if isinstance(part, type) and issubclass(part, BaseModel):
+    if isinstance(part, type) and issubclass(part, BaseModel) and not issubclass(part, Choice):
         yield from part.model_fields
 
 

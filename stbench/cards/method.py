@@ -22,6 +22,25 @@ class Variant(Part):
     note: str = ""
 
 
+class Resources(Part):
+    """What one training or prediction needs of a machine."""
+
+    cpus: int = Field(default=1, ge=1)
+    gpus: float = Field(default=0.0, ge=0)
+    """A fraction shares a GPU; more than one is a whole number."""
+    gpu_memory_gb: float = Field(default=0.0, ge=0)
+    """Least memory of the GPU; 0 where any will do."""
+    memory_gb: float = Field(default=0.0, ge=0)
+    """Least main memory; 0 where it is not known to matter."""
+
+
+class ResourcesByProfile(Part):
+    """What each profile needs of a machine."""
+
+    paper: Resources = Resources()
+    quick: Resources = Resources()
+
+
 class MethodCard(Card):
     """A method: its adapter and hyper-parameters."""
 
@@ -45,7 +64,11 @@ class MethodCard(Card):
     """Where the paper is ambiguous: which reading was taken, and why."""
     citation: str = ""
     licence: str = ""
-    num_gpus: float = 0.0
+    resources: ResourcesByProfile = ResourcesByProfile()
+
+    def resources_of(self, profile: str) -> Resources:
+        """What one job of a profile needs of a machine."""
+        return self.resources.quick if profile == "quick" else self.resources.paper
 
     def settings(self, profile: str, variant: str = "") -> dict[str, Any]:
         """Hyper-parameters of a profile, with a variant's changes on top."""

@@ -1,13 +1,32 @@
 """YAML read with the line of every key, so that an error can name it."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
 from stbench.errors import CardError
 
-Lines = dict[tuple[Any, ...], int]
+Keys = tuple[Any, ...]
+"""The way to a value: keys of mappings and positions in lists."""
+
+
+class Line(NamedTuple):
+    """Where a key stands."""
+
+    path: Path
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.number}"
+
+
+Lines = dict[Keys, Line]
+
+
+def line_of(keys: Keys, lines: Lines, path: Path) -> Line:
+    """Where ``keys`` stand, or the innermost of them that stands anywhere; else the file's first line."""
+    return next((lines[keys[:n]] for n in range(len(keys), 0, -1) if keys[:n] in lines), Line(path, 1))
 
 
 def read_yaml(path: Path) -> tuple[dict[str, Any], Lines]:
@@ -37,16 +56,17 @@ def read_yaml(path: Path) -> tuple[dict[str, Any], Lines]:
     return data, lines
 
 
-def _note_lines(node: yaml.Node, place: tuple[Any, ...], lines: Lines, path: Path) -> None:
+def _note_lines(node: yaml.Node, keys: Keys, lines: Lines, path: Path) -> None:
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
-            step = (*place, key.value)
-            line = key.start_mark.line + 1
-            if step in lines:
-                raise CardError(f"{path}:{line}", f"names the key '{key.value}' twice", f"it once (line {lines[step]})")
-            lines[step] = line
-            _note_lines(value, step, lines, path)
+            inner, line = (*keys, key.value), Line(path, key.start_mark.line + 1)
+            if inner in lines:
+                raise CardError(
+                    str(line), f"names the key '{key.value}' twice", f"it once (line {lines[inner].number})"
+                )
+            lines[inner] = line
+            _note_lines(value, inner, lines, path)
     elif isinstance(node, yaml.SequenceNode):
         for position, value in enumerate(node.value):
-            lines[(*place, position)] = value.start_mark.line + 1
-            _note_lines(value, (*place, position), lines, path)
+            lines[(*keys, position)] = Line(path, value.start_mark.line + 1)
+            _note_lines(value, (*keys, position), lines, path)

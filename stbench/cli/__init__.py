@@ -8,7 +8,7 @@ from stbench.errors import StbenchError
 
 app = typer.Typer(
     name="stbench",
-    help="Benchmark methods that read gene expression off histology.",
+    help="Benchmark of methods that predict spatial gene expression from H&E histology.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
@@ -44,4 +44,4 @@ def _version(asked: bool) -> None:
 def _options(
     version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Print the version."),
 ) -> None:
-    """Benchmark methods that read gene expression off histology."""
+    """Benchmark of methods that predict spatial gene expression from H&E histology."""

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from stbench.cli import app
-from stbench.cli.options import OUT, Asked, Out, asking
+from stbench.cli.options import OUT, Options, Out, asking
 from stbench.cli.running import wide_console
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from stbench.analyses.maps import Maps
-    from stbench.report.analyses import Table
-    from stbench.runs.plan import Plan
+    from stbench.report.cells import Table
+    from stbench.scoring.answers import Answers
 
 
 DEPENDENT = "GENES ARE NOT INDEPENDENT of one another: p over genes claims differences far more often than it says."
@@ -28,7 +28,7 @@ SHORT = (
 @app.command()
 @asking
 def compare(
-    asked: Asked,
+    options: Options,
     methods: Annotated[
         str, typer.Argument(help="Methods: names and globs separated by commas; all pairs are compared.")
     ],
@@ -45,18 +45,18 @@ def compare(
     ] = "student",
 ) -> None:
     """Compare methods pair by pair over patients: difference, interval, exact test; and all at once by rank."""
-    from stbench.report.analyses import comparison_table
-    from stbench.runs.run import compared
+    from stbench.analyses.compare import compared
+    from stbench.report.pages.comparison import comparison_cells
 
-    plan, place = replace(asked, methods=methods).resolve(controls=False)
-    found = compared(plan, place, unit=unit, test=test, correction=correction, interval=interval)
-    lines = [found.inference.method, *([found.ranking.text] if found.ranking else [])]
+    answers = replace(options, methods=methods).answers(controls=False)
+    result = compared(answers, unit=unit, test=test, multiple_testing=correction, interval=interval)
+    lines = [result.inference.method, *([result.ranking.text] if result.ranking else [])]
     if unit == "gene":
         lines = [DEPENDENT, *lines]
     if interval == "bootstrap":
         lines = [*lines, SHORT]
-    title = f"{found.quantity.title} over {unit}s: {asked.task} on {plan.dataset}"
-    _print(comparison_table(found.inference.pairs, "Holm" if correction == "holm" else "BH"), title)
+    title = f"{result.column.title} over {unit}s: {answers.task.name} on {answers.cohort.name}"
+    _print(comparison_cells(result.inference.pairs, "Holm" if correction == "holm" else "BH"), title)
     for line in lines:
         wide_console().print(line, highlight=False, soft_wrap=True)
 
@@ -64,81 +64,93 @@ def compare(
 @app.command()
 @asking
 def audit(
-    asked: Asked,
-    against: Annotated[str, typer.Option(help="The task that lets the test patient into training.")] = (
-        "gene-pred-same-patient"
-    ),
+    options: Options,
+    against: Annotated[
+        str, typer.Option(help="The task that lets the test patient into training; else the one that the task names.")
+    ] = "",
     out: Out = OUT,
 ) -> None:
     """Audit leakage: every method under both split rules, and what knowing the patient adds."""
     from stbench.analyses.audit import patient_effects
-    from stbench.report.analyses import audit_markdown, audit_table
-    from stbench.runs.run import board_of, write_page
+    from stbench.analyses.ranking import leaderboard
+    from stbench.errors import SelectionError
+    from stbench.report.pages.audit import audit_cells, audit_markdown
+    from stbench.report.publish import write_page
 
-    apart, together = (board_of(*one.resolve()) for one in (asked, replace(asked, task=against)))
+    strict = options.answers()
+    other = against or strict.task.audited_against
+    if not other:
+        raise SelectionError(
+            f"task '{strict.task.name}'", "names no task that lets the test patient into training",
+            "one to audit against", "Name one with --against",
+        )  # fmt: skip
+    apart, together = leaderboard(strict), leaderboard(replace(options, task=other).answers())
     effects = patient_effects(apart, together)
-    _print(audit_table(effects), f"{apart.quantities[0].title}: {asked.task} against {against} on {apart.dataset}")
-    _say(write_page(audit_markdown(apart, together, effects), out, apart.dataset, f"{asked.task}.audit.md"))
+    facts = apart.facts
+    _print(audit_cells(effects), f"{apart.first.title}: {facts.task} against {other} on {facts.dataset}")
+    _say(write_page(audit_markdown(apart, together, effects), out, facts.dataset, f"{facts.task}.audit.md"))
 
 
 @app.command()
 @asking
-def rescore(asked: Asked, out: Out = OUT) -> None:
+def rescore(options: Options, out: Out = OUT) -> None:
     """Score the same predictions under the rules of several papers, and show whether they rank alike."""
-    from stbench.analyses.rescore import rescore as rescored
-    from stbench.report.analyses import rescore_markdown, rescore_tables
-    from stbench.runs.run import board_of, write_page
-    from stbench.runs.store import Store
+    from stbench.analyses.rescoring import rescore as rescored
+    from stbench.report.pages.rescoring import rescore_cells, rescore_markdown
+    from stbench.report.publish import write_page
 
-    plan, place = asked.resolve()
-    found = rescored(plan, Store.existing(place.store), place.cohort())
-    scores, agreement = rescore_tables(found)
-    _print(scores, f"{asked.task} on {plan.dataset} under {len(found.rules)} rules, rank in brackets")
+    answers = options.answers()
+    task, dataset = answers.task.name, answers.cohort.name
+    result = rescored(answers)
+    scores, agreement = rescore_cells(result)
+    _print(scores, f"{task} on {dataset} under {len(result.rules)} rules, rank in brackets")
     _print(agreement, "Do the rules rank alike?")
-    _say(write_page(rescore_markdown(board_of(plan, place), found), out, plan.dataset, f"{asked.task}.rules.md"))
+    _say(write_page(rescore_markdown(task, dataset, result), out, dataset, f"{task}.rules.md"))
 
 
 @app.command()
 @asking
-def structure(asked: Asked, out: Out = OUT) -> None:
+def structure(options: Options, out: Out = OUT) -> None:
     """Show whether predictions keep gene-gene correlation, levels, spreads and spatial pattern, and the best genes."""
     from stbench.analyses.structure import kept_structure
-    from stbench.report.analyses import structure_markdown, structure_tables
-    from stbench.runs.run import write_page
-    from stbench.runs.store import Store
+    from stbench.report.pages.structure import structure_cells, structure_markdown
+    from stbench.report.publish import write_page
 
-    plan, place = asked.resolve()
-    found = kept_structure(plan, Store.existing(place.store), place.cohort())
-    kept, best = structure_tables(found)
-    _print(kept, f"Structure that predictions keep: {asked.task} on {plan.dataset}")
+    answers = options.answers()
+    task, dataset = answers.task.name, answers.cohort.name
+    structures = kept_structure(answers)
+    kept, best = structure_cells(structures)
+    _print(kept, f"Structure that predictions keep: {task} on {dataset}")
     _print(best, "Best predicted genes")
-    page = structure_markdown(f"{asked.task} on {plan.dataset}, profile {asked.profile}", found)
-    _say(write_page(page, out, plan.dataset, f"{asked.task}.structure.md"))
+    page = structure_markdown(f"{task} on {dataset}, profile {answers.profile}", structures)
+    _say(write_page(page, out, dataset, f"{task}.structure.md"))
 
 
 @app.command()
 @asking
 def scores(
-    asked: Asked,
+    options: Options,
     file: Annotated[Path, typer.Argument(help="The parquet file to write.")],
 ) -> None:
     """Write every score, one a row, as a parquet file: method, fold, slide, patient, seed, gene, metric, value.
 
     Noise ceilings are rows of the method ``noise-ceiling``, and shares of them of the metric ``pcc_share``.
     """
-    from stbench.analyses.score_table import tidy_scores
-    from stbench.runs.run import ceilings_of, scores_of, write_table
+    from stbench.analyses.score_table import score_table
+    from stbench.report.publish import write_parquet
+    from stbench.scoring.ceilings import ceilings_of
+    from stbench.scoring.score import scores_of
 
-    plan, place = asked.resolve()
-    table = tidy_scores(plan, place.cohort(), scores_of(plan, place), ceilings_of(plan, place))
-    write_table(table, file)
+    answers = options.answers()
+    table = score_table(answers, scores_of(answers), ceilings_of(answers))
+    write_parquet(table, file)
     wide_console().print(f"Written: {file}, {len(table):,} scores", highlight=False, soft_wrap=True)
 
 
 @app.command()
 @asking
 def maps(
-    asked: Asked,
+    options: Options,
     file: Annotated[Path, typer.Argument(help="The parquet file to write.")],
     genes: Annotated[
         str,
@@ -151,17 +163,16 @@ def maps(
     from stbench.analyses.maps import make_maps
     from stbench.errors import SelectionError
     from stbench.report.figures import check_name, write_figure
-    from stbench.runs.run import write_table
-    from stbench.runs.store import Store
+    from stbench.report.publish import write_parquet
 
     if figure is not None:
         check_name(figure)
     elif slide:
         raise SelectionError(f"--slide {slide}", "is given without a figure", "--figure FILE.png beside it")
-    plan, place = asked.resolve()
-    found = make_maps(plan, Store.existing(place.store), place.cohort(), genes)
-    drawn, page = _drawn(found, plan, slide) if figure is not None else ("", None)
-    write_table(found.table, file)
+    answers = options.answers()
+    found = make_maps(answers, genes)
+    drawn, page = _drawn(found, answers, slide) if figure is not None else ("", None)
+    write_parquet(found.table, file)
     lines = [f"Written: {file}, {len(found.table):,} rows"]
     for name in found.slides:
         lacking = [gene for gene in found.genes if gene not in found.present(name)]
@@ -173,13 +184,12 @@ def maps(
         wide_console().print(line, highlight=False, soft_wrap=True)
 
 
-def _drawn(found: "Maps", plan: "Plan", asked: str) -> "tuple[str, Figure]":
+def _drawn(found: "Maps", answers: "Answers", asked: str) -> "tuple[str, Figure]":
     """What a figure of one slide shows, and the figure."""
     from stbench.report.figures import domain_figure, gene_figure, shown_genes, shown_slide
 
     slide = shown_slide(found, asked)
-    kinds = {entry.name: " (control)" if entry.card.kind == "control" else "" for entry in plan.entries}
-    names = {name: plan.mark(name) + kind for name, kind in kinds.items()}
+    names = {entrant.name: entrant.label for entrant in answers.entrants}
     if not found.genes:
         return f"slide {slide}", domain_figure(found, slide, names)
     return f"slide {slide}, {', '.join(shown_genes(found, slide))}", gene_figure(found, slide, names)
@@ -188,11 +198,10 @@ def _drawn(found: "Maps", plan: "Plan", asked: str) -> "tuple[str, Figure]":
 def _print(table: "Table", title: str) -> None:
     from rich.table import Table as RichTable
 
-    head, rows = table
     shown = RichTable(title=title, title_justify="left")
-    for name in head:
+    for name in table.head:
         shown.add_column(name)
-    for cells in rows:
+    for cells in table.rows:
         shown.add_row(*cells)
     wide_console().print(shown)
 

@@ -1,7 +1,8 @@
-"""``list`` and ``show``: what is registered, read from cards alone."""
+"""``list`` and ``show``: what is registered and what cards say; torch and pandas are never imported."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Annotated, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,31 +11,28 @@ from stbench.cli.options import Cards
 
 if TYPE_CHECKING:
     from stbench.cards import Card
+    from stbench.cli.extensions import Extension
 
-Kind = Literal["methods", "tasks", "datasets", "encoders"]
+CARDS = ("methods", "tasks", "datasets")
+POINTS = "extensions"
 
 
 @app.command("list")
 def list_(
-    kind: Annotated[Kind, typer.Argument(help="What to list.")] = "methods",
+    what: Annotated[
+        str, typer.Argument(help="methods, tasks, datasets, or an extension point as 'stbench list extensions' has it.")
+    ] = "methods",
     cards: Cards = None,
 ) -> None:
-    """List methods, tasks, datasets or encoders."""
-    from stbench import cards as decks
+    """List methods, tasks and datasets, or what is registered at an extension point and where it comes from."""
+    from stbench.cli.extensions import EXTENSIONS, extension
 
-    if kind == "encoders":
-        from stbench.encoders import encoders
-
-        print("\n".join(encoders.names()))
-        return
-    deck: Mapping[str, decks.Card]
-    if kind == "methods":
-        deck = decks.methods(cards)
+    if what in CARDS:
+        _print_columns(_carded(what, cards))
+    elif what == POINTS:
+        _print_columns({name: point.says for name, point in EXTENSIONS.items()})
     else:
-        deck = decks.tasks(cards) if kind == "tasks" else decks.datasets(cards)
-    width = max((len(name) for name in deck), default=0)
-    for name, card in deck.items():
-        print(f"{name:<{width}}  {card.title}{_aside(card)}")
+        _print_columns(_registered(extension(what, (*CARDS, POINTS))))
 
 
 @app.command()
@@ -55,8 +53,36 @@ def show(
             f"'{name}'", "is no method, task or dataset", "one of " + ", ".join(known), near(name, known)
         )
     for card in found:
-        print(f"# {card.folder}/{card.name}.yaml, sha256 {card.sha256}\n# {card.path}")
-        print(card.path.read_text(encoding="utf-8").rstrip())
+        print(f"# {card.folder}/{card.name}.yaml, sha256 {card.sha256}")
+        for path in card.files:
+            print(f"# {path}\n{path.read_text(encoding='utf-8').rstrip()}")
+
+
+def _carded(what: str, cards: Path | None) -> dict[str, str]:
+    """Title and remarks of each card."""
+    from stbench import cards as decks
+
+    deck: decks.Deck[decks.MethodCard] | decks.Deck[decks.TaskCard] | decks.Deck[decks.DatasetCard]
+    if what == "methods":
+        deck = decks.methods(cards)
+    else:
+        deck = decks.tasks(cards) if what == "tasks" else decks.datasets(cards)
+    default = deck.default if any(card.default for card in deck.values()) else ""
+    return {name: card.title + _aside(card) + (" (default)" if name == default else "") for name, card in deck.items()}
+
+
+def _registered(point: "Extension") -> dict[str, str]:
+    """What each entry is, and the package that it comes from where that is another one."""
+    return {
+        origin.name: point.title(origin) + ("" if origin.built_in else f" [from {origin.package}]")
+        for origin in point.load().origins()
+    }
+
+
+def _print_columns(rows: Mapping[str, str]) -> None:
+    width = max((len(name) for name in rows), default=0)
+    for name, text in rows.items():
+        print(f"{name:<{width}}  {text}".rstrip())
 
 
 def _aside(card: "Card") -> str:

@@ -1,4 +1,4 @@
-"""Asked: the options that every command with a plan shares, and the plan they come to."""
+"""Options that every command with a plan shares, and the plan, the place and the answers they come to."""
 
 import inspect
 from collections.abc import Callable
@@ -11,8 +11,9 @@ import typer
 from stbench.errors import SelectionError
 
 if TYPE_CHECKING:
-    from stbench.runs.execute import Place
+    from stbench.runs.place import Place
     from stbench.runs.plan import Plan
+    from stbench.scoring.answers import Answers
 
 ProfileOption = Annotated[
     Literal["quick", "paper"], typer.Option(help="'quick' is small and says so; 'paper' is the published protocol.")
@@ -29,18 +30,23 @@ OUT = Path("leaderboards")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Asked:
+class Options:
     """What a command line asks for; each field is an option."""
 
     methods: Annotated[str, typer.Option(help="Methods: 'all', or names and globs separated by commas.")] = "all"
-    task: Annotated[str, typer.Option(help="Task, as 'stbench list tasks' prints it.")] = "gene-pred"
-    dataset: Annotated[str, typer.Option(help="Dataset, as 'stbench list datasets' prints it.")] = "demo"
+    task: Annotated[str, typer.Option(help="Task, as 'stbench list tasks' prints it; else the one marked there.")] = ""
+    dataset: Annotated[
+        str, typer.Option(help="Dataset, as 'stbench list datasets' prints it; else the one marked there.")
+    ] = ""
     data_root: Annotated[Path | None, typer.Option(help="Folder that holds the dataset's files.")] = None
     test_dataset: Annotated[
         str, typer.Option(help="For external tasks: the dataset to test; --dataset is then the one to train on.")
     ] = ""
     test_data_root: Annotated[Path | None, typer.Option(help="Folder that holds the files of --test-dataset.")] = None
     profile: ProfileOption = "quick"
+    precision: Annotated[
+        Literal["float32", "bfloat16"], typer.Option(help="Of networks' forward passes; results are kept apart.")
+    ] = "float32"
     variants: Annotated[bool, typer.Option("--variants", help="Add the ablation variants of the methods.")] = False
     weights: Weights = field(default_factory=list)
     store: Annotated[Path, typer.Option(help="Where results are kept and found again.", envvar="STBENCH_STORE")] = Path(
@@ -61,23 +67,33 @@ class Asked:
         """
         from stbench import cards
         from stbench.cli.selection import chosen_entries, with_controls
+        from stbench.protocols.folds import check_choices
         from stbench.runs.plan import make_plan
-        from stbench.scoring.columns import quantities
-        from stbench.weights import located
+        from stbench.scoring.columns import score_columns
 
-        task = cards.tasks(self.cards)[self.task]
-        quantities(task)
-        deck = cards.methods(self.cards)
-        asked = task.rows if self.methods == "all" else self.methods
-        chosen = chosen_entries(asked, deck, self.profile, variants=self.variants)
-        entries = with_controls(chosen, task.controls, deck) if controls else chosen
+        deck = cards.tasks(self.cards)
+        task = deck[self.task or deck.default]
+        check_choices(task)
+        score_columns(task)
+        methods = cards.methods(self.cards)
+        named = task.rows if self.methods == "all" else self.methods
+        chosen = chosen_entries(named, methods, self.profile, variants=self.variants)
+        entries = with_controls(chosen, task.controls, methods) if controls else chosen
         place = self._place(device, job_seconds)
-        with located(dict(place.weights)):
-            return make_plan(entries, task, place.cohort(), self.profile), place
+        plan = make_plan(entries, task, place.cohort(), self.profile, search=place.search(), precision=self.precision)
+        return plan, place
+
+    def answers(self, *, controls: bool = True) -> "Answers":
+        """What the store holds of the plan; nothing is run."""
+        from stbench.runs.answers import answers_of
+        from stbench.runs.store import Store
+
+        plan, place = self.resolve(controls=controls)
+        return answers_of(plan, Store.existing(place.store))
 
     def _place(self, device: str, job_seconds: float | None) -> "Place":
         from stbench import cards
-        from stbench.runs.execute import Place
+        from stbench.runs.place import Place
 
         datasets = cards.datasets(self.cards)
         if self.test_data_root is not None and not self.test_dataset:
@@ -85,7 +101,7 @@ class Asked:
         return Place(
             store=self.store,
             cache=cache_folder(self.cache),
-            dataset=datasets[self.dataset],
+            dataset=datasets[self.dataset or datasets.default],
             data_root=self.data_root,
             test_dataset=datasets[self.test_dataset] if self.test_dataset else None,
             test_data_root=self.test_data_root,
@@ -96,7 +112,7 @@ class Asked:
 
 
 def asking(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of ``Asked``, which it gets as its first argument, beside its own.
+    """Give a command the options of ``Options``, which it gets as its first argument, beside its own.
 
     A parameter of the command with the name of an option takes its place on the command line, and then the
     command alone knows what was given.
@@ -110,7 +126,7 @@ def asking(command: Callable[..., None]) -> Callable[..., None]:
     shared = [parameter for parameter in _shared() if parameter.name not in taken]
 
     def called(**given: Any) -> None:
-        asked = Asked(**{parameter.name: given.pop(parameter.name) for parameter in shared})
+        asked = Options(**{parameter.name: given.pop(parameter.name) for parameter in shared})
         command(asked, **given)
 
     called.__name__, called.__doc__ = command.__name__, command.__doc__
@@ -120,7 +136,7 @@ def asking(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def _shared() -> list[inspect.Parameter]:
-    hints = get_type_hints(Asked, include_extras=True)
+    hints = get_type_hints(Options, include_extras=True)
     return [
         inspect.Parameter(
             item.name,
@@ -128,7 +144,7 @@ def _shared() -> list[inspect.Parameter]:
             default=[] if item.default is MISSING else item.default,
             annotation=hints[item.name],
         )
-        for item in fields(Asked)
+        for item in fields(Options)
     ]
 
 

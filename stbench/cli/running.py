@@ -1,17 +1,18 @@
 """``run``, ``plan`` and ``leaderboard``: the commands that carry out a plan or show it."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from stbench.cli import app
-from stbench.cli.options import OUT, Asked, Out, asking
+from stbench.cli.options import OUT, Options, Out, asking
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from stbench.analyses.leaderboard import Board
-    from stbench.runs.execute import Place
+    from stbench.analyses.leaderboard import Leaderboard
+    from stbench.runs.place import Place
     from stbench.runs.plan import Plan
 
 Workers = Annotated[int, typer.Option(min=0, help="Worker processes; 0 takes the cores that are there.")]
@@ -20,20 +21,23 @@ Workers = Annotated[int, typer.Option(min=0, help="Worker processes; 0 takes the
 @app.command()
 @asking
 def run(
-    asked: Asked,
+    options: Options,
     workers: Workers = 0,
     threads: Annotated[int, typer.Option(min=1, help="Threads of each worker; part of what makes results repeat.")] = 1,
     job_timeout: Annotated[float | None, typer.Option(min=0.1, help="Seconds after which a job is stopped.")] = None,
     device: Annotated[str, typer.Option(help="cpu, cuda or cuda:N.")] = "cpu",
+    engine: Annotated[str, typer.Option(help="What runs jobs, as 'stbench list engines' prints it.")] = "local",
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print the plan and its cost; run and write nothing.")
     ] = False,
     out: Out = OUT,
 ) -> None:
     """Run methods on a task, and write its leaderboard. What is done already is not done again."""
-    from stbench.runs.engines.local import LocalEngine, free_cores
+    from stbench.runs.cores import free_cores
+    from stbench.runs.engines import engines
 
-    plan, place = asked.resolve(device=device, job_seconds=job_timeout)
+    make_engine = engines[engine]
+    plan, place = options.resolve(device=device, job_seconds=job_timeout)
     n_workers = workers or free_cores()
     if dry_run:
         _print_plan(plan, place, n_workers)
@@ -41,47 +45,54 @@ def run(
     from rich.console import Console
 
     from stbench.cli.progress import reporting
-    from stbench.report.terminal import print_board
-    from stbench.runs.run import run_plan, write_board
+    from stbench.runs.run import run_plan
 
-    console = wide_console()
     with reporting(Console(stderr=True)) as on_end:
-        board = run_plan(plan, place, LocalEngine(workers=n_workers, threads=threads), on_end)
-    markdown, table = write_board(board, out)
-    print_board(board, console)
-    _print_logs(board, place, console)
-    console.print(f"Written: {markdown} and {table}", highlight=False, soft_wrap=True)
+        run_plan(plan, place, make_engine(workers=n_workers, threads=threads), on_end)
+    board = _written(plan, place, out)
     if any(row.status in ("failed", "timed out", "out of memory") for row in board.rows):
         raise typer.Exit(1)
 
 
 @app.command()
 @asking
-def plan(asked: Asked, workers: Workers = 0) -> None:
+def plan(options: Options, workers: Workers = 0) -> None:
     """Print what a run would do, what it may cost, and what is done already. Nothing is run or written."""
-    from stbench.runs.engines.local import free_cores
+    from stbench.runs.cores import free_cores
 
-    _print_plan(*asked.resolve(), workers or free_cores())
+    _print_plan(*options.resolve(), workers or free_cores())
 
 
 @app.command()
 @asking
-def leaderboard(asked: Asked, out: Out = OUT) -> None:
+def leaderboard(options: Options, out: Out = OUT) -> None:
     """Score what the store holds and write the leaderboard. Nothing is trained."""
-    from stbench.report.terminal import print_board
-    from stbench.runs.run import board_of, write_board
+    _written(*options.resolve(), out)
 
-    board = board_of(*asked.resolve())
-    markdown, table = write_board(board, out)
-    console = wide_console()
+
+def _written(plan: "Plan", place: "Place", out: Path) -> "Leaderboard":
+    """The leaderboard of what the store holds, written and printed."""
+    from stbench.analyses.ranking import leaderboard
+    from stbench.report.publish import publish
+    from stbench.report.terminal import print_board
+    from stbench.runs.answers import answers_of
+    from stbench.runs.store import Store
+
+    store, console = Store.existing(place.store), wide_console()
+    board = leaderboard(answers_of(plan, store))
+    paths = publish(board, out)
     print_board(board, console)
-    console.print(f"Written: {markdown} and {table}", highlight=False, soft_wrap=True)
+    for row in board.rows:
+        if row.key:
+            console.print(f"  log of {row.name}: {store.log_path(row.key)}", highlight=False, soft_wrap=True)
+    console.print("Written: " + ", ".join(map(str, paths)), highlight=False, soft_wrap=True)
+    return board
 
 
 def _print_plan(plan: "Plan", place: "Place", workers: int) -> None:
     from rich.table import Table
 
-    from stbench.runs.run import outlook
+    from stbench.runs.outlook import outlook
     from stbench.runs.store import Store
 
     ahead = outlook(plan, Store.existing(place.store))
@@ -91,7 +102,7 @@ def _print_plan(plan: "Plan", place: "Place", workers: int) -> None:
     for name in ("method", "jobs", "done", "to do", "settings"):
         table.add_column(name, overflow="fold")
     for entry in plan.entries:
-        jobs = [job for job in plan.jobs if job.entry.name == entry.name]
+        jobs = plan.jobs_of(entry)
         left = sum(job.key in todo for job in jobs)
         settings = ", ".join(f"{key}={value}" for key, value in entry.settings.items())
         table.add_row(entry.name, str(len(jobs)), str(len(jobs) - left), str(left), settings)
@@ -105,18 +116,6 @@ def _print_plan(plan: "Plan", place: "Place", workers: int) -> None:
         known = "unknown" if ahead.seconds is None else f"about {ahead.seconds / workers:.0f} s on {workers} workers"
         rest = f" (no earlier job of {', '.join(ahead.unknown)} to judge by)" if ahead.unknown else ""
         console.print(f"Estimated time: {known}{rest}.", highlight=False)
-
-
-def _print_logs(board: "Board", place: "Place", console: "Console") -> None:
-    from stbench.runs.store import Store
-
-    for row in board.rows:
-        if row.key:
-            console.print(
-                f"  log of {row.method}: {Store(place.store).log_path(row.key)}",
-                highlight=False,
-                soft_wrap=True,
-            )
 
 
 def wide_console() -> "Console":

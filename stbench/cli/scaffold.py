@@ -1,52 +1,64 @@
-"""``new`` and ``check``: write a method's skeleton, and hold a method to the contract."""
+"""``new`` and ``check``: begin a method or a package of one's own, and hold a method to the contract."""
 
+import ast
+import keyword
 import re
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
 from stbench.cli import app
+from stbench.cli.extensions import EXTENSIONS
 from stbench.cli.options import CacheFolder, Cards, ProfileOption, cache_folder
 from stbench.errors import SelectionError
+from stbench.registry import Registry, near
 
-TEMPLATES = {
+METHOD = {
     "methods/{name}.yaml": "card.yaml.txt",
     "methods/{name}.py": "adapter.py.txt",
     "tests/test_{module}.py": "test.py.txt",
 }
+MODULE = {
+    "{name}/pyproject.toml": "extension.toml.txt",
+    "{name}/{module}.py": "{what}.py.txt",
+    "{name}/test_{module}.py": "{what}_test.py.txt",
+}
+WITH_CARD = {
+    "{name}/pyproject.toml": "extension.toml.txt",
+    "{name}/{module}/__init__.py": "{what}.py.txt",
+    "{name}/{module}/datasets/{name}.yaml": "{what}_card.yaml.txt",
+    "{name}/test_{module}.py": "{what}_test.py.txt",
+}
+"""A package whose folder holds the card of a dataset."""
+BEGUN = {what.removesuffix("s"): point for what, point in EXTENSIONS.items() if what != "adapters"}
+"""What is begun as a package; an adapter is begun with its method."""
+NAMED_BY = {"panel-rules": "class", "split-schemes": "class", "engines": "class"} | dict.fromkeys(
+    ("targets", "batch-corrections", "kinds"), "constant"
+)
+"""How a module names what it registers; a function otherwise."""
 
 
 @app.command()
 def new(
-    what: Annotated[Literal["method"], typer.Argument(help="What to begin.")],
+    what: Annotated[str, typer.Argument(help="What to begin: method, or metric, clusterer, engine and so on.")],
     name: Annotated[str, typer.Argument(help="Its name: lower-case letters, digits and hyphens.")],
-    folder: Annotated[Path, typer.Option(help="Where to write methods/ and tests/.")] = Path(),
+    folder: Annotated[Path, typer.Option(help="Where to write.")] = Path(),
 ) -> None:
-    """Write a card, an adapter and a test for a new method; they run as they are."""
-    from importlib.resources import files
-
-    from stbench import cards
-    from stbench.files.atomic import replacing
+    """Begin a method (card, adapter, test), or a package that adds to an extension point; all run as they are."""
+    from stbench.files.atomic import write_text
 
     if not re.fullmatch(r"[a-z][a-z0-9-]*", name):
         raise SelectionError(
-            f"method name '{name}'",
-            "has characters that a name cannot have",
-            "lower-case letters, digits and hyphens",
+            f"name '{name}'", "has characters that a name cannot have", "lower-case letters, digits and hyphens"
         )
-    if name in cards.methods():
-        raise SelectionError(
-            f"method '{name}'", f"is there already: {cards.methods()[name].path}", "", "Choose another name"
-        )
-    words = {
-        "name": name,
-        "module": name.replace("-", "_"),
-        "class": "".join(w.capitalize() for w in name.split("-")),
-    }
+    registry = _registry(what)
+    words = _words(what, name, "" if registry is None else registry.group)
+    _check_free(what, name, words, registry)
     texts = {
-        folder / target.format(**words): files("stbench.cli").joinpath("templates", template).read_text()
-        for target, template in TEMPLATES.items()
+        folder / path.format(**words): _filled(_template(template.format(**words)), words)
+        for path, template in _files(what).items()
     }
     for path in texts:
         if path.exists():
@@ -54,10 +66,69 @@ def new(
                 str(path), "is there already", "a name that is free", "Choose another, or remove the file"
             )
     for path, text in texts.items():
-        with replacing(path) as half:
-            half.write_text(_filled(text, words), encoding="utf-8")
+        write_text(path, text, "--folder")
         print(f"Written: {path}")
-    print(f"Next: stbench check method {name}; then stbench run --methods {name},mean --task gene-pred")
+    print(f"Next: {_next(what, name)}")
+
+
+def _registry(what: str) -> Registry[Any] | None:
+    """Where the entry point of a new package will be; None for methods, which are cards."""
+    if what == "method":
+        return None
+    known = ("method", *BEGUN)
+    if what not in BEGUN:
+        raise SelectionError(
+            f"'{what}'", "is nothing that can be begun", "one of " + ", ".join(known), near(what, known)
+        )
+    return BEGUN[what].load()
+
+
+def _files(what: str) -> dict[str, str]:
+    """Template of each file that is written."""
+    return METHOD if what == "method" else WITH_CARD if what == "reader" else MODULE
+
+
+def _check_free(what: str, name: str, words: dict[str, str], registry: Registry[Any] | None) -> None:
+    """SelectionError where the name is taken: here, by a Python module, or by what the skeleton itself uses."""
+    from stbench import cards
+
+    if name in (cards.methods() if registry is None else registry):
+        raise SelectionError(f"{what} '{name}'", "is there already", "", "Choose another name")
+    module, attribute = words["module"], words["attribute"]
+    spec = None if registry is None else find_spec(module)
+    if keyword.iskeyword(module) or (spec is not None and spec.origin is not None):
+        raise SelectionError(f"name '{name}'", f"is that of a Python module or keyword, '{module}'", "a free name")
+    skeleton = ast.parse(_filled(_template(_template_of(what)), _words(what, "a-name-that-is-free", "")))
+    if attribute in {node.id for node in ast.walk(skeleton) if isinstance(node, ast.Name)}:
+        raise SelectionError(f"name '{name}'", f"would hide '{attribute}', which the skeleton uses", "another name")
+
+
+def _template_of(what: str) -> str:
+    """Name of the template of the module itself."""
+    return "adapter.py.txt" if what == "method" else f"{what}s.py.txt"
+
+
+def _words(what: str, name: str, group: str) -> dict[str, str]:
+    """What the templates' marks stand for."""
+    module = name.replace("-", "_")
+    words = {
+        "what": f"{what}s", "name": name, "module": module, "class": "".join(w.capitalize() for w in name.split("-")),
+        "constant": module.upper(), "title": name.replace("-", " ").capitalize(), "group": group,
+        "package": f"stbench-{name}", "included": module if what == "reader" else f"{module}.py",
+    }  # fmt: skip
+    return words | {"attribute": words[NAMED_BY.get(f"{what}s", "module")]}
+
+
+def _next(what: str, name: str) -> str:
+    if what == "method":
+        return f"stbench check method {name}; then stbench run --methods {name}"
+    return f"pip install ./{name}; then pytest {name}, and stbench list {what}s"
+
+
+def _template(name: str) -> str:
+    from importlib.resources import files
+
+    return files("stbench.cli").joinpath("templates", name).read_text(encoding="utf-8")
 
 
 @app.command()
@@ -68,26 +139,20 @@ def check(
     cards: Cards = None,
     cache: CacheFolder = None,
 ) -> None:
-    """Hold a method to the contract on a few spots of the demo cohort; exit code 1 where it fails."""
-    from dataclasses import replace
-
+    """Hold a method to the contract on a few simulated spots; exit code 1 where it fails."""
     from rich.console import Console
 
     from stbench import cards as decks
     from stbench.cli.selection import chosen_entries
     from stbench.contract import check_adapter
+    from stbench.contract.cohort import small_cohort
     from stbench.files.array_cache import ArrayCache
-    from stbench.readers import read_cohort
 
     (entry, *others) = chosen_entries(name, decks.methods(cards), profile, variants=False)
     if others:
         raise SelectionError(f"method '{name}'", f"names {len(others) + 1} methods", "one")
-    card = decks.datasets(cards)["demo"]
-    small = card.model_copy(
-        update={"options": {**card.options, "patients": 3, "sections": 1, "spots": 30, "genes": 24}}
-    )
-    cohort = read_cohort(small, None, ArrayCache(cache_folder(cache)))
-    findings = check_adapter(entry, replace(cohort, name=card.name))
+    cohort = small_cohort(ArrayCache(cache_folder(cache)))
+    findings = check_adapter(entry, cohort)
     console = Console()
     for finding in findings:
         mark = "[green]passed[/]" if finding.passed else "[red]FAILED[/]"

@@ -6,14 +6,14 @@ from fnmatch import fnmatchcase
 from stbench.cards import Deck, MethodCard
 from stbench.errors import SelectionError
 from stbench.registry import near
-from stbench.runs.plan import Entry, entries_of, entry_of
+from stbench.runs.entries import Entry, entries_of, entry_of
 
 
 def chosen_names(asked: str, known: Iterable[str], kind: str) -> list[str]:
     """Names that ``asked`` selects, in the order asked, each once.
 
     Args:
-        asked: ``all``, or names and globs separated by commas ("bleep,cmrcnet*").
+        asked: ``all``, or names and globs separated by commas ("mine,other*").
         known: all names.
         kind: "method", "task", for the error.
 
@@ -43,7 +43,7 @@ def chosen_entries(asked: str, deck: Deck[MethodCard], profile: str, *, variants
     """Rows that ``asked`` selects.
 
     ``all`` is every method without its variants; ``variants`` adds those of each method selected. A variant can
-    be named outright (``bleep:simple``), and ``bleep:*`` is all of one method's.
+    be named outright (``mine:simple``), and ``mine:*`` is all of one method's.
     """
     plain = [name for name, card in deck.items()]
     named = {f"{card.name}:{variant}": (card, variant) for card in deck.values() for variant in card.variants}

@@ -16,14 +16,14 @@ Name = Annotated[str, typer.Argument(help="A model, as 'stbench weights list' pr
 @weights.command("list")
 def list_(given: Weights = []) -> None:  # noqa: B006  (typer copies it)
     """List known weights: licence, size, and where they lie on this machine."""
-    from stbench.weights import SOURCES, find, located
+    from stbench.weights import SOURCES, WeightSearch
 
-    with located(weights_paths(given)):
-        for name, source in SOURCES.items():
-            first, found = source.files[0], find(name)
-            size = f"{first.size_mb:,} MB"
-            where = str(found.path) if found is not None else "absent, gated" if source.gated else "absent"
-            print(f"{name:<14} {size:>9}  {source.licence}\n{'':<14} {first.hub or first.url}/{first.file}: {where}")
+    search = WeightSearch(weights_paths(given))
+    for name, source in SOURCES.items():
+        first, located = source.files[0], search.find(name)
+        size = f"{first.size_mb:,} MB"
+        where = str(located.path) if located is not None else "absent, gated" if source.gated else "absent"
+        print(f"{name:<14} {size:>9}  {source.licence}\n{'':<14} {first.hub or first.url}/{first.file}: {where}")
     print("timm/<model>.<tag> and open_clip/<model>/<tag> name any model of these libraries.")
 
 
@@ -35,17 +35,17 @@ def check(
     """Check a weights file: container, sha256, and every tensor by name and shape."""
     from stbench.encoders import encoder
     from stbench.errors import SelectionError
-    from stbench.weights import is_published, locate, located, read_state
+    from stbench.weights import WeightSearch, is_published, read_state
 
     if not is_published(name):
         raise SelectionError(f"weights '{name}'", "are not known", "a name of 'stbench weights list'")
-    with located({} if path is None else {name: path}):
-        found = locate(name)
-        print(f"{found.path}\nsha256 {found.sha256}\n{len(read_state(found.path))} tensors")
-        network = encoder(name).network
-        if network is not None:
-            network()
-            print(f"All tensors of {name} are there, with their shapes.")
+    search = WeightSearch({} if path is None else {name: path})
+    located = search.locate(name)
+    print(f"{located.path}\nsha256 {located.sha256}\n{len(read_state(located.path))} tensors")
+    network = encoder(name, search).network
+    if network is not None:
+        network()
+        print(f"All tensors of {name} are there, with their shapes.")
 
 
 @weights.command()

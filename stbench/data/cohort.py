@@ -22,6 +22,8 @@ class Cohort:
     """What a reader had to leave out, one sentence each."""
     contained_in: tuple[str, ...] = ()
     """Larger collections that hold the dataset."""
+    draws: str = ""
+    """Salt of this dataset's random draws: splits and resampling depend on it, not on what was read."""
     tested: tuple[str, ...] = ()
     """Slides of a second dataset that is only tested; empty where there is one dataset."""
 
@@ -57,16 +59,16 @@ def across(training: Cohort, tested: Cohort) -> Cohort:
     Slides and patients are named ``dataset/name``; markers are those of the dataset that is tested.
 
     Raises:
-        DataError: a section is in both.
+        DataError: a slide is in both.
     """
     images = {slide.image.fingerprint: slide.name for slide in training.slides}
     for slide in tested.slides:
         if slide.image.fingerprint in images:
             raise DataError(
                 f"datasets '{training.name}' and '{tested.name}'",
-                f"share a section, '{images[slide.image.fingerprint]}' and '{slide.name}'",
+                f"share a slide, '{images[slide.image.fingerprint]}' and '{slide.name}'",
                 "a test dataset that training has not seen",
-                "Leave the section out of one of them, or name another dataset with --test-dataset",
+                "Leave the slide out of one of them, or name another dataset with --test-dataset",
             )
     slides = {
         cohort: [
@@ -79,6 +81,7 @@ def across(training: Cohort, tested: Cohort) -> Cohort:
         name=f"{training.name}-to-{tested.name}",
         slides=(*slides[training], *slides[tested]),
         fingerprint=content_key("across", training.fingerprint, tested.fingerprint),
+        draws=content_key("across", training.draws, tested.draws),
         markers=tested.markers,
         remarks=(*training.remarks, *tested.remarks),
         contained_in=(tested.name, *tested.contained_in),

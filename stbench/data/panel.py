@@ -1,6 +1,6 @@
 """Panel: the genes a task asks for, in order."""
 
-import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from stbench.errors import DataError, ShapeError
+from stbench.files.hashing import text_sha256
 
 Array = np.ndarray[Any, Any]
 
@@ -21,10 +22,12 @@ class Panel:
     """Those of ``genes`` that the task's rule did not choose, markers: scored by themselves alone."""
 
     def __post_init__(self) -> None:
-        if len(set(self.genes)) != len(self.genes):
-            raise ShapeError("panel", "names a gene twice", "every gene once")
-        if not set(self.added) <= set(self.genes):
-            raise ShapeError("panel", "adds genes that it does not hold", "some of its own genes")
+        repeated = [gene for gene, times in Counter(self.genes).items() if times > 1]
+        if repeated:
+            raise ShapeError("panel", f"gene '{repeated[0]}' is listed twice", "every gene once")
+        absent = sorted(set(self.added) - set(self.genes))
+        if absent:
+            raise ShapeError("panel", f"added gene '{absent[0]}' is not in the panel", "genes of the panel")
 
     def __len__(self) -> int:
         return len(self.genes)
@@ -32,12 +35,13 @@ class Panel:
     @property
     def sha256(self) -> str:
         """Hash of the genes in their order."""
-        return hashlib.sha256("\n".join(self.genes).encode()).hexdigest()
+        return text_sha256("\n".join(self.genes))
 
     def positions(self, genes: Sequence[str]) -> Array:
         """Where each panel gene stands in ``genes``: (n_genes,) int; DataError where one is absent."""
-        place = {gene: index for index, gene in enumerate(genes)}
-        absent = [gene for gene in self.genes if gene not in place]
+        columns = {gene: index for index, gene in enumerate(genes)}
+        absent = [gene for gene in self.genes if gene not in columns]
         if absent:
-            raise DataError("panel", f"asks for {len(absent)} genes that the slide lacks, {absent[0]} first")
-        return np.array([place[gene] for gene in self.genes], dtype=np.intp)
+            others = f" and {len(absent) - 1} others are" if len(absent) > 1 else " is"
+            raise DataError("panel", f"gene '{absent[0]}'{others} not measured in the slide", "genes of the slide")
+        return np.array([columns[gene] for gene in self.genes], dtype=np.intp)

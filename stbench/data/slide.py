@@ -1,4 +1,4 @@
-"""Slides: one tissue section with what was measured there, and the same as a method may see it at test time."""
+"""Slides: an image with what was measured on it, and the same as a method may see it at test time."""
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from stbench.data.fingerprints import Fingerprints, counts_fingerprint, labels_fingerprint, positions_fingerprint
+from stbench.data.images import Image, SealedImage
 from stbench.data.panel import Panel
-from stbench.data.patches import Image, PatchSpec, SealedImage, cut_patches
-from stbench.data.target import Target
+from stbench.data.patches import PatchSpec, cut_patches
+from stbench.data.target import CP10K, Target, targets
 from stbench.files.array_cache import Cache, SealedCache
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ Array = np.ndarray[Any, Any]
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class BlindSlide:
-    """One tissue section as a method may see it at test time: image and positions, no counts, no labels."""
+    """A slide as a method may see it at test time: image and positions, no counts, no labels."""
 
     name: str
     patient: str
@@ -56,7 +58,7 @@ class BlindSlide:
         return cut_patches(self.image, self.centres_px, self.mpp_um, spec, self.cache)
 
     def whole(self) -> "BlindSlide":
-        """Image and positions of all the section's spots, where the slide is a part of them; else itself."""
+        """Image and positions of all the slide's spots, where this is a part of them; else itself."""
         if self.part_of is None:
             return self
         every = self.part_of
@@ -89,7 +91,7 @@ class BlindSlide:
 
 
 class Whole(NamedTuple):
-    """All spots of a section, and which of them a part has."""
+    """All spots of a slide, and which of them a part has."""
 
     spots: tuple[str, ...]
     centres_px: Array
@@ -114,11 +116,11 @@ class Corrected:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Slide(BlindSlide):
-    """One tissue section with its measured counts and, where there are any, labels."""
+    """A slide with its measured counts and, where there are any, labels."""
 
     adata: "AnnData" = field(repr=False)
     """Raw counts (n_spots, n_genes) as CSR; ``obsm["spatial"]``; ``obs["label"]`` where labels exist."""
-    target: Target = "log1p-cp10k"
+    target: Target = CP10K.name
     """The space ``expression`` answers in; set by the runner from the task."""
     corrected: Corrected | None = None
     """What ``expression`` answers from where the task corrects its slides; None where it does not. Counts stay raw."""
@@ -137,6 +139,24 @@ class Slide(BlindSlide):
         """The slide with some of its spots, counts included."""
         corrected = None if self.corrected is None else self.corrected.at(rows)
         return replace(self, adata=self.adata[rows].copy(), corrected=corrected, **self._part(rows))
+
+    def without_labels(self) -> "Slide":
+        """The slide with counts and positions alone: a new AnnData that shares the counts and holds nothing else."""
+        from anndata import AnnData
+
+        adata = AnnData(X=self.counts, obsm={"spatial": self.centres_px})
+        adata.obs_names, adata.var_names = list(self.spots), list(self.genes)
+        return replace(self, adata=adata)
+
+    @cached_property
+    def fingerprints(self) -> Fingerprints:
+        """sha256 of image, counts, positions and labels; equal content has equal ones, however it was read."""
+        return Fingerprints(
+            image=self.image.fingerprint,
+            counts=counts_fingerprint(self.counts, self.genes),
+            positions=positions_fingerprint(self.spots, self.centres_px, self.array_xy, self.mpp_um),
+            labels=labels_fingerprint(self.labels),
+        )
 
     @cached_property
     def totals(self) -> Array:
@@ -157,7 +177,7 @@ class Slide(BlindSlide):
     def expression(self, panel: Panel) -> Array:
         """Expression of the panel's genes in the task's target space.
 
-        ``log1p-cp10k`` is log1p of counts per 10,000 of the spot's counts over all genes, not over the panel.
+        Counts are scaled by the spot's counts over all genes, not over the panel.
 
         Returns:
             (n_spots, n_genes) float32, rows in spot order, columns in panel order. Spots without any count
@@ -166,7 +186,4 @@ class Slide(BlindSlide):
         if self.corrected is not None:
             return self.corrected.values[:, panel.positions(self.corrected.panel.genes)]
         counts = self.panel_counts(panel)
-        if self.target == "log1p-counts":
-            return np.log1p(counts)
-        scale = 1e4 / np.maximum(self.totals, 1.0)
-        return np.log1p(counts * scale[:, None]).astype(np.float32)
+        return targets[self.target].expression(counts, self.totals).astype(np.float32)

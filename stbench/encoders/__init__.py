@@ -3,7 +3,7 @@
 from stbench.encoders.base import Encoder, EncoderFamily
 from stbench.errors import SelectionError
 from stbench.registry import Registry
-from stbench.weights import stands_in
+from stbench.weights import WeightSearch
 
 encoders: Registry[EncoderFamily] = Registry(
     "encoder",
@@ -23,25 +23,26 @@ encoders: Registry[EncoderFamily] = Registry(
 )
 
 
-def encoder(name: str, *, stand_in: bool = False) -> Encoder:
+def encoder(name: str, weights: WeightSearch, *, stand_in: bool = False) -> Encoder:
     """The encoder called ``name``; its weights load when features are first asked for.
 
     Args:
         name: as ``stbench list encoders`` prints it; ``timm/<model>`` and ``open_clip/<model>/<tag>`` stand
             for any model of these libraries.
-        stand_in: take the demo-size network with random weights; so does a run that was told to for this name
-            (``weights.located``).
+        weights: where its weights are looked for; a model that it lists under ``stand_ins`` comes as such.
+        stand_in: take the demo-size network with random weights whatever ``weights`` says.
 
     Raises:
         SelectionError: no encoder has this name, or the one asked for has no stand-in.
     """
     library = name.partition("/")[0]
-    made = encoders[f"{library}/<model>" if f"{library}/<model>" in encoders else name](name)
-    if not (stand_in or stands_in(name)):
-        return made
-    if made.demo is None:
+    family = encoders[f"{library}/<model>" if f"{library}/<model>" in encoders else name]
+    published = family(name, weights)
+    if not (stand_in or weights.stands_in(name)):
+        return published
+    if published.demo is None:
         raise SelectionError(f"encoder '{name}'", "has no stand-in", "its own weights")
-    return made.demo()
+    return published.demo()
 
 
 __all__ = ["Encoder", "EncoderFamily", "encoder", "encoders"]

@@ -6,6 +6,7 @@ import numpy as np
 
 from stbench.data.patches import PatchSpec
 from stbench.encoders.base import Encoder
+from stbench.weights import WeightSearch
 
 Array = np.ndarray[Any, Any]
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
@@ -29,13 +30,13 @@ def colour_statistics(patches: Array) -> Array:
     return np.concatenate([mean, std, quantiles, correlations], axis=1).astype(np.float32)
 
 
-def colour(name: str) -> Encoder:
+def colour(name: str, weights: WeightSearch) -> Encoder:
     """The colour-statistics encoder; it has no weights."""
     return Encoder(
         name=name,
         width=24,
         patch=PatchSpec(side_um=150.0, pixels=64),
-        features=colour_statistics,
+        statistic=colour_statistics,
         identity=lambda: "colour-statistics-1",
         licence="Apache-2.0",
     )

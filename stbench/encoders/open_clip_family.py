@@ -5,20 +5,20 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-import numpy as np
 import open_clip
-import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
 from stbench.data.patches import PatchSpec
-from stbench.encoders.base import CLIP_MEAN, CLIP_STD, Array, Encoder, Triple, cast, network_features
-from stbench.encoders.compute import current
+from stbench.encoders.base import CLIP_MEAN, CLIP_STD, Array, Encoder
+from stbench.encoders.compute import Compute
+from stbench.encoders.forward import Triple, in_batches
 from stbench.encoders.loading import SIDE_UM, loaded, seeded, stand_in_identity, weights_identity
 from stbench.encoders.networks.clip_names import open_clip_names
+from stbench.encoders.ready import cast
 from stbench.errors import SelectionError
 from stbench.registry import near
-from stbench.weights import source, stands_in
+from stbench.weights import WeightSearch, source
 
 CLIP_MODEL, COCA_MODEL = "ViT-B-32-quickgelu", "coca_ViT-L-14"
 """OpenAI's weights need QuickGELU; the plain name loads them without complaint and gives other features."""
@@ -56,11 +56,12 @@ class TextTower(nn.Module):
         return functional.normalize(latent, dim=-1)
 
 
-def clip(name: str) -> Encoder:
+def clip(name: str, weights: WeightSearch) -> Encoder:
     """CLIP ViT-B/32 as OpenAI trained it: 512 projected features, not normalised."""
     return _encoder(
         name,
-        partial(_clip_tower, name),
+        weights,
+        partial(_clip_tower, name, weights),
         width=512,
         grid=(7, 7),
         pooling="class token, projected",
@@ -68,11 +69,12 @@ def clip(name: str) -> Encoder:
     )
 
 
-def omiclip(name: str) -> Encoder:
+def omiclip(name: str, weights: WeightSearch) -> Encoder:
     """OmiCLIP's image tower: 768 features of unit length, as Loki gives them."""
     return _encoder(
         name,
-        partial(_omiclip_image_tower, name),
+        weights,
+        partial(_omiclip_image_tower, name, weights),
         width=768,
         grid=(16, 16),
         pooling="attention pooled, projected, unit length",
@@ -80,7 +82,7 @@ def omiclip(name: str) -> Encoder:
     )
 
 
-def open_clip_model(name: str) -> Encoder:
+def open_clip_model(name: str, weights: WeightSearch) -> Encoder:
     """``open_clip/<model>/<tag>``: the image tower of any model that the library knows.
 
     Raises:
@@ -97,7 +99,8 @@ def open_clip_model(name: str) -> Encoder:
     size = config["vision_cfg"].get("image_size", 224)
     return _encoder(
         name,
-        partial(_any_tower, name, model, quick_gelu=bool(trained.get("quick_gelu"))),
+        weights,
+        partial(_any_tower, name, weights, model, quick_gelu=bool(trained.get("quick_gelu"))),
         width=config["embed_dim"],
         pixels=size[0] if isinstance(size, list | tuple) else size,
         mean=trained.get("mean") or CLIP_MEAN,
@@ -107,24 +110,25 @@ def open_clip_model(name: str) -> Encoder:
     )
 
 
-def sentence_features(name: str, sentences: Sequence[str]) -> Array:
-    """Text features of OmiCLIP, under the run's device and precision.
+def sentence_features(name: str, sentences: Sequence[str], *, weights: WeightSearch, compute: Compute) -> Array:
+    """Text features of OmiCLIP.
 
     Args:
-        name: of the weights; a stand-in takes their place where the run says so.
+        name: of the weights.
         sentences: gene names by descending expression; cut after 76 tokens, the last one becoming the end.
+        weights: where to look for them; a stand-in takes their place where it says so.
+        compute: device and precision.
 
     Returns:
         (n, width) float32 of unit length, in the order of ``sentences``.
     """
-    compute = current()
-    tower = cast(text_tower(name), device=compute.device, precision=compute.precision)
-    rows = []
-    with torch.inference_mode():
-        for start in range(0, len(sentences), SENTENCE_BATCH):
-            tokens = tokenised(sentences[start : start + SENTENCE_BATCH]).to(compute.device)
-            rows.append(tower(tokens).float().cpu().numpy())
-    return np.concatenate(rows)
+    tower = cast(text_tower(name, weights), device=compute.device, precision=compute.precision)
+
+    def placed(rows: slice) -> Tensor:
+        latent: Tensor = tower(tokenised(sentences[rows]).to(compute.device))
+        return latent
+
+    return in_batches(placed, len(sentences), batch=SENTENCE_BATCH)
 
 
 def tokenised(sentences: Sequence[str]) -> Tensor:
@@ -133,14 +137,15 @@ def tokenised(sentences: Sequence[str]) -> Tensor:
     return ids
 
 
-def text_tower(name: str) -> nn.Module:
+def text_tower(name: str, weights: WeightSearch) -> nn.Module:
     """OmiCLIP's text tower, or its stand-in's."""
-    model = seeded(_small_coca) if stands_in(name) else _omiclip(name)
+    model = seeded(_small_coca) if weights.stands_in(name) else _omiclip(name, weights)
     return TextTower(model.text).eval()
 
 
 def _encoder(
     name: str,
+    weights: WeightSearch,
     build: "partial[nn.Module]",
     *,
     width: int,
@@ -151,13 +156,13 @@ def _encoder(
     mean: Triple = CLIP_MEAN,
     std: Triple = CLIP_STD,
 ) -> Encoder:
-    facts, identity = source(name), weights_identity(name)
+    facts = source(name)
     return Encoder(
         name=name,
         width=width,
         patch=PatchSpec(side_um=SIDE_UM, pixels=pixels, resampling="bicubic"),
-        features=network_features(build, identity, mean=mean, std=std, batch=32 if width <= 512 else 8),
-        identity=identity,
+        identity=weights_identity(name, weights),
+        batch=32 if width <= 512 else 8,
         pooling=pooling,
         grid=grid,
         mean=mean,
@@ -170,13 +175,12 @@ def _encoder(
 
 
 def _demo(name: str, build: Any, pooling: str) -> Encoder:
-    identity = stand_in_identity(name)
     return Encoder(
         name=name,
         width=DEMO_WIDTH,
         patch=PatchSpec(side_um=SIDE_UM, pixels=224, resampling="bicubic"),
-        features=network_features(build, identity, mean=CLIP_MEAN, std=CLIP_STD, batch=32),
-        identity=identity,
+        identity=stand_in_identity(name),
+        batch=32,
         pooling=pooling,
         grid=(7, 7),
         mean=CLIP_MEAN,
@@ -186,22 +190,24 @@ def _demo(name: str, build: Any, pooling: str) -> Encoder:
     )
 
 
-def _clip_tower(name: str) -> nn.Module:
-    model = loaded(name, partial(_made, CLIP_MODEL), open_clip_names, title="CLIP ViT-B/32")
+def _clip_tower(name: str, weights: WeightSearch) -> nn.Module:
+    model = loaded(name, partial(_made, CLIP_MODEL), open_clip_names, weights=weights, title="CLIP ViT-B/32")
     return ImageTower(model.visual).eval()
 
 
-def _omiclip(name: str) -> nn.Module:
-    return loaded(name, partial(_made, COCA_MODEL), dict, title="CoCa ViT-L/14, the network of OmiCLIP")
+def _omiclip(name: str, weights: WeightSearch) -> nn.Module:
+    title = "CoCa ViT-L/14, the network of OmiCLIP"
+    return loaded(name, partial(_made, COCA_MODEL), dict, weights=weights, title=title)
 
 
-def _omiclip_image_tower(name: str) -> nn.Module:
-    return ImageTower(_omiclip(name).visual, unit_length=True).eval()
+def _omiclip_image_tower(name: str, weights: WeightSearch) -> nn.Module:
+    return ImageTower(_omiclip(name, weights).visual, unit_length=True).eval()
 
 
-def _any_tower(name: str, model: str, *, quick_gelu: bool) -> nn.Module:
+def _any_tower(name: str, weights: WeightSearch, model: str, *, quick_gelu: bool) -> nn.Module:
     make = partial(_made, model, force_quick_gelu=quick_gelu)
-    return ImageTower(loaded(name, make, open_clip_names, title=f"open_clip's {model}").visual).eval()
+    network = loaded(name, make, open_clip_names, weights=weights, title=f"open_clip's {model}")
+    return ImageTower(network.visual).eval()
 
 
 def _made(model: str, **options: Any) -> nn.Module:

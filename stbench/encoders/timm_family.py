@@ -8,11 +8,11 @@ import timm
 from torch import Tensor, nn
 
 from stbench.data.patches import PatchSpec
-from stbench.encoders.base import IMAGENET_MEAN, IMAGENET_STD, Encoder, network_features
+from stbench.encoders.base import IMAGENET_MEAN, IMAGENET_STD, Encoder
 from stbench.encoders.loading import SIDE_UM, loaded, seeded, stand_in_identity, weights_identity
 from stbench.errors import SelectionError
 from stbench.registry import near
-from stbench.weights import dropped, source
+from stbench.weights import WeightSearch, dropped, source
 
 UNI: dict[str, Any] = {
     "model_name": "vit_large_patch16_224",
@@ -27,28 +27,25 @@ DEMO_WIDTH = 64
 RESAMPLED: dict[str, Any] = {"bilinear": "bilinear", "bicubic": "bicubic", "nearest": "nearest"}
 
 
-def uni(name: str) -> Encoder:
+def uni(name: str, weights: WeightSearch) -> Encoder:
     """UNI: 1,024 features, the class token after the last norm."""
-    facts, identity, build = source(name), weights_identity(name), partial(_uni, name)
+    facts = source(name)
     return Encoder(
         name=name,
         width=1024,
         patch=PatchSpec(side_um=SIDE_UM, pixels=224),
-        features=network_features(build, identity, mean=IMAGENET_MEAN, std=IMAGENET_STD),
-        identity=identity,
+        identity=weights_identity(name, weights),
         trained_mpp_um=UNI_MPP_UM,
         pooling="class token",
         grid=(14, 14),
-        mean=IMAGENET_MEAN,
-        std=IMAGENET_STD,
         licence=facts.licence,
         trained_on=facts.trained_on,
-        network=build,
+        network=partial(_uni, name, weights),
         demo=partial(_demo, name, _small_uni, DEMO_WIDTH, "class token", (14, 14)),
     )
 
 
-def timm_model(name: str) -> Encoder:
+def timm_model(name: str, weights: WeightSearch) -> Encoder:
     """``timm/<model>.<tag>``: the pooled features that any model of the library gives without its classifier.
 
     Raises:
@@ -63,7 +60,6 @@ def timm_model(name: str) -> Encoder:
         )
     trained = timm.get_pretrained_cfg(model)
     mean, std = _statistics(trained)
-    identity, build = weights_identity(name), partial(_any, name, architecture, _classifier(trained))
     return Encoder(
         name=name,
         width=_width(architecture),
@@ -72,37 +68,32 @@ def timm_model(name: str) -> Encoder:
             pixels=trained.input_size[1] if trained else 224,
             resampling=RESAMPLED.get(trained.interpolation if trained else "", "bilinear"),
         ),
-        features=network_features(build, identity, mean=mean, std=std),
-        identity=identity,
+        identity=weights_identity(name, weights),
         pooling="as timm pools it",
         mean=mean,
         std=std,
         licence=source(name).licence,
         trained_on=tuple(part for part in (model.partition(".")[2],) if part),
-        network=build,
+        network=partial(_any, name, weights, architecture, _classifier(trained)),
         demo=partial(_demo, name, _small_resnet, _small_resnet_width(), "mean", None),
     )
 
 
 def _demo(name: str, build: Callable[[], nn.Module], width: int, pooling: str, grid: tuple[int, int] | None) -> Encoder:
-    identity = stand_in_identity(name)
     return Encoder(
         name=name,
         width=width,
         patch=PatchSpec(side_um=SIDE_UM, pixels=224),
-        features=network_features(build, identity, mean=IMAGENET_MEAN, std=IMAGENET_STD),
-        identity=identity,
+        identity=stand_in_identity(name),
         pooling=pooling,
         grid=grid,
-        mean=IMAGENET_MEAN,
-        std=IMAGENET_STD,
         network=build,
         stand_in=True,
     )
 
 
-def _uni(name: str) -> nn.Module:
-    return loaded(name, uni_network, dict, title="ViT-L/16 with LayerScale, the network of UNI")
+def _uni(name: str, weights: WeightSearch) -> nn.Module:
+    return loaded(name, uni_network, dict, weights=weights, title="ViT-L/16 with LayerScale, the network of UNI")
 
 
 def uni_network() -> nn.Module:
@@ -128,11 +119,12 @@ def _small_resnet_width() -> int:
     return _width("test_resnet")
 
 
-def _any(name: str, architecture: str, classifier: tuple[str, ...]) -> nn.Module:
+def _any(name: str, weights: WeightSearch, architecture: str, classifier: tuple[str, ...]) -> nn.Module:
     def tidy(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
         return dropped(state, [f"{layer}.*" for layer in classifier])
 
-    return loaded(name, partial(_created, architecture, num_classes=0), tidy, title=f"timm's {architecture}")
+    make = partial(_created, architecture, num_classes=0)
+    return loaded(name, make, tidy, weights=weights, title=f"timm's {architecture}")
 
 
 def _classifier(trained: Any) -> tuple[str, ...]:

@@ -8,9 +8,9 @@ from torch import Tensor, nn
 from transformers import CLIPConfig, CLIPModel
 
 from stbench.data.patches import PatchSpec
-from stbench.encoders.base import CLIP_MEAN, CLIP_STD, Encoder, network_features
+from stbench.encoders.base import CLIP_MEAN, CLIP_STD, Encoder
 from stbench.encoders.loading import SIDE_UM, loaded, seeded, stand_in_identity, weights_identity
-from stbench.weights import dropped, source
+from stbench.weights import WeightSearch, dropped, source
 
 POSITIONS = ("text_model.embeddings.position_ids", "vision_model.embeddings.position_ids")
 """Index tables that files written before transformers 4.31 hold."""
@@ -34,20 +34,20 @@ class ProjectedImages(nn.Module):
         return projected
 
 
-def plip(name: str) -> Encoder:
+def plip(name: str, weights: WeightSearch) -> Encoder:
     """PLIP's image tower: 512 projected features, not normalised, as its own wrapper gives them."""
-    return _encoder(name, stand_in=False)
+    return _encoder(name, weights, stand_in=False)
 
 
-def _encoder(name: str, *, stand_in: bool) -> Encoder:
+def _encoder(name: str, weights: WeightSearch, *, stand_in: bool) -> Encoder:
     facts = source(name)
-    identity = stand_in_identity(name) if stand_in else weights_identity(name)
-    build = _demo_network if stand_in else partial(_published_network, name)
+    identity = stand_in_identity(name) if stand_in else weights_identity(name, weights)
+    build = _demo_network if stand_in else partial(_published_network, name, weights)
     return Encoder(
         name=name,
         width=DEMO_WIDTH if stand_in else 512,
         patch=PatchSpec(side_um=SIDE_UM, pixels=224, resampling="bicubic"),
-        features=network_features(build, identity, mean=CLIP_MEAN, std=CLIP_STD, batch=32),
+        batch=32,
         identity=identity,
         pooling="class token, projected",
         grid=(7, 7),
@@ -56,7 +56,7 @@ def _encoder(name: str, *, stand_in: bool) -> Encoder:
         licence="" if stand_in else facts.licence,
         trained_on=() if stand_in else facts.trained_on,
         network=build,
-        demo=None if stand_in else partial(_encoder, name, stand_in=True),
+        demo=None if stand_in else partial(_encoder, name, weights, stand_in=True),
         stand_in=stand_in,
     )
 
@@ -65,8 +65,9 @@ def _without_positions(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
     return dropped(state, POSITIONS)
 
 
-def _published_network(name: str) -> nn.Module:
-    model = loaded(name, _clip_model, _without_positions, title="CLIP ViT-B/32 of the transformers library")
+def _published_network(name: str, weights: WeightSearch) -> nn.Module:
+    title = "CLIP ViT-B/32 of the transformers library"
+    model = loaded(name, _clip_model, _without_positions, weights=weights, title=title)
     return ProjectedImages(model).eval()
 
 

@@ -11,8 +11,7 @@ from typing import Any
 import numpy as np
 from filelock import FileLock, Timeout
 
-from stbench.errors import StoreError
-from stbench.files.atomic import replacing
+from stbench.files.atomic import replacing, unwritable
 
 Array = np.ndarray[Any, Any]
 
@@ -43,15 +42,15 @@ class ArrayCache:
 
     def get_or_make(self, kind: str, key: str, make: Callable[[], Array]) -> Array:
         """The array of ``key``; when absent it is made, by one process at a time."""
-        made = self.make_unless_busy(kind, key, make, wait=True)
-        assert made is not None  # with wait=True the lock is always had
-        return made
+        array = self.make_unless_busy(kind, key, make, wait=True)
+        assert array is not None  # with wait=True the lock is always had
+        return array
 
     def make_unless_busy(self, kind: str, key: str, make: Callable[[], Array], *, wait: bool = False) -> Array | None:
         """As ``get_or_make``, but None where another process is making it and ``wait`` is off."""
-        found = self.get(kind, key)
-        if found is not None:
-            return found
+        cached = self.get(kind, key)
+        if cached is not None:
+            return cached
         path = self._path(kind, key)
         lock = FileLock(f"{path}.lock", timeout=-1 if wait else 0)
         try:
@@ -60,10 +59,10 @@ class ArrayCache:
         except Timeout:
             return None
         except OSError as error:
-            raise _unwritable(self.folder, error) from error
+            raise unwritable(self.folder, error, "--cache") from error
         try:
-            found = self.get(kind, key)
-            return found if found is not None else self._put(kind, key, make())  # an OSError of ``make`` is its own
+            cached = self.get(kind, key)
+            return cached if cached is not None else self._put(kind, key, make())  # an OSError of ``make`` is its own
         finally:
             lock.release()
 
@@ -74,9 +73,9 @@ class ArrayCache:
                 np.save(file, array, allow_pickle=False)
             self._shrink(keep=path)
         except OSError as error:
-            raise _unwritable(self.folder, error) from error
-        found = self.get(kind, key)
-        return array if found is None else found
+            raise unwritable(self.folder, error, "--cache") from error
+        cached = self.get(kind, key)
+        return array if cached is None else cached
 
     def _shrink(self, keep: Path) -> None:
         sizes = {}
@@ -133,12 +132,3 @@ class SealedCache:
 
 
 Cache = ArrayCache | SealedCache
-
-
-def _unwritable(folder: Path, error: OSError) -> StoreError:
-    return StoreError(
-        str(folder),
-        f"cannot be written ({error.strerror or error})",
-        "a folder with room for cached patches and features",
-        "Free some space, or choose another folder with --cache",
-    )

@@ -1,59 +1,72 @@
-"""sha256 of content: of files, remembered while size and times stay the same, and of values."""
+"""sha256 of content: of files, big ones remembered while size and times stay the same, and of values."""
 
 import contextlib
 import hashlib
 import json
 import os
+import re
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
-_CHUNK = 2**24
+from stbench.files.atomic import replacing
+
+NOTED_FROM_BYTES = 2**24
+"""Files below this size are hashed each time: that is quicker than a note is worth, and cannot be out of date."""
 
 
 def sha256_of(path: Path) -> str:
     """sha256 of a file's content.
 
-    A file that any process of this user hashed before, and that has the same size, inode and time of change,
+    A big file that any process of this user hashed before, and that has the same size, inode and time of change,
     is not read again.
+
+    Raises:
+        OSError: the file cannot be read.
     """
     stat = path.stat()
+    if stat.st_size < NOTED_FROM_BYTES:
+        return _hashed(path)
     return _remembered(str(path.resolve()), stat.st_size, stat.st_mtime_ns, stat.st_ino)
 
 
 @lru_cache(maxsize=64)
 def _remembered(path: str, size: int, mtime_ns: int, inode: int) -> str:
     facts = {"path": path, "size": size, "mtime_ns": mtime_ns, "inode": inode}
-    note = _notes() / f"{hashlib.sha256(path.encode()).hexdigest()[:32]}.json"
+    note = _notes() / f"{text_sha256(path)[:32]}.json"
     with contextlib.suppress(OSError, ValueError):
         known = json.loads(note.read_text())
-        if {key: known.get(key) for key in facts} == facts and len(known.get("sha256", "")) == 64:
-            return str(known["sha256"])
-    digest = _hashed(Path(path))
-    with contextlib.suppress(OSError):  # a read-only home costs time, not results
-        note.parent.mkdir(parents=True, exist_ok=True)
-        half = note.with_suffix(f".{os.getpid()}.half")
-        half.write_text(json.dumps({**facts, "sha256": digest}))
-        os.replace(half, note)
-    return digest
+        digest = known.get("sha256") if isinstance(known, dict) else None
+        if _is_digest(digest) and known == {**facts, "sha256": digest}:
+            return str(digest)
+    content = _hashed(Path(path))
+    with contextlib.suppress(OSError), replacing(note) as half:  # a read-only home costs time, not results
+        half.write_text(json.dumps({**facts, "sha256": content}))
+    return content
+
+
+def _is_digest(text: object) -> bool:
+    return isinstance(text, str) and re.fullmatch("[0-9a-f]{64}", text) is not None
 
 
 def _hashed(path: Path) -> str:
-    running = hashlib.sha256()
     with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            running.update(chunk)
-    return running.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _notes() -> Path:
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "stbench" / "weights-sha256"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "stbench" / "sha256"
+
+
+def text_sha256(text: str) -> str:
+    """sha256 of a text as UTF-8."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def content_key(*parts: object) -> str:
     """sha256 over JSON-able parts; arrays and bytes go in by their own sha256."""
-    return hashlib.sha256(json.dumps([_plain(part) for part in parts], sort_keys=True).encode()).hexdigest()
+    return text_sha256(json.dumps([_plain(part) for part in parts], sort_keys=True))
 
 
 def _plain(part: object) -> object:
@@ -63,9 +76,3 @@ def _plain(part: object) -> object:
     if isinstance(part, bytes):
         return ["bytes", hashlib.sha256(part).hexdigest()]
     return part
-
-
-def file_sha256(path: Path) -> str:
-    """sha256 of a file's content."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

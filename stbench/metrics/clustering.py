@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from stbench.errors import DataError, ShapeError
+from stbench.metrics.base import metric
 
 
 class Labelled(NamedTuple):
@@ -56,18 +57,17 @@ def clustering_scores(labels: Sequence[Any] | NDArray[Any], clusters: NDArray[An
         ShapeError: the lengths differ.
         DataError: no spot is labelled.
     """
-    from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score, normalized_mutual_info_score
-
-    truth, found = _aligned(labels, clusters)
+    truth, _ = _aligned(labels, clusters)
     return ClusteringScores(
-        ari=float(adjusted_rand_score(truth.codes, found)),
-        nmi=float(normalized_mutual_info_score(truth.codes, found)),
-        ami=float(adjusted_mutual_info_score(truth.codes, found)),
-        n_spots=len(found),
+        ari=ari(labels, clusters), nmi=nmi(labels, clusters), ami=ami(labels, clusters), n_spots=len(truth.codes),
         n_left_out=truth.n_left_out,
-    )
+    )  # fmt: skip
 
 
+@metric(
+    title="silhouette", says="Mean silhouette width of the clusters in the embedding, Euclidean.",
+    per="clustering", better="higher", bounds=(-1.0, 1.0), against="points",
+)  # fmt: skip
 def silhouette(embedding: NDArray[Any], groups: NDArray[Any] | Sequence[Any]) -> float:
     """Mean silhouette width in [-1, 1] of ``groups`` (n_spots,) in ``embedding`` (n_spots, d), Euclidean.
 
@@ -83,19 +83,40 @@ def silhouette(embedding: NDArray[Any], groups: NDArray[Any] | Sequence[Any]) ->
     return float(silhouette_score(points[truth.mask], truth.codes))
 
 
+@metric(
+    title="ARI", says="Adjusted Rand index of clusters and labels; 0 is expected by chance.",
+    per="clustering", better="higher", bounds=(-1.0, 1.0),
+)  # fmt: skip
 def ari(labels: Sequence[Any] | NDArray[Any], clusters: NDArray[Any]) -> float:
     """Adjusted Rand index over the labelled spots, at most 1; 0 is expected by chance."""
-    return clustering_scores(labels, clusters).ari
+    from sklearn.metrics import adjusted_rand_score
+
+    truth, numbers = _aligned(labels, clusters)
+    return float(adjusted_rand_score(truth.codes, numbers))
 
 
+@metric(
+    title="NMI", says="Normalised mutual information of clusters and labels; grows with the number of clusters.",
+    per="clustering", better="higher", bounds=(0.0, 1.0),
+)  # fmt: skip
 def nmi(labels: Sequence[Any] | NDArray[Any], clusters: NDArray[Any]) -> float:
     """Normalised mutual information over the labelled spots, in [0, 1]; grows with the number of clusters."""
-    return clustering_scores(labels, clusters).nmi
+    from sklearn.metrics import normalized_mutual_info_score
+
+    truth, numbers = _aligned(labels, clusters)
+    return float(normalized_mutual_info_score(truth.codes, numbers))
 
 
+@metric(
+    title="AMI", says="Adjusted mutual information of clusters and labels; 0 is expected by chance.",
+    per="clustering", better="higher", bounds=(-1.0, 1.0),
+)  # fmt: skip
 def ami(labels: Sequence[Any] | NDArray[Any], clusters: NDArray[Any]) -> float:
     """Adjusted mutual information over the labelled spots, at most 1; 0 is expected by chance."""
-    return clustering_scores(labels, clusters).ami
+    from sklearn.metrics import adjusted_mutual_info_score
+
+    truth, numbers = _aligned(labels, clusters)
+    return float(adjusted_mutual_info_score(truth.codes, numbers))
 
 
 def _aligned(labels: Sequence[Any] | NDArray[Any], clusters: NDArray[Any]) -> tuple[Labelled, NDArray[Any]]:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from stbench.metrics.base import metric
 from stbench.metrics.moments import Floats, Moments, moments
 
 
@@ -41,15 +42,27 @@ def gene_scores(truth: NDArray[Any], predicted: NDArray[Any]) -> GeneScores:
 
 def scores_from(m: Moments) -> GeneScores:
     """Scores of every gene from moments that were collected before."""
-    flat_truth = m.ss_truth == 0
-    flat_prediction = (m.ss_predicted == 0) & ~flat_truth
+    return GeneScores(_pcc(m), _mae(m), _rmse(m), int(m.constant_truth.sum()), int(m.constant_prediction.sum()))
+
+
+def _pcc(m: Moments) -> Floats:
     norms = np.sqrt(m.ss_truth) * np.sqrt(m.ss_predicted)
     pcc = np.divide(m.cross, norms, out=np.zeros_like(norms), where=norms > 0).clip(-1.0, 1.0)
-    mae, rmse = m.sum_abs_error / m.n_spots, np.sqrt(m.sum_sq_error / m.n_spots)
-    pcc, mae, rmse = (np.where(flat_truth, np.nan, values) for values in (pcc, mae, rmse))
-    return GeneScores(pcc, mae, rmse, int(flat_truth.sum()), int(flat_prediction.sum()))
+    return np.where(m.constant_truth, np.nan, pcc)
 
 
+def _mae(m: Moments) -> Floats:
+    return np.where(m.constant_truth, np.nan, m.sum_abs_error / m.n_spots)
+
+
+def _rmse(m: Moments) -> Floats:
+    return np.where(m.constant_truth, np.nan, np.sqrt(m.sum_sq_error / m.n_spots))
+
+
+@metric(
+    title="PCC", says="Pearson correlation of a gene's measured and predicted expression over the spots of a slide.",
+    per="gene", better="higher", bounds=(-1.0, 1.0), from_moments=_pcc,
+)  # fmt: skip
 def pearson_per_gene(truth: NDArray[Any], predicted: NDArray[Any]) -> Floats:
     """Pearson correlation of each gene over the spots of one slide.
 
@@ -65,14 +78,22 @@ def pearson_per_gene(truth: NDArray[Any], predicted: NDArray[Any]) -> Floats:
         ShapeError: the shapes differ, or there are fewer than 3 spots.
         DataError: a value is not finite.
     """
-    return gene_scores(truth, predicted).pcc
+    return _pcc(moments(truth, predicted))
 
 
+@metric(
+    title="MAE", says="Mean absolute error of a gene over the spots of a slide, in units of the target.",
+    per="gene", better="lower", bounds=(0.0, np.inf), from_moments=_mae,
+)  # fmt: skip
 def mae_per_gene(truth: NDArray[Any], predicted: NDArray[Any]) -> Floats:
     """Mean absolute error of each gene, (n_genes,), in the target's unit; NaN where ``truth`` is constant."""
-    return gene_scores(truth, predicted).mae
+    return _mae(moments(truth, predicted))
 
 
+@metric(
+    title="RMSE", says="Root mean squared error of a gene over the spots of a slide, in units of the target.",
+    per="gene", better="lower", bounds=(0.0, np.inf), from_moments=_rmse,
+)  # fmt: skip
 def rmse_per_gene(truth: NDArray[Any], predicted: NDArray[Any]) -> Floats:
     """Root of the mean squared error of each gene, (n_genes,), as :func:`mae_per_gene`."""
-    return gene_scores(truth, predicted).rmse
+    return _rmse(moments(truth, predicted))

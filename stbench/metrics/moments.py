@@ -1,6 +1,6 @@
 """Moments of truth and prediction per gene: what PCC, MAE and RMSE are made of, in one read of the arrays."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,23 @@ class Moments:
     """Sum of products of the deviations of truth and prediction."""
     sum_abs_error: Floats
     sum_sq_error: Floats
+
+    @property
+    def constant_truth(self) -> NDArray[np.bool_]:
+        """(n_genes,) True where the truth does not move: such a gene counts in no average."""
+        return self.ss_truth == 0
+
+    @property
+    def constant_prediction(self) -> NDArray[np.bool_]:
+        """(n_genes,) True where the prediction does not move although the truth does."""
+        return (self.ss_predicted == 0) & ~self.constant_truth
+
+    def of(self, genes: NDArray[np.bool_]) -> "Moments":
+        """Moments of some genes, by a mask (n_genes,); ShapeError where it leaves none."""
+        if not genes.any():
+            raise ShapeError("expression to score", "has no gene left", "at least 1 gene")
+        arrays = [each.name for each in fields(self) if each.name != "n_spots"]
+        return replace(self, **{name: getattr(self, name)[genes] for name in arrays})
 
 
 def moments(truth: NDArray[Any], predicted: NDArray[Any]) -> Moments:

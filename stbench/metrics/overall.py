@@ -1,6 +1,6 @@
 """Scores over all genes and spots of a slide flattened into one vector, as CoMTIP reports them (its Table 2).
 
-A predictor that knows only each gene's mean scores well here (above 0.5 PCC on real sections), because genes
+A predictor that knows only each gene's mean scores well here (above 0.5 PCC on real slides), because genes
 differ in level far more than spots do; that is why these never rank and stand beside the training-mean
 control.
 """
@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from stbench.metrics.base import metric
 from stbench.metrics.moments import Moments, moments
 
 
@@ -44,16 +45,40 @@ def overall_from(m: Moments) -> OverallScores:
     return OverallScores(pcc, float(m.sum_abs_error.sum() / size), float(np.sqrt(m.sum_sq_error.sum() / size)))
 
 
+def _pcc(m: Moments) -> float:
+    return overall_from(m).pcc
+
+
+@metric(
+    title="PCC, flattened", says="Pearson correlation over all spots and genes of a slide as one vector.",
+    per="slide", better="higher", bounds=(-1.0, 1.0), from_moments=_pcc, rewards_levels=True,
+)  # fmt: skip
 def pcc_overall(truth: NDArray[Any], predicted: NDArray[Any]) -> float:
     """Pearson correlation of all values of a slide; NaN where the truth is one value throughout."""
     return overall_scores(truth, predicted).pcc
 
 
+def _mae(m: Moments) -> float:
+    return overall_from(m).mae
+
+
+@metric(
+    title="MAE, flattened", says="Mean absolute error over all values of a slide, in units of the target.",
+    per="slide", better="lower", bounds=(0.0, np.inf), from_moments=_mae,
+)  # fmt: skip
 def mae_overall(truth: NDArray[Any], predicted: NDArray[Any]) -> float:
     """Mean absolute error over all values of a slide, in units of the target."""
     return overall_scores(truth, predicted).mae
 
 
+def _rmse(m: Moments) -> float:
+    return overall_from(m).rmse
+
+
+@metric(
+    title="RMSE, flattened", says="Root mean squared error over all values of a slide, in units of the target.",
+    per="slide", better="lower", bounds=(0.0, np.inf), from_moments=_rmse,
+)  # fmt: skip
 def rmse_overall(truth: NDArray[Any], predicted: NDArray[Any]) -> float:
     """Root mean squared error over all values of a slide, in units of the target."""
     return overall_scores(truth, predicted).rmse

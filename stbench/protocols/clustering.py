@@ -1,102 +1,115 @@
 """Clustering tasks: labels are hidden, embeddings are asked for, and clusters of them are held against the labels."""
 
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from stbench.data import BlindSlide
-from stbench.errors import ShapeError
-from stbench.metrics.clusterers import Cluster, kmeans
-from stbench.metrics.clustering import clustering_scores, labelled, silhouette
-from stbench.protocols.expression import finite_float32
+from stbench.adapters.base import Embeds
+from stbench.cards import TaskCard
+from stbench.data import BlindSlide, Panel, Slide
+from stbench.errors import CardError
+from stbench.metrics import metrics
+from stbench.metrics.base import Per
+from stbench.metrics.clusterers import DEFAULT, clusterers, named_clusterers
+from stbench.metrics.clustering import labelled
+from stbench.metrics.clusterings import SEEDS
+from stbench.metrics.slide_scores import SlideScores, embedding_scores
+from stbench.protocols.answers import checked_embedding, lacking
+from stbench.protocols.base import Answered, Line, ScorePart, range_text
+from stbench.protocols.panels import panel_of
+from stbench.protocols.splits import Part
 
 Array = np.ndarray[Any, Any]
-SEEDS = tuple(range(10))
-"""Starts of a clusterer; scores are medians over them."""
 
 
-class ClusteringResult(NamedTuple):
-    """Scores of one embedding on one slide."""
+class Clustering:
+    """A vector per spot, clustered and held against the labels of the tissue's regions."""
 
-    scores: dict[str, float]
-    """ari, nmi, ami, silhouette: medians over ``SEEDS``; ``ari_iqr`` is the interquartile range of the first."""
-    n_unlabelled: int
-    """Spots without a label: neither clustered nor scored."""
-    n_clusters: float
-    """Clusters that were found, median over ``SEEDS``."""
-    as_labels: float
-    """Share of ``SEEDS`` that found as many clusters as there are labels."""
+    title = "embeddings, clustered"
+    needs: type = Embeds
+    asks = "embed"
+    prefers_pretrained = False
+    scored_per: tuple[Per, ...] = ("clustering",)
+    has_genes = False
+    truth_in: tuple[str, ...] = ("labels",)
+
+    def visible(self, slide: Slide, part: Part) -> BlindSlide:
+        """Image and positions alone."""
+        return slide.blind()
+
+    def ask(self, adapter: object, model: Any, visible: BlindSlide, panel: Panel) -> Array:
+        """(n_spots, d), as the adapter gives it."""
+        if not isinstance(adapter, Embeds):
+            raise lacking(adapter, self.asks)
+        return adapter.embed(model, visible)
+
+    def checked(self, answer: Array, visible: BlindSlide, panel: Panel) -> Array:
+        """(n_spots, d) float32; ShapeError unless it is a finite vector per spot."""
+        return checked_embedding(answer, visible)
+
+    def check_card(self, task: TaskCard) -> None:
+        """CardError where a batch correction is asked for, which embeddings of images do not have."""
+        if task.batch_correction != "none":
+            raise CardError(
+                task.at("batch_correction"), f"batch_correction is '{task.batch_correction}'",
+                "none: a task of kind clustering asks for embeddings of images", "Remove the key",
+            )  # fmt: skip
+
+    def score_parts(self, task: TaskCard) -> tuple[ScorePart, ...]:
+        """k-means, and each further clusterer that the card's metrics name, kept apart from one another."""
+        versions = metrics.versions(*self.scored_per)
+        return tuple(
+            ScorePart((*versions, clusterer, clusterers[clusterer].version), partial(_clustered, clusterer))
+            for clusterer in (DEFAULT, *further_clusterers(task))
+        )
+
+    def upper_bound(self, slide: Slide, panel: Panel) -> Array:
+        """(n_spots, n_labels) one for a spot's label; zeros where a spot, or the slide, has none."""
+        if slide.labels is None or not any(slide.labels):
+            return np.zeros((slide.n_spots, 1), dtype=np.float32)
+        known = labelled(slide.labels)
+        vectors = np.zeros((slide.n_spots, len(known.names)), dtype=np.float32)
+        vectors[known.mask, known.codes] = 1.0
+        return vectors
+
+    def has_ceiling(self, task: TaskCard) -> bool:
+        """Labels have no counts that could be thinned."""
+        return False
+
+    def wording(self, task: TaskCard, scores: Sequence[SlideScores]) -> tuple[Line, ...]:
+        """Clusterers, and the panel that methods learn from."""
+        return (
+            Line("Asked", "embeddings; k-means with as many clusters as labels, medians over 10 starts"),
+            *(Line("Beside k-means", _says(name, scores)) for name in further_clusterers(task)),
+            Line("Panel in training", panel_of(task).sentence()),
+        )
+
+    def left_out(self, scores: Sequence[SlideScores]) -> str:
+        """Spots without a label."""
+        return f"spots without a label: {range_text([s.n_unlabelled for s in scores])} per slide"
 
 
-class TypicalClusters(NamedTuple):
-    """The clustering that stands for all starts: the one whose ARI is nearest to their median, the first of several."""
-
-    clusters: NDArray[np.intp]
-    """(n_spots,) place of the label that a spot's cluster was matched to among the labels sorted by name; -1 where
-    the spot has no label, and was not clustered. Matched one to one, so that the most spots agree."""
-    names: tuple[str, ...]
-    """Labels, sorted by name."""
-    ari: float
-    """Median over ``SEEDS``."""
+CLUSTERING = Clustering()
 
 
-def checked_embedding(values: Array, slide: BlindSlide) -> Array:
-    """A method's embedding as float32; ShapeError unless it is a finite vector per spot."""
-    values = np.asarray(values)
-    if values.ndim != 2 or len(values) != slide.n_spots or values.shape[1] < 1:
-        raise ShapeError(f"embedding of '{slide.name}'", f"has shape {values.shape}", f"({slide.n_spots}, d)")
-    return finite_float32(values, f"embedding of '{slide.name}'")
+def further_clusterers(task: TaskCard) -> tuple[str, ...]:
+    """Clusterers that a task's metrics name beside k-means, in the order of the registry."""
+    named = {text.partition("@")[2] for text in (*task.metrics, *task.details)}
+    return tuple(name for name in named_clusterers() if name in named)
 
 
-def score_embedding(embedding: Array, labels: Array, cluster: Cluster = kmeans) -> ClusteringResult:
-    """As many clusters as there are labels, by k-means (CoMTIP, Task 1) or another clusterer, against the labels.
-
-    Args:
-        embedding: (n_spots, d).
-        labels: (n_spots,) str, "" where a spot has none.
-        cluster: a clusterer of ``protocols/clusterers.py``.
-
-    Raises:
-        DataError: no spot is labelled.
-    """
-    known = labelled(labels)
-    points = np.asarray(embedding, dtype=np.float64)[known.mask]
-    names = np.asarray(labels)[known.mask]
-    runs: dict[str, list[float]] = {"ari": [], "nmi": [], "ami": [], "silhouette": []}
-    starts = cluster(points, len(known.names), SEEDS)
-    for clusters in starts:
-        found = clustering_scores(names, clusters)
-        for name, value in (("ari", found.ari), ("nmi", found.nmi), ("ami", found.ami)):
-            runs[name].append(value)
-        runs["silhouette"].append(silhouette(points, clusters))
-    low, high = np.percentile(runs["ari"], [25, 75])
-    medians = {name: float(np.median(values)) for name, values in runs.items()}
-    n_clusters = np.array([len(np.unique(clusters)) for clusters in starts])
-    return ClusteringResult(
-        scores={**medians, "ari_iqr": float(high - low)},
-        n_unlabelled=known.n_left_out,
-        n_clusters=float(np.median(n_clusters)),
-        as_labels=float((n_clusters == len(known.names)).mean()),
-    )
+def _clustered(clusterer: str, answered: Sequence[Answered]) -> Iterator[SlideScores]:
+    for answer in answered:
+        scores = embedding_scores(answer.values, answer.slide.labels, answer.slide.name, clusterer)
+        suffix = "" if clusterer == DEFAULT else f"@{clusterer}"
+        yield replace(scores, overall={f"{name}{suffix}": value for name, value in scores.overall.items()})
 
 
-def typical_clusters(embedding: Array, labels: Array) -> TypicalClusters:
-    """The k-means clustering of ``embedding`` (n_spots, d) that stands for all starts, matched to the labels.
-
-    Raises:
-        DataError: no spot is labelled.
-    """
-    from scipy.optimize import linear_sum_assignment
-
-    known = labelled(labels)
-    starts = kmeans(np.asarray(embedding, dtype=np.float64)[known.mask], len(known.names), SEEDS)
-    aris = np.array([clustering_scores(np.asarray(labels)[known.mask], clusters).ari for clusters in starts])
-    median = float(np.median(aris))
-    chosen = starts[int(np.argmin(np.abs(aris - median)))]
-    together = np.zeros((len(known.names), len(known.names)))
-    np.add.at(together, (chosen, known.codes), 1)
-    matched = linear_sum_assignment(together, maximize=True)[1]
-    clusters = np.full(len(known.mask), -1, dtype=np.intp)
-    clusters[known.mask] = matched[chosen]
-    return TypicalClusters(clusters, known.names, median)
+def _says(clusterer: str, scores: Sequence[SlideScores]) -> str:
+    """What a further clusterer does, and how often it found as many clusters as there are labels."""
+    shares = [score.overall[name] for score in scores if (name := f"as_labels@{clusterer}") in score.overall]
+    reached = f"; as many clusters as labels in {np.mean(shares):.0%} of all starts" if shares else ""
+    return f"{clusterers[clusterer].says}, medians over {len(SEEDS)} starts{reached}"

@@ -1,42 +1,100 @@
 """Expression tasks: counts of the test slides are hidden, and the expression of a panel is asked for."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from stbench.adapters.base import Predicts
 from stbench.cards import TaskCard
-from stbench.data import BlindSlide, Cohort, Panel
-from stbench.errors import ShapeError
-from stbench.protocols.folds import answering
+from stbench.data import BlindSlide, Panel, Slide
+from stbench.metrics import metrics
+from stbench.metrics.base import Per
+from stbench.metrics.slide_scores import SlideScores, expression_scores
+from stbench.protocols.answers import checked_expression, lacking
+from stbench.protocols.base import Answered, Line, ScorePart, range_text
+from stbench.protocols.batch_correction import batch_correction_of
+from stbench.protocols.panels import panel_of
 from stbench.protocols.splits import Part
 
 Array = np.ndarray[Any, Any]
+POOLED = "all test slides pooled"
+"""Name of the scores over all test slides of a fold at once."""
 
 
-def truth(task: TaskCard, cohort: Cohort, part: Part, panel: Panel) -> Array:
-    """(n_spots, n_genes) float32: what was measured on a test slide, in the task's target space.
+class Expression:
+    """Expression of a panel of genes, predicted for slides whose counts are hidden."""
 
-    Where the task corrects its slides, the corrected values.
-    """
-    return answering(task, cohort, part).expression(panel)
+    title = "expression of a panel"
+    needs: type = Predicts
+    asks = "predict"
+    prefers_pretrained = False
+    scored_per: tuple[Per, ...] = ("gene", "slide")
+    has_genes = True
+    truth_in: tuple[str, ...] = ("counts",)
+
+    def visible(self, slide: Slide, part: Part) -> BlindSlide:
+        """Image and positions alone."""
+        return slide.blind()
+
+    def ask(self, adapter: object, model: Any, visible: BlindSlide, panel: Panel) -> Array:
+        """(n_spots, n_genes), as the adapter gives it."""
+        if not isinstance(adapter, Predicts):
+            raise lacking(adapter, self.asks)
+        return adapter.predict(model, visible, panel)
+
+    def checked(self, answer: Array, visible: BlindSlide, panel: Panel) -> Array:
+        """(n_spots, n_genes) float32; ShapeError unless it is a finite number per spot and gene."""
+        return checked_expression(answer, visible, panel)
+
+    def check_card(self, task: TaskCard) -> None:
+        """Nothing: every panel, target and batch correction can be asked for."""
+
+    def score_parts(self, task: TaskCard) -> tuple[ScorePart, ...]:
+        """One part: every metric per gene and per slide."""
+        return (ScorePart(tuple(metrics.versions(*self.scored_per)), self._scored),)
+
+    def upper_bound(self, slide: Slide, panel: Panel) -> Array:
+        """The measured expression itself, (n_spots, n_genes) float32."""
+        return slide.expression(panel)
+
+    def has_ceiling(self, task: TaskCard) -> bool:
+        """Counts can be thinned; values that a batch correction made cannot."""
+        return task.batch_correction == "none"
+
+    def wording(self, task: TaskCard, scores: Sequence[SlideScores]) -> tuple[Line, ...]:
+        """Panel, target, batch correction."""
+        genes = f"{panel_of(task).sentence()}: {range_text([len(s.genes) for s in scores])} genes"
+        return (Line("Panel", genes), Line("Target", task.target), *_correction_lines(task))
+
+    def left_out(self, scores: Sequence[SlideScores]) -> str:
+        """Genes of constant truth."""
+        return f"genes constant in a test slide's truth: {range_text([s.n_constant_truth for s in scores])} per slide"
+
+    def _scored(self, answered: Sequence[Answered]) -> Iterator[SlideScores]:
+        truths = [answer.slide.expression(answer.panel) for answer in answered]
+        for (values, slide, panel), truth in zip(answered, truths, strict=True):
+            yield expression_scores(truth, values, panel.genes, panel.added, slide.name)
+        if len(answered) > 1:
+            panel, together = answered[0].panel, np.concatenate([answer.values for answer in answered])
+            scores = expression_scores(np.concatenate(truths), together, panel.genes, panel.added, POOLED)
+            yield replace(scores, pooled=True)
 
 
-def checked_answer(values: Array, slide: BlindSlide, panel: Panel) -> Array:
-    """A method's answer as float32; ShapeError unless it is a finite number per spot and gene."""
-    values = np.asarray(values)
-    expected = (slide.n_spots, len(panel))
-    if values.shape != expected:
-        raise ShapeError(f"prediction for '{slide.name}'", f"has shape {values.shape}", f"{expected}: spots, genes")
-    return finite_float32(values, f"prediction for '{slide.name}'")
+EXPRESSION = Expression()
 
 
-def finite_float32(values: Array, where: str) -> Array:
-    """An answer's values as float32; ShapeError where one is no finite number."""
-    if not np.issubdtype(values.dtype, np.floating):
-        raise ShapeError(where, f"has type {values.dtype}", "floating point numbers")
-    with np.errstate(over="ignore"):  # what float32 cannot hold is found right below
-        answer = np.ascontiguousarray(values, dtype=np.float32)
-    if not np.isfinite(answer).all():
-        wrong = int((~np.isfinite(answer)).sum())
-        raise ShapeError(where, f"has {wrong} values that are not finite", "numbers")
-    return answer
+def _correction_lines(task: TaskCard) -> tuple[Line, ...]:
+    correction = batch_correction_of(task)
+    if correction is None:
+        return ()
+    return (
+        Line("Batch correction", correction.sentence()),
+        Line(
+            "Leak",
+            "the test slide's counts reach what is trained on, through the correction, and the training slides' counts "
+            "reach the truth: scores are not those of new slides",
+        ),
+        Line("Noise ceiling", "none: it comes from splitting counts in two, and corrected values are no counts"),
+    )

@@ -5,16 +5,27 @@ from functools import lru_cache
 
 import numpy as np
 
-from stbench.cards import PanelRule, TaskCard
-from stbench.data import BlindSlide, Cohort, Panel, Slide, Target
-from stbench.protocols.batch_correction import corrected
-from stbench.protocols.panels import choose_panel
-from stbench.protocols.splits import Fold, Part
+from stbench.cards import TaskCard, registered
+from stbench.data import BlindSlide, Cohort, Panel, Slide, Target, TargetSpace, targets
+from stbench.protocols.batch_correction import BatchCorrection, batch_correction_of, corrected
+from stbench.protocols.panels import TaskPanel, panel_of
+from stbench.protocols.splits import Fold, Part, split_of
+
+
+def target_of(task: TaskCard) -> TargetSpace:
+    """The target space of a task's card; CardError where it is not registered."""
+    return registered(targets, task.target, task, "target")
+
+
+def check_choices(task: TaskCard) -> None:
+    """CardError where a task's card names a split, panel, target space or batch correction that there is not."""
+    for chosen in (split_of, panel_of, target_of, batch_correction_of):
+        chosen(task)
 
 
 def training_slides(task: TaskCard, cohort: Cohort, fold: Fold) -> tuple[Slide, ...]:
-    """The slides a method may learn from, answering as the task asks."""
-    return tuple(answering(task, cohort, part) for part in fold.train)
+    """The slides a method may learn from, answering as the task asks; without labels, which no key holds."""
+    return tuple(answering(task, cohort, part).without_labels() for part in fold.train)
 
 
 def test_slides(cohort: Cohort, fold: Fold) -> tuple[BlindSlide, ...]:
@@ -24,9 +35,7 @@ def test_slides(cohort: Cohort, fold: Fold) -> tuple[BlindSlide, ...]:
 
 def fold_panel(task: TaskCard, cohort: Cohort, fold: Fold) -> Panel:
     """The genes asked for in a fold, chosen on the slides that the task's card names."""
-    training = [measured(cohort, part) for part in fold.train]
-    slides = training if task.panel.chosen_on == "train" else cohort.slides
-    return choose_panel(task.panel, slides, cohort.common_genes, cohort.markers)
+    return panel_of(task).choose([measured(cohort, part) for part in fold.train], cohort)
 
 
 def measured(cohort: Cohort, part: Part) -> Slide:
@@ -37,12 +46,13 @@ def measured(cohort: Cohort, part: Part) -> Slide:
 
 def answering(task: TaskCard, cohort: Cohort, part: Part) -> Slide:
     """As ``measured``, answering in the task's target space, corrected where its card says so."""
-    if task.correction == "none":
+    correction = batch_correction_of(task)
+    if correction is None:
         return replace(measured(cohort, part), target=task.target)
-    return measured(_corrected(task.panel, task.target, cohort), part)
+    return measured(_corrected(panel_of(task), task.target, correction, cohort), part)
 
 
 @lru_cache(maxsize=1)
-def _corrected(rule: PanelRule, target: Target, cohort: Cohort) -> Cohort:
+def _corrected(panel: TaskPanel, target: Target, correction: BatchCorrection, cohort: Cohort) -> Cohort:
     """All slides corrected on the whole panel, however few of its genes are asked for."""
-    return corrected(cohort, choose_panel(rule, cohort.slides, cohort.common_genes, cohort.markers), target)
+    return corrected(cohort, panel.choose(cohort.slides, cohort), target, correction)

@@ -7,16 +7,13 @@ from pathlib import Path
 from stbench.cards import DatasetCard
 from stbench.data import Cohort
 from stbench.files.array_cache import ArrayCache
-from stbench.readers.checks import check_cohort, check_files, freeze, unexpected
-from stbench.registry import Registry
+from stbench.readers.checks import check_cohort, freeze
+from stbench.readers.stated import check_files, unexpected
+from stbench.registry import Registry, declared
 
 Reader = Callable[[DatasetCard, Path | None, ArrayCache | None], Cohort]
 
-readers: Registry[Reader] = Registry(
-    "reader",
-    builtin={"demo": "stbench.readers.demo:read_demo", "her2st": "stbench.readers.her2st:read_her2st"},
-    group="stbench.readers",
-)
+readers: Registry[Reader] = Registry("reader", builtin=declared(__name__, "READERS"), group="stbench.readers")
 
 
 def read_cohort(card: DatasetCard, root: Path | None, cache: ArrayCache | None) -> Cohort:
@@ -35,4 +32,4 @@ def read_cohort(card: DatasetCard, root: Path | None, cache: ArrayCache | None) 
     check_cohort(cohort)
     freeze(cohort)
     remarks = (*cohort.remarks, *unexpected(cohort, card))
-    return replace(cohort, remarks=remarks, contained_in=card.contained_in)
+    return replace(cohort, remarks=remarks, contained_in=card.contained_in, draws=card.draws or card.name)

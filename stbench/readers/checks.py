@@ -1,13 +1,9 @@
 """What must hold of every cohort, whatever it was read from."""
 
-from pathlib import Path
-
 import numpy as np
 
-from stbench.cards import DatasetCard
 from stbench.data import Cohort, Slide
 from stbench.errors import DataError
-from stbench.files.hashing import file_sha256
 
 
 def check_cohort(cohort: Cohort) -> None:
@@ -21,40 +17,43 @@ def check_cohort(cohort: Cohort) -> None:
     _ = cohort.common_genes  # raises where there is none
 
 
-def check_files(card: DatasetCard, root: Path | None) -> None:
-    """DataError where a file is there and is not the one whose sha256 the card states."""
-    if root is None:
-        return
-    for name, expected in card.sha256_of.items():
-        path = root / name
-        if path.is_file() and (found := file_sha256(path)) != expected:
-            raise DataError(str(path), f"has sha256 {found}", f"{expected} ({card.path})", "Download it again")
-
-
 def freeze(cohort: Cohort) -> None:
-    """Make counts and positions read-only: what a job changed in place, the next one on its worker would read."""
+    """Make counts and positions read-only: what one job changed in place, the next one on its worker would read."""
     for slide in cohort.slides:
         counts = slide.counts
-        for array in (counts.data, counts.indices, counts.indptr, slide.centres_px, slide.array_xy):
+        spatial = slide.adata.obsm["spatial"]
+        for array in (counts.data, counts.indices, counts.indptr, slide.centres_px, slide.array_xy, spatial):
             array.setflags(write=False)
 
 
 def check_slide(slide: Slide) -> None:
-    """DataError at the first thing that is wrong with a slide's counts, names or positions."""
+    """DataError at the first thing that is wrong with a slide's counts, names, positions or labels."""
     where = f"slide '{slide.name}'"
     check_unique(slide.spots, where, "spot")
     check_unique(slide.genes, where, "gene")
-    shape = (slide.n_spots, len(slide.genes))
-    if slide.counts.shape != shape or slide.centres_px.shape != (slide.n_spots, 2):
-        raise DataError(
-            where,
-            f"has counts {slide.counts.shape} and positions {slide.centres_px.shape}",
-            f"counts {shape}",
-        )
+    check_aligned(slide)
     if slide.n_spots < 3:
         raise DataError(where, f"has {slide.n_spots} spots", "at least 3", "Leave the slide out of the dataset")
     check_counts(slide.counts.data, where)
     check_inside(slide)
+
+
+def check_aligned(slide: Slide) -> None:
+    """DataError unless every array has a row per spot, in the order of the spots' names."""
+    where, adata = f"slide '{slide.name}'", slide.adata
+    for what, shape, expected in (
+        ("counts", slide.counts.shape, (slide.n_spots, len(slide.genes))),
+        ("centres", slide.centres_px.shape, (slide.n_spots, 2)),
+        ("array places", slide.array_xy.shape, (slide.n_spots, 2)),
+    ):
+        if shape != expected:
+            raise DataError(where, f"has {what} of shape {shape}", f"{expected}, a row per spot")
+    if tuple(adata.obs_names) != tuple(slide.spots):
+        raise DataError(where, "names its spots otherwise than its AnnData", "obs_names equal to spots, in one order")
+    if not np.array_equal(adata.obsm.get("spatial"), slide.centres_px):
+        raise DataError(where, "has other centres than its AnnData", "obsm['spatial'] equal to centres_px")
+    if not np.issubdtype(slide.array_xy.dtype, np.integer):
+        raise DataError(where, f"has array places of type {slide.array_xy.dtype}", "whole numbers: columns and rows")
 
 
 def check_counts(values: "np.ndarray", where: str) -> None:
@@ -68,19 +67,19 @@ def check_counts(values: "np.ndarray", where: str) -> None:
         if wrong.any():
             raise DataError(
                 where,
-                f"has {int(wrong.sum())} counts that are {name} (the first: {values[wrong][0]})",
+                f"has {int(wrong.sum())} counts that are {name} (the first is {values[wrong][0]})",
                 "raw counts: whole numbers from 0",
                 "Give the counts as they were sequenced; stbench normalises them itself",
             )
 
 
 def check_unique(names: "tuple[str, ...] | list[str]", where: str, kind: str) -> None:
-    """DataError where a name stands twice."""
+    """DataError where a name is listed twice."""
     seen: set[str] = set()
     for name in names:
         if name in seen:
             raise DataError(
-                where, f"has the {kind} '{name}' twice", f"every {kind} once", "Remove or merge one of them"
+                where, f"{kind} '{name}' is listed twice", f"every {kind} once", "Remove one of them, or merge the two"
             )
         seen.add(name)
 
@@ -99,19 +98,3 @@ def check_inside(slide: Slide) -> None:
             "positions in pixels of this very image",
             "Check that the image is the full-resolution one, and that x and y are not swapped",
         )
-
-
-def unexpected(cohort: Cohort, card: DatasetCard) -> tuple[str, ...]:
-    """Where a cohort is larger or smaller than its card says a complete copy is, one sentence each."""
-    here = {
-        "slides": len(cohort.slides),
-        "patients": len(cohort.patients),
-        "spots": sum(slide.n_spots for slide in cohort.slides),
-        "genes": len(cohort.common_genes),
-    }
-    expected = {name: getattr(card.expected, name) for name in here}
-    return tuple(
-        f"{cohort.name}: {here[name]} {name} are here, {number} in a complete copy"
-        for name, number in expected.items()
-        if number is not None and number != here[name]
-    )

@@ -1,4 +1,4 @@
-"""Files as datasets ship them: images, gzipped count tables and spot tables, with errors that name the line."""
+"""Matrices of counts as datasets ship them, with errors that name the line."""
 
 import gzip
 import zlib
@@ -10,7 +10,7 @@ import numpy as np
 
 from stbench.errors import DataError
 from stbench.files.array_cache import ArrayCache
-from stbench.files.hashing import content_key, file_sha256
+from stbench.files.hashing import content_key, sha256_of
 from stbench.readers.tables import require
 
 if TYPE_CHECKING:
@@ -37,21 +37,21 @@ def read_counts(path: Path, cache: ArrayCache | None) -> CountTable:
     Raises:
         DataError: the file is missing or truncated, or a row is not one number per gene.
     """
-    require(path, "the counts of a section")
+    require(path, "the counts of a slide")
     if cache is None:
         return _parse_counts(path)
-    key = content_key("counts", 1, file_sha256(path))
+    key = content_key("counts", 1, sha256_of(path))
     parts = {part: cache.get("counts", f"{key}-{part}") for part in ("data", "columns", "starts", "spots", "genes")}
     if any(part is None for part in parts.values()):
         table = _parse_counts(path)
-        made = {
+        arrays = {
             "data": table.counts.data,
             "columns": table.counts.indices,
             "starts": table.counts.indptr,
             "spots": np.array(table.spots),
             "genes": np.array(table.genes),
         }
-        for part, array in made.items():
+        for part, array in arrays.items():
             cache.get_or_make("counts", f"{key}-{part}", partial(np.asarray, array))
         return table
     return _assembled({name: np.array(part) for name, part in parts.items()})
@@ -78,7 +78,7 @@ def _parse_counts(path: Path) -> CountTable:
                 spots.append(spot)
     except (EOFError, gzip.BadGzipFile, zlib.error, UnicodeDecodeError) as error:
         raise DataError(
-            str(path), f"is truncated or no gzip file ({error})", "the file as published", "Download it again"
+            str(path), f"is truncated, or is not gzipped text ({error})", "the file as published", "Download it again"
         ) from None
     if not rows or not genes:
         raise DataError(str(path), "holds no counts", "a header of genes and a row per spot")
@@ -98,4 +98,13 @@ def _numbers(text: str, n_genes: int, path: Path, line: int) -> Array:
     try:
         return np.array(fields, dtype=np.float32)
     except ValueError:
-        raise DataError(where, "holds something that is no number", "counts") from None
+        wrong = next(field for field in fields if not _is_number(field))
+        raise DataError(where, f"has the value '{wrong}', which is not a number", "counts") from None
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

@@ -1,8 +1,11 @@
 """Tables of spots as datasets ship them, with errors that name the file."""
 
 import zlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from stbench.errors import DataError
 
@@ -10,8 +13,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def read_table(path: Path, purpose: str, columns: tuple[str, ...]) -> "pd.DataFrame":
-    """A tab-separated table (gzipped or not) that has ``columns``."""
+def read_table(path: Path, purpose: str, columns: Sequence[str]) -> "pd.DataFrame":
+    """A tab-separated table (gzipped or not) that has ``columns``.
+
+    Raises:
+        DataError: the file is missing, broken, or lacks a column.
+    """
     import pandas as pd
 
     require(path, purpose)
@@ -23,6 +30,20 @@ def read_table(path: Path, purpose: str, columns: tuple[str, ...]) -> "pd.DataFr
     if absent:
         raise DataError(str(path), f"lacks the column '{absent[0]}'", "the columns " + ", ".join(columns))
     return table
+
+
+def check_numbers(table: "pd.DataFrame", path: Path, columns: Sequence[str]) -> None:
+    """DataError where a column has a value that is not a finite number."""
+    import pandas as pd
+
+    for column in columns:
+        numbers = pd.to_numeric(table[column], errors="coerce").to_numpy(float)
+        wrong = np.flatnonzero(~np.isfinite(numbers))
+        if len(wrong):
+            raise DataError(
+                f"{path}:{table.index[wrong[0]] + 2}", f"has '{table[column].iloc[wrong[0]]}' in column '{column}'",
+                "a number for every spot", "Correct the file, or download it again",
+            )  # fmt: skip
 
 
 def require(path: Path, purpose: str) -> None:

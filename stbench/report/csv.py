@@ -4,26 +4,35 @@ import csv
 import io
 import math
 
-from stbench.analyses.leaderboard import COST_COLUMNS, Board, Row
+from stbench.analyses.leaderboard import Leaderboard, Row
+from stbench.analyses.rows import COST_COLUMNS
+from stbench.report.formats import report_format
 
-CSV_HEAD = (
-    "task", "dataset", "profile", "method", "title", "control", "status", "cause", "note", "folds_done", "folds",
-    "constant_predictions", "interval_low", "interval_high", "tier",
+HEAD = (
+    "task", "dataset", "profile", "method", "title", "control", "origin", "status", "cause", "note", "folds_done",
+    "folds", "constant_predictions", "interval_low", "interval_high", "tier",
 )  # fmt: skip
 
 
-def csv_text(board: Board) -> str:
+@report_format(suffix=".csv", title="CSV")
+def csv_text(board: Leaderboard) -> str:
     """One line per row with full digits; cost columns come last and begin with ``cost_``."""
-    names = [q.text for q in (*board.quantities, *board.details)]
+    names = [column.text for column in (*board.columns, *board.details)]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([*CSV_HEAD, *names, *(f"{name} sd" for name in names), *(f"cost_{name}" for name in COST_COLUMNS)])
+    writer.writerow([*HEAD, *names, *(f"{name} sd" for name in names), *(f"cost_{name}" for name in COST_COLUMNS)])
     for row in board.rows:
-        facts = [board.task, board.dataset, board.profile, row.method, row.title, int(row.control), row.status]
-        facts += [row.cause, row.note, row.folds_done, board.folds, row.constant_predictions, *_standing(row)]
         scores = [*(_full(row.values.get(name)) for name in names), *(_full(row.spreads.get(name)) for name in names)]
-        writer.writerow([*facts, *scores, *(_full(row.cost.get(name)) for name in COST_COLUMNS)])
+        writer.writerow([*_known(row, board), *scores, *(_full(row.cost.get(name)) for name in COST_COLUMNS)])
     return out.getvalue()
+
+
+def _known(row: Row, board: Leaderboard) -> list[object]:
+    facts = board.facts
+    return [
+        facts.task, facts.dataset, facts.profile, row.method, row.title, int(row.control), row.origin, row.status,
+        row.cause, row.note, row.folds_done, facts.folds, row.constant_predictions, *_standing(row),
+    ]  # fmt: skip
 
 
 def _full(value: float | None) -> str:

@@ -10,8 +10,9 @@ import numpy as np
 
 from stbench.analyses.maps import Maps
 from stbench.errors import SelectionError, StoreError
-from stbench.files.atomic import replacing
+from stbench.files.atomic import writing
 from stbench.registry import near
+from stbench.statistics.means import mean_without_nan
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -156,13 +157,8 @@ def write_figure(figure: "Figure", path: Path) -> None:
     """Write a figure as PNG or PDF, the same bytes each time; StoreError where it cannot be."""
     check_name(path)
     dated = {"CreationDate": None} if path.suffix == ".pdf" else {}
-    try:
-        with replacing(path) as half:
-            figure.savefig(half, format=path.suffix[1:], dpi=300, facecolor="white", metadata=dated)
-    except OSError as error:
-        raise StoreError(
-            str(path), f"cannot be written ({error.strerror or error})", "a folder with room", "Name another file"
-        ) from error
+    with writing(path) as half:
+        figure.savefig(half, format=path.suffix[1:], dpi=300, facecolor="white", metadata=dated)
 
 
 def check_name(path: Path) -> None:
@@ -325,7 +321,7 @@ def _by_score(maps: Maps, slide: str, genes: Sequence[str]) -> list[str]:
     for (method, name, gene), value in maps.scores.items():
         if name == slide and gene in genes:
             found.setdefault(method, []).append(value)
-    means = {method: np.nanmean(each) if np.isfinite(each).any() else -np.inf for method, each in found.items()}
+    means = {method: mean if np.isfinite(mean := mean_without_nan(each)) else -np.inf for method, each in found.items()}
     return sorted(means, key=lambda method: -means[method])
 
 

@@ -1,134 +1,157 @@
-"""Protocol: what was done, in the words that stand above every table."""
+"""Wording: every sentence that a table, page or terminal shows of a leaderboard."""
 
-from collections.abc import Mapping, Sequence
+import math
 
-import numpy as np
+from stbench.analyses.facts import Facts, Markers
+from stbench.analyses.findings import FAULTS, Finding, findings_of, is_valid
+from stbench.analyses.leaderboard import BATCH_CORRECTED, Leaderboard, Row
+from stbench.protocols.base import Line, range_text
 
-from stbench.cards import TaskCard
-from stbench.data import Cohort
-from stbench.metrics.clusterers import CLUSTERERS
-from stbench.protocols.batch_correction import identity
-from stbench.protocols.clustering import SEEDS
-from stbench.protocols.splits import shared_patients
-from stbench.runs.plan import Plan
-from stbench.runs.store import Record
-from stbench.scoring.score import SlideScores, clusterers_of
-
+BADGES = {
+    "same-patient": "**same-patient**: other slides of the test patient are trained on. These scores say how well a "
+    "method interpolates within a patient, not how well it predicts a new one.",
+    "same-slide": "**same-slide**: other spots of the test slide itself are trained on. These scores say how well a "
+    "method fills gaps in a slide that was measured, not how well it predicts a new one.",
+    BATCH_CORRECTED: "**batch-corrected**: all slides were corrected together, the test slide among them, and scores "
+    "are against corrected values.",
+    "transductive": "**transductive**: genes were chosen with the test slides' counts.",
+}
 AVERAGING = {
     "per-slide": "scores are means over test slides, ± their standard deviation",
     "pooled": "scores are computed over all spots of a fold at once; means over folds, ± their standard deviation",
 }
+CEILING_NOTE = (
+    "The noise ceiling is the correlation that the true rates would reach against counts as noisy as these (binomial "
+    "thinning, extrapolated to full sequencing depth)."
+)
+STAND_IN_NOTE = "†: stand-in network with random weights; shows that the adapter runs, says nothing about the model"
+FLOOR_WORTH_A_LINE = 0.1
+COST_NOTE = "Seconds are summed over folds; memory and parameters are the largest of a fold."
+FINDINGS = {
+    "above upper bound": "{row} scores above the measured expression itself ({value:.3f}): something is scored against "
+    "the wrong spots or genes",
+    "floor leads": "the control {row}, which cannot know which patch belongs to which expression, scores above every "
+    "method",
+    "control leads": "the control {row} scores above every method: nothing in this table shows that an image was read",
+    "above ceiling": "{row} scores above the noise ceiling ({value:.3f}): suspect leakage, or chance",
+    "mixed compute": "rows were computed on different devices, in different precisions or with different threads, "
+    "which moves digits ({texts})",
+}
 
 
-def protocol_lines(
-    plan: Plan, cohort: Cohort, records: Mapping[str, Record], scores: Mapping[str, tuple[SlideScores, ...]]
-) -> tuple[tuple[str, str], ...]:
+def protocol_lines(facts: Facts) -> tuple[Line, ...]:
     """Name and value of each choice, in reading order."""
-    task = plan.task
-    every = [one for found in scores.values() for one in found if not one.pooled]
-    panels = {job.fold.name: records[job.key].panel_sha256 for job in plan.jobs if job.key in scores}
-    spots = sum(slide.n_spots for slide in cohort.slides)
+    panels = ", ".join(f"{fold} {sha256[:12]}" for fold, sha256 in sorted(facts.panels.items()))
     return (
-        ("Task", f"{task.name}, version {task.version} (card {task.sha256[:12]})"),
-        (
-            "Dataset",
-            f"{cohort.name}: {len(cohort.slides)} slides of {len(cohort.patients)} patients, {spots} spots "
-            f"(content {cohort.fingerprint[:12]})",
-        ),
-        ("Split", _split(plan, cohort)),
-        *_what_is_asked(task, every),
-        *_markers(task, every, cohort.markers),
-        ("Panel hashes", ", ".join(f"{name} {panels[name][:12]}" for name in sorted(panels)) or "none yet"),
-        ("Averaging", AVERAGING[task.averaging]),
-        ("Left out", _left_out(task, every)),
-        ("Seeds", _seeds(plan)),
-        ("Profile", plan.profile),
+        Line("Task", f"{facts.task}, version {facts.task_version} (card {facts.task_sha256[:12]})"),
+        Line("Dataset", _dataset(facts)),
+        Line("Split", _split(facts)),
+        *facts.asked,
+        *([] if facts.markers is None else [Line("Markers", markers_text(facts.markers))]),
+        Line("Panel hashes", panels or "none yet"),
+        Line("Averaging", AVERAGING[facts.averaging]),
+        Line("Left out", facts.left_out),
+        Line("Seeds", _seeds(facts)),
+        Line("Profile", facts.profile),
     )
 
 
-def _seeds(plan: Plan) -> str:
-    named = ", ".join(map(str, plan.task.seeds))
-    repeated = [f"{entry.name} {entry.card.repeats} times each" for entry in plan.entries if entry.card.repeats > 1]
-    return "; ".join([named, *repeated])
+def markers_text(markers: Markers) -> str:
+    """Which markers are scored."""
+    held = f"{range_text(markers.in_panels)} of {markers.total} in a slide's panel; in every one: "
+    apart = ". Markers added to the panel are excluded from every other score." if markers.added else ""
+    return held + (", ".join(markers.always) or "none") + apart
 
 
-def _split(plan: Plan, cohort: Cohort) -> str:
-    split = plan.task.split
-    shared = sum(bool(shared_patients(cohort.slides, fold)) for fold in plan.folds)
-    share = ""
-    if split.unit == "spot":
-        share = f", {split.test_share:.0%} of the spots tested"
-        share += f" in squares of {split.block_um:g} µm" if split.scheme == "blocked-spots" else ""
+def finding_text(finding: Finding) -> str:
+    """A finding as a sentence without its full stop; an invalid table says so first."""
+    text = FINDINGS[finding.kind].format(row=finding.row, value=finding.value, texts="; ".join(finding.texts))
+    return f"INVALID: {text}" if finding.kind in FAULTS else text
+
+
+def sanity_text(board: Leaderboard) -> str:
+    """Whether the best method lies between chance and the measured truth; empty where nothing can be said."""
+    valid, name = is_valid(board), board.first.text
+    if valid is None:
+        return ""
+    floors = ", ".join(f"{row.name} {row.values[name]:.3f}" for row in board.rows if row.floor and name in row.values)
+    bracket = (
+        f"the measured expression itself scores {board.upper_bound[name]:.3f}; chance-level controls score {floors}."
+    )
+    return f"Sanity check {'passed' if valid else 'FAILED, this table is INVALID'}: {bracket}"
+
+
+def floor_lines(board: Leaderboard) -> list[str]:
+    """What knowing nothing scores in the columns that it does well in: levels of genes are most of such a number."""
+    floors = [row for row in board.rows if row.floor and row.values]
+    lines = []
+    for column in board.columns[1:]:
+        scores = {row.name: row.values.get(column.text, math.nan) for row in floors if column.rewards_levels}
+        listed = ", ".join(f"{name} {value:.3f}" for name, value in scores.items() if value > FLOOR_WORTH_A_LINE)
+        lines += [f"{column.title} that is reached without any knowledge of the image: {listed}."] if listed else []
+    return lines
+
+
+def ranking_text(board: Leaderboard) -> str:
+    """What ranks, who is not ranked, and the statistics."""
+    method = board.inference.method
     return (
-        f"{split.scheme}, unit {split.unit}{share}: {len(plan.folds)} folds, "
-        f"{shared} of them with the test patient in training"
+        f"Ranked by {board.first.title} (`{board.first.text}`). Controls and stand-ins (†) are not ranked. "
+        f"{method[0].upper()}{method[1:]}."
     )
 
 
-def _what_is_asked(task: TaskCard, every: Sequence[SlideScores]) -> tuple[tuple[str, str], ...]:
-    panel = task.panel
-    rule = f"{panel.rule}, {panel.genes} per slide, chosen on {panel.chosen_on} slides"
-    if panel.rule == "hvg-pooled":
-        rule = f"hvg-pooled, {panel.genes} by {panel.space}, chosen on {panel.chosen_on} slides"
-        rule += f", in {panel.detected:.0%} of each one's spots" if panel.detected else ""
-    if panel.rule == "all":
-        rule = "all that the slides have in common"
-    if task.task == "clustering":
-        return (
-            ("Asked", "embeddings; k-means with as many clusters as labels, medians over 10 starts"),
-            *(("Beside k-means", _clusterer(name, every)) for name in clusterers_of(task)),
-            ("Panel in training", rule),
-        )
-    genes = f"{rule}: {_range([len(one.genes) for one in every])} genes"
-    return (("Panel", genes), ("Target", task.target), *_correction(task))
+def note_lines(board: Leaderboard) -> list[str]:
+    """Findings, what could not run and why, what was made smaller, what is constant, what weights have seen."""
+    names = {row.method: row.name for row in board.rows}
+    lines = [f"**{finding_text(finding)}**" for finding in findings_of(board)]
+    lines += [cause_text(row) for row in board.rows if row.cause]
+    lines += [f"{row.name}, profile quick: {row.note}" for row in board.rows if row.note and row.values]
+    lines += [_constant(row) for row in board.rows if row.constant_predictions and row.values]
+    lines += [STAND_IN_NOTE] if any(row.stands_in for row in board.rows) else []
+    lines += board.facts.remarks
+    seen = board.facts.seen.items()
+    return lines + [
+        f"{names.get(row, row)} was trained on {', '.join(where)}, which holds {board.facts.dataset}"
+        for row, where in seen
+    ]
 
 
-def _correction(task: TaskCard) -> tuple[tuple[str, str], ...]:
-    if task.correction == "none":
-        return ()
-    name, version, package = identity(task.correction)
+def cause_text(row: Row) -> str:
+    """Why a row has no scores."""
+    return f"{row.name}: {row.status}. {row.cause}"
+
+
+def reference_name(board: Leaderboard) -> str:
+    """The title of the row that others are compared with; its key where the table has no such row."""
+    reference = board.named(board.reference)
+    return board.reference if reference is None else reference.name
+
+
+def number(value: float) -> str:
+    """Three digits, or a dash for what has no value."""
+    return "-" if math.isnan(value) else f"{value:.3f}"
+
+
+def _dataset(facts: Facts) -> str:
     return (
-        (
-            "Correction",
-            f"{name.title()} (harmonypy {package}, settings {version}) of all slides together, slide as batch, on the "
-            "panel's columns; a training slide's expression and the truth are corrected values",
-        ),
-        (
-            "Leak",
-            "the test slide's counts reach what is trained on, through the correction, and the training slides' counts "
-            "reach the truth: scores are not those of new slides",
-        ),
-        ("Noise ceiling", "none: it comes from splitting counts in two, and corrected values are no counts"),
+        f"{facts.dataset}: {facts.slides} slides of {facts.patients} patients, {facts.spots} spots "
+        f"(content {facts.fingerprint[:12]})"
     )
 
 
-def _clusterer(name: str, every: Sequence[SlideScores]) -> str:
-    """What a further clusterer does, and how often it found as many clusters as there are labels."""
-    shares = [one.overall[f"as_labels@{name}"] for one in every if f"as_labels@{name}" in one.overall]
-    reached = f"; as many clusters as labels in {np.mean(shares):.0%} of all starts" if shares else ""
-    return f"{CLUSTERERS[name].told}, medians over {len(SEEDS)} starts{reached}"
+def _split(facts: Facts) -> str:
+    shared = f"{facts.folds_sharing_a_patient} of them with the test patient in training"
+    return f"{facts.split}: {facts.folds} folds, {shared}"
 
 
-def _markers(task: TaskCard, every: Sequence[SlideScores], markers: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """Which of the dataset's markers are scored, where the task scores them."""
-    if not any("marker" in text for text in (*task.metrics, *task.details)) or not every:
-        return ()
-    held = [set(markers) & set(one.genes["gene"]) for one in every]
-    always = [gene for gene in markers if all(gene in found for found in held)]
-    names = ", ".join(always) or "none"
-    found = f"{_range([len(one) for one in held])} of {len(markers)} in a slide's panel; in every one: {names}"
-    apart = ". Those that the panel's rule did not choose count in no other score" if task.panel.markers else ""
-    return (("Markers", found + apart),)
+def _seeds(facts: Facts) -> str:
+    repeated = [f"{name} {times} times each" for name, times in facts.repeats.items()]
+    return "; ".join([", ".join(map(str, facts.seeds)), *repeated])
 
 
-def _left_out(task: TaskCard, every: Sequence[SlideScores]) -> str:
-    if task.task == "clustering":
-        return f"spots without a label: {_range([one.n_unlabelled for one in every])} per slide"
-    return f"genes constant in a test slide's truth: {_range([one.n_constant_truth for one in every])} per slide"
-
-
-def _range(values: Sequence[int]) -> str:
-    if not values:
-        return "none yet"
-    low, high = min(values), max(values)
-    return str(low) if low == high else f"{low} to {high}"
+def _constant(row: Row) -> str:
+    return (
+        f"{row.name}: {row.constant_predictions} genes were predicted as constant, summed over slides; each counts "
+        "as a correlation of 0"
+    )

@@ -1,35 +1,22 @@
 """Plan: cards to jobs, each with the keys and the seed that its content determines; pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
-from stbench.adapters.base import abilities, needed_weights, training_fields
-from stbench.adapters.loading import adapter_class, adapter_version, made_adapter
-from stbench.cards import MethodCard, TaskCard
+from stbench.cards import TaskCard
 from stbench.data import Cohort
-from stbench.files.hashing import content_key
-from stbench.protocols.batch_correction import check_installed, identity
-from stbench.protocols.splits import Fold, folds_of
-from stbench.weights import find, is_published
+from stbench.protocols.base import kind_of
+from stbench.protocols.batch_correction import check_installed
+from stbench.protocols.questions import AskedFold, Questions
+from stbench.protocols.splits import Fold, folds_of, split_of
+from stbench.runs.entries import STAND_IN, Content, Entry, content_of, seeds_of, why_not_applicable
+from stbench.runs.keys import Keys, answer_keys, fold_keys, training_keys
+from stbench.weights import DEFAULT_SEARCH, WeightSearch
 
-REPEAT_STEP = 1_000_000  # seeds of repeats lie beyond those that tasks name
-STAND_IN, MISSING = "stand-in", "missing"
-PLAN_VERSION = 2  # raised when execute reads something that keys do not hold
-
-
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    """One row to be: a method, or a variant of one, under a profile."""
-
-    name: str
-    """``bleep``, or ``bleep:simple`` for a variant."""
-    card: MethodCard
-    profile: str
-    settings: Mapping[str, Any]
-    variant: str = ""
+Precision = Literal["float32", "bfloat16"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,17 +26,30 @@ class Job:
     entry: Entry
     task: TaskCard
     dataset: str
+    fingerprint: str
+    """Of the dataset's content."""
     fold: Fold
     seed: int
-    fold_key: str
-    """Dataset, training slides, panel rule, target and correction: what all methods of a fold share, and all folds that
-    train on the same slides."""
-    training_key: str
-    """What training reads; jobs that differ in inference, or in what is tested, share it."""
-    key: str
-    """What the prediction depends on."""
+    fold_keys: Keys
+    """Of the panel."""
+    training_keys: Keys
+    """Of the training; jobs that differ in inference, or in what is tested, share it."""
+    keys: Keys
+    """Of the answer."""
+    precision: Precision = "float32"
     weights: tuple[tuple[str, str], ...] = ()
     """Published weights it loads: name, and sha256, ``stand-in`` or ``missing``."""
+    adapter_version: str = ""
+
+    @property
+    def key(self) -> str:
+        """What the answer depends on."""
+        return self.keys.key
+
+    @property
+    def training_key(self) -> str:
+        """What the training depends on."""
+        return self.training_keys.key
 
     @property
     def stand_ins(self) -> tuple[str, ...]:
@@ -63,8 +63,8 @@ class Job:
         return f"{self.entry.name} on {self.fold.name}{seed}"
 
     def generator(self) -> np.random.Generator:
-        """A generator seeded from the training key: the same whatever the worker, order or restart."""
-        words = np.frombuffer(bytes.fromhex(self.training_key), dtype=np.uint32)
+        """A generator seeded from names, settings and the dataset's salt: the same whatever the worker or order."""
+        words = np.frombuffer(bytes.fromhex(self.training_keys.draws), dtype=np.uint32)
         return np.random.default_rng(np.random.SeedSequence([int(word) for word in words]))
 
 
@@ -80,44 +80,53 @@ class NotApplicable:
 class Plan:
     """All jobs of a run, and the methods that have none."""
 
-    task: TaskCard
-    dataset: str
+    questions: Questions
     profile: str
-    folds: tuple[Fold, ...]
     entries: tuple[Entry, ...]
     jobs: tuple[Job, ...]
     not_applicable: tuple[NotApplicable, ...]
 
-    def mark(self, method: str) -> str:
-        """The row's name, with † where a stand-in runs in the place of published weights."""
-        stands_in = any(job.stand_ins for job in self.jobs if job.entry.name == method)
-        return f"{method} †" if stands_in else method
+    @property
+    def task(self) -> TaskCard:
+        """What is asked."""
+        return self.questions.task
+
+    @property
+    def dataset(self) -> str:
+        """On what."""
+        return self.questions.cohort.name
+
+    @property
+    def folds(self) -> tuple[Fold, ...]:
+        """The folds of the task's split."""
+        return tuple(fold.fold for fold in self.questions.folds)
+
+    def jobs_of(self, entry: Entry) -> tuple[Job, ...]:
+        """An entry's own."""
+        return tuple(job for job in self.jobs if job.entry.name == entry.name)
 
 
-def entries_of(cards: Iterable[MethodCard], profile: str, *, variants: bool) -> tuple[Entry, ...]:
-    """The rows of some methods: each card's own, and its variants' when asked for."""
-    rows = []
-    for card in cards:
-        names = ("", *card.variants) if variants else ("",)
-        rows += [entry_of(card, profile, variant) for variant in names]
-    return tuple(rows)
-
-
-def entry_of(card: MethodCard, profile: str, variant: str = "") -> Entry:
-    """One row; its hyper-parameters are checked against the adapter."""
-    name = f"{card.name}:{variant}" if variant else card.name
-    made_adapter(card, card.settings(profile, variant))
-    return Entry(name=name, card=card, profile=profile, settings=card.settings(profile, variant), variant=variant)
-
-
-def make_plan(entries: Sequence[Entry], task: TaskCard, cohort: Cohort, profile: str) -> Plan:
+def make_plan(
+    entries: Sequence[Entry], task: TaskCard, cohort: Cohort, profile: str, *,
+    search: WeightSearch = DEFAULT_SEARCH, precision: Precision = "float32",
+) -> Plan:  # fmt: skip
     """Every job of ``entries`` on the folds of a task.
+
+    Args:
+        entries: the rows to be.
+        task, cohort: what is asked, of which slides.
+        profile: "quick" or "paper".
+        search: where weights are looked for.
+        precision: of networks' forward passes.
 
     Raises:
         ProtocolError: the cohort cannot be split as the task asks, or the task needs a package that is absent.
     """
     check_installed(task)
-    folds = folds_of(cohort.slides, task.split, cohort.tested)
+    kind_of(task).check_card(task)
+    folds = folds_of(split_of(task), cohort.slides, cohort.tested)
+    keys = [fold_keys(task, cohort, fold) for fold in folds]
+    asked = tuple(AskedFold(fold, key.key, key.draws) for fold, key in zip(folds, keys, strict=True))
     jobs: list[Job] = []
     lacking: list[NotApplicable] = []
     for entry in entries:
@@ -125,88 +134,25 @@ def make_plan(entries: Sequence[Entry], task: TaskCard, cohort: Cohort, profile:
         if reason:
             lacking.append(NotApplicable(entry=entry, reason=reason))
             continue
-        content = _content(entry)
-        seeds = seeds_of(entry, task)
-        jobs += [_job(entry, content, task, cohort, fold, seed) for fold in folds for seed in seeds]
+        content = content_of(entry, search)
+        jobs += [
+            _job(entry, content, task, cohort, fold, key, seed, precision)
+            for fold, key in zip(folds, keys, strict=True)
+            for seed in seeds_of(entry, task)
+        ]
     return Plan(
-        task=task, dataset=cohort.name, profile=profile, folds=folds, entries=tuple(entries),
+        questions=Questions(task=task, cohort=cohort, folds=asked), profile=profile, entries=tuple(entries),
         jobs=tuple(jobs), not_applicable=tuple(lacking),
     )  # fmt: skip
 
 
-def seeds_of(entry: Entry, task: TaskCard) -> tuple[int, ...]:
-    """The task's seeds, and those of the repeats that the method's card asks for."""
-    return tuple(seed + REPEAT_STEP * repeat for seed in task.seeds for repeat in range(entry.card.repeats))
-
-
-def why_not_applicable(entry: Entry, task: TaskCard) -> str:
-    """Empty where the method can do what the task asks; else what it lacks."""
-    can = abilities(adapter_class(entry.card))
-    if task.asks not in can:
-        return f"its adapter has no '{task.asks}'"
-    if "pretrained" not in can and "train" not in can:
-        return "its adapter has neither 'train' nor 'pretrained'"
-    return ""
-
-
-class _Content(NamedTuple):
-    """What of a row goes into keys."""
-
-    adapter: str
-    version: str
-    training: dict[str, Any]
-    """Hyper-parameters that training reads, the adapter's defaults filled in."""
-    inference: dict[str, Any]
-    weights: tuple[tuple[str, str], ...]
-
-
-def _content(entry: Entry) -> _Content:
-    adapter = made_adapter(entry.card, entry.settings)
-    reads = set(training_fields(type(adapter)))
-    settings = {name: getattr(adapter, name) for name in adapter.__dataclass_fields__}
-    return _Content(
-        adapter=entry.card.adapter,
-        version=adapter_version(entry.card),
-        training={name: value for name, value in settings.items() if name in reads},
-        inference={name: value for name, value in settings.items() if name not in reads},
-        weights=_weights(entry, adapter),
-    )
-
-
-def _weights(entry: Entry, adapter: object) -> tuple[tuple[str, str], ...]:
-    """Published weights of a row by name and content, so that a key says which weights made a score."""
-    states = []
-    for name in needed_weights(adapter):
-        if is_published(name):
-            found = find(name)
-            absent = STAND_IN if entry.profile == "quick" else MISSING
-            states.append((name, absent if found is None else found.sha256))
-    return tuple(states)
-
-
-def _job(entry: Entry, content: _Content, task: TaskCard, cohort: Cohort, fold: Fold, seed: int) -> Job:
-    parts = asdict(fold)
-    fold_key = content_key(
-        "fold",
-        PLAN_VERSION,
-        cohort.fingerprint,
-        parts["train"],
-        task.panel.model_dump(exclude_defaults=True),
-        task.target,
-        *identity(task.correction),
-        *([cohort.markers] if task.panel.markers else []),
-    )
-    training_key = content_key(
-        "training", fold_key, content.adapter, content.version, content.training, content.weights, seed
-    )
+def _job(
+    entry: Entry, content: Content, task: TaskCard, cohort: Cohort, fold: Fold, panel: Keys, seed: int,
+    precision: Precision,
+) -> Job:  # fmt: skip
+    training = training_keys(panel, content, cohort, fold.train, seed, precision)
     return Job(
-        entry=entry,
-        task=task,
-        dataset=cohort.name,
-        fold=fold,
-        seed=seed,
-        fold_key=fold_key,
-        training_key=training_key,
-        key=content_key("job", training_key, content.inference, task.asks, parts["test"]),
-        weights=content.weights,
-    )
+        entry=entry, task=task, dataset=cohort.name, fingerprint=cohort.fingerprint, fold=fold, seed=seed,
+        fold_keys=panel, training_keys=training, keys=answer_keys(training, content, task, cohort, fold.test),
+        precision=precision, weights=content.weights, adapter_version=content.version,
+    )  # fmt: skip

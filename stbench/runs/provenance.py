@@ -53,6 +53,8 @@ def forget_peak_memory() -> None:
     """Let the peak begin anew, so that a job is not charged for what ran before it on its worker; Linux only."""
     with contextlib.suppress(OSError):
         Path("/proc/self/clear_refs").write_text("5")
+    if "torch" in sys.modules and sys.modules["torch"].cuda.is_initialized():
+        sys.modules["torch"].cuda.reset_peak_memory_stats()
 
 
 def peak_memory_mb() -> float:
@@ -96,3 +98,22 @@ def commit() -> str:
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return head.stdout.strip() + ("+dirty" if changed.stdout.strip() else "")
+
+
+def gpu_name(device: str) -> str:
+    """Name of the GPU behind a device, or "" for a CPU."""
+    if not device.startswith("cuda"):
+        return ""
+    import torch
+
+    return torch.cuda.get_device_name(device) if torch.cuda.is_available() else ""
+
+
+def peaks(device: str, gpu_s: float) -> dict[str, float]:
+    """Largest memory of this process, and of the GPU where a job ran on one, in MB; and GPU seconds that it held."""
+    found = {"peak_memory_mb": peak_memory_mb()}
+    if device.startswith("cuda"):
+        import torch
+
+        found |= {"gpu_s": round(gpu_s, 3), "gpu_memory_mb": round(torch.cuda.max_memory_allocated(device) / 1e6, 1)}
+    return found

@@ -1,67 +1,28 @@
 """Store: a folder of results by job key; written whole or not at all, readable for ever."""
 
-import contextlib
 import errno
 import json
-import shutil
 import tempfile
-import time
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any
 
 import numpy as np
 
 from stbench.data import Panel
 from stbench.errors import ShapeError, StoreError
-from stbench.files.atomic import replacing
+from stbench.files.atomic import FORBIDDEN, FULL, unwritable, write_json
+from stbench.files.folders import remove_stale, replacing_folder
+from stbench.runs.plan import Job
+from stbench.runs.record import RECORD_FORMAT, Record
+from stbench.scoring.answers import Prediction
 
 Array = np.ndarray[Any, Any]
 STORE_FORMAT = 1
-STALE_S = 24 * 3600.0
-UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO, errno.EBUSY)
-Status = Literal["measured", "failed", "needs weights", "timed out", "out of memory"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Record:
-    """What is known of a job that ended."""
-
-    key: str
-    status: Status
-    method: str
-    task: str
-    dataset: str
-    fold: str
-    seed: int
-    profile: str
-    settings: dict[str, Any] = field(default_factory=dict)
-    stand_in: bool = False
-    """Random weights stood in for absent ones."""
-    cause: str = ""
-    """One line, where the status is not ``measured``."""
-    cost: dict[str, float] = field(default_factory=dict)
-    panel_sha256: str = ""
-    remarks: tuple[str, ...] = ()
-    versions: dict[str, str] = field(default_factory=dict)
-    machine: dict[str, str] = field(default_factory=dict)
-    commit: str = ""
-    format: int = STORE_FORMAT
-
-
-class Prediction(NamedTuple):
-    """A method's answer for one slide."""
-
-    values: Array
-    """(n_spots, n_genes) float32."""
-    slide: str
-    spots: tuple[str, ...]
-    genes: tuple[str, ...]
-    added: tuple[str, ...] = ()
-    """Genes that the panel's rule did not choose, as ``Panel.added``."""
+UNWRITABLE = (*FULL, *FORBIDDEN, errno.EIO, errno.EBUSY)
 
 
 @dataclass(frozen=True)
@@ -79,12 +40,12 @@ class Store:
             (folder / "jobs").mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=folder):
                 pass
-            marker = folder / "format.json"
-            _remove_stale(folder)
-            if not marker.exists():
-                _write_text(marker, json.dumps({"format": STORE_FORMAT}))
         except OSError as error:
-            raise _unwritable(folder, error) from error
+            raise unwritable(folder, error, "--store") from error
+        for part in (folder, *folder.glob("*/"), *folder.glob("scores/*/")):
+            remove_stale(part)
+        if not (folder / "format.json").exists():
+            write_json(folder / "format.json", {"format": STORE_FORMAT}, "--store")
         return store
 
     @classmethod
@@ -100,13 +61,20 @@ class Store:
             stored = _read_json(path)
         except (FileNotFoundError, NotADirectoryError, ValueError):  # JSON and text that are broken are ValueErrors
             return None
-        _check_format(int(stored.get("format", 0)), path)
-        known = {name: stored[name] for name in Record.__dataclass_fields__ if name in stored}
-        known["remarks"] = tuple(known.get("remarks", ()))
+        _check_format(int(stored.get("format", 0)), RECORD_FORMAT, path)
         try:
-            return Record(**known)
+            return Record.of(stored)
         except TypeError:  # a field that every record has is absent
             return None
+
+    def key_of(self, job: Job) -> str:
+        """The key that a job's result lies under: its own, or its former one where a store of format 1 holds that.
+
+        What was measured in another precision than float32 has no former key.
+        """
+        if job.precision == "float32" and self.record(job.key) is None and self.is_measured(job.keys.former):
+            return job.keys.former
+        return job.key
 
     def records(self) -> Iterator[Record]:
         """All records, in the order of their keys."""
@@ -147,7 +115,7 @@ class Store:
                     arrays |= {f"values_{n}": found.values, f"spots_{n}": np.array(found.spots)}
                 np.savez(half / "predictions.npz", **arrays)
             (half / "log.txt").write_text(log, encoding="utf-8")
-            (half / "record.json").write_text(json.dumps(asdict(record), indent=1, sort_keys=True), encoding="utf-8")
+            (half / "record.json").write_text(json.dumps(record.plain(), indent=1, sort_keys=True), encoding="utf-8")
 
     @contextmanager
     def new_model(self, training_key: str) -> Iterator[Path]:
@@ -172,21 +140,11 @@ class Store:
     def put_panel(self, fold_key: str, panel: Panel) -> None:
         """Freeze a fold's panel."""
         path = self.folder / "panels" / f"{fold_key}.json"
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            _write_text(
-                path, json.dumps({"sha256": panel.sha256, "genes": panel.genes, "added": panel.added}, indent=0)
-            )
-        except OSError as error:
-            raise _unwritable(self.folder, error) from error
+        write_json(path, {"sha256": panel.sha256, "genes": panel.genes, "added": panel.added}, "--store")
 
     def log_path(self, key: str) -> Path:
         """Where a job's log stands."""
         return self._job(key) / "log.txt"
-
-    def scores_path(self, score_key: str) -> Path:
-        """Where scores of a score key stand."""
-        return self.folder / "scores" / score_key[:2] / f"{score_key}.parquet"
 
     def _job(self, key: str) -> Path:
         return self.folder / "jobs" / key
@@ -201,49 +159,15 @@ class Store:
     @contextmanager
     def _written_whole(self, target: Path) -> Iterator[Path]:
         """A temporary folder beside ``target`` that takes its place when the block ends well."""
-        half: Path | None = None
+        began = False
         try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            half = Path(tempfile.mkdtemp(prefix=".half-", dir=target.parent))
-            yield half
-            for path in (half, *half.rglob("*")):  # mkdtemp and safetensors make theirs private, and stores are shared
-                path.chmod(path.stat().st_mode | (0o755 if path.is_dir() else 0o644))
-            _replace_folder(half, target)
+            with replacing_folder(target) as half:
+                began = True
+                yield half
         except OSError as error:
-            if half is not None and error.errno not in UNWRITABLE:
+            if began and error.errno not in UNWRITABLE:
                 raise  # a mistake of what writes into the folder, not of the folder
-            raise _unwritable(self.folder, error) from error
-        finally:
-            if half is not None:
-                shutil.rmtree(half, ignore_errors=True)
-
-
-def _remove_stale(folder: Path) -> None:
-    """What killed processes left half-written a day ago or longer."""
-    for half in (*folder.glob("*/.half-*"), *folder.glob("*/.old-*")):
-        with contextlib.suppress(FileNotFoundError):
-            if time.time() - half.stat().st_mtime > STALE_S:
-                shutil.rmtree(half, ignore_errors=True)
-
-
-def _replace_folder(half: Path, target: Path) -> None:
-    for _ in range(10):
-        try:
-            half.rename(target)
-            return
-        except OSError as error:
-            if error.errno not in (errno.EEXIST, errno.ENOTEMPTY):
-                raise
-        old = Path(tempfile.mkdtemp(prefix=".old-", dir=target.parent))
-        with contextlib.suppress(FileNotFoundError):  # another process was quicker
-            target.rename(old / "folder")
-        shutil.rmtree(old, ignore_errors=True)
-    raise OSError(errno.EBUSY, "another process keeps writing the same result", str(target))
-
-
-def _write_text(path: Path, text: str) -> None:
-    with replacing(path) as half:
-        half.write_text(text, encoding="utf-8")
+            raise unwritable(self.folder, error, "--store") from error
 
 
 def _read_json(path: Path) -> dict[str, Any]:
@@ -262,20 +186,12 @@ def _check_marker(folder: Path) -> None:
     except (ValueError, TypeError) as error:
         raise StoreError(str(marker), f"cannot be read ({error})", "the format of a store",
                          "Delete this file if the folder is a store of this stbench") from None  # fmt: skip
-    _check_format(stated, folder)
+    _check_format(stated, STORE_FORMAT, folder)
 
 
-def _check_format(stated: int, where: Path) -> None:
-    if stated > STORE_FORMAT:
+def _check_format(stated: int, known: int, where: Path) -> None:
+    if stated > known:
         raise StoreError(
-            str(where), f"has format {stated}", f"at most {STORE_FORMAT}",
+            str(where), f"has format {stated}", f"at most {known}",
             "It was written by a newer stbench: pip install --upgrade stbench, or name another folder with --store",
         )  # fmt: skip
-
-
-def _unwritable(folder: Path, error: OSError) -> StoreError:
-    full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-    todo = "Free some space and run again: what is done is kept" if full else "Name another folder with --store"
-    return StoreError(
-        str(folder), f"cannot be written ({error.strerror or error})", "a folder with room for results", todo
-    )

@@ -1,9 +1,9 @@
 """Noise ceiling: the highest PCC that a predictor of the true rates could reach against counts as noisy as these.
 
-Counts are split at random into two halves (binomial thinning). Given the rates, the halves of a Poisson
-count are independent, so what they share is signal. Their correlation, taken to full depth, is the reliability of
-the counts, and its root the ceiling. The rates are those of the very spots: what varies beyond their Poisson
-noise, overdispersion too, counts as signal, because no thinning can tell it apart.
+Counts are split at random into two halves (binomial thinning). Given the rates, the halves of a Poisson count are
+independent, so what they share is signal. Their correlation, extrapolated to full sequencing depth, is the reliability
+of the counts, and its root the ceiling. The rates are those of the very spots: what varies beyond their Poisson noise,
+overdispersion too, counts as signal, because no thinning can tell it apart.
 """
 
 from typing import Any, NamedTuple
@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from stbench.data import Target
+from stbench.data import Target, targets
+from stbench.data.target import CP10K
 from stbench.errors import DataError, ShapeError
 from stbench.metrics.gene import pearson_per_gene
 from stbench.scoring.gamma_poisson import full_depth_correlation
@@ -38,14 +39,14 @@ def noise_ceiling(
     totals: NDArray[Any],
     rng: np.random.Generator,
     *,
-    target: Target = "log1p-cp10k",
+    target: Target = CP10K.name,
     splits: int = 20,
 ) -> Ceiling:
     """Estimate the ceiling of each gene of a slide.
 
-    The correlation of the halves is taken to full depth as that of a gamma-Poisson gene of the same mean would go,
-    where Spearman and Brown's formula would hold on a linear scale alone. On few spots the estimate is noisy,
-    as any correlation is: for one gene on 200 spots by about 0.03 at a ceiling of 0.7, and 0.15 at 0.3.
+    The correlation of the halves is extrapolated to full depth as that of a gamma-Poisson gene of the same mean would
+    go, where Spearman and Brown's formula would hold on a linear scale alone. On few spots the estimate is noisy, as
+    any correlation is: for one gene on 200 spots by about 0.03 at a ceiling of 0.7, and 0.15 at 0.3.
 
     Args:
         counts: raw counts of the panel's genes, (n_spots, n_genes), whole numbers. totals: (n_spots,) counts
@@ -69,7 +70,7 @@ def noise_ceiling(
 
 
 def known_ceiling(
-    rates: NDArray[Any], rng: np.random.Generator, *, target: Target = "log1p-cp10k", draws: int = 40
+    rates: NDArray[Any], rng: np.random.Generator, *, target: Target = CP10K.name, draws: int = 40
 ) -> Floats:
     """The ceiling of each gene where the true rates are known: to judge the estimate on simulated slides.
 
@@ -97,9 +98,7 @@ def known_ceiling(
 
 def expression(counts: NDArray[Any], totals: NDArray[Any], target: Target) -> Floats:
     """Expression in the target space, (n_spots, n_genes) float64; spots without any count are zero."""
-    if target == "log1p-counts":
-        return np.log1p(np.asarray(counts, dtype=np.float64))
-    return np.log1p(counts * (1e4 / np.maximum(totals, 1.0))[:, None])
+    return targets[target].expression(np.asarray(counts, dtype=np.float64), totals)
 
 
 def _half_correlation(

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from stbench.data import Target
+from stbench.data import Target, targets
 
 Floats = NDArray[np.float64]
 
@@ -52,9 +52,8 @@ def _replicate_correlation(shares: Floats, depths: Floats, part: float, target: 
     points, weights = _gamma_quadrature()
     mean, squared_mean, square = np.zeros((3, len(shares), len(SPREADS)))
     for depth in depths * part:
-        scale = 1.0 if target == "log1p-counts" else 1e4 / max(depth, 1.0)
         rates = depth * shares[:, None, None] * points
-        first, second = _log_moments(scale)
+        first, second = _log_moments(targets[target].factor(depth))
         expected = np.interp(rates, _rates(), first)
         mean += (expected * weights).sum(axis=2) / len(depths)
         squared_mean += (expected**2 * weights).sum(axis=2) / len(depths)

@@ -1,4 +1,4 @@
-"""Every method against every other over the same units: difference, interval, p, correction, verdict."""
+"""Every method against every other over the same units: difference, interval, p, multiple testing, verdict."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from stbench.statistics.paired import max_t_p, sign_flip, wilcoxon
 from stbench.statistics.units import Floats, TooFewUnits, too_few_units
 
 Test = Literal["sign-flip", "wilcoxon"]
-Correction = Literal["holm", "max-t", "bh", "none"]
+MultipleTesting = Literal["holm", "max-t", "bh", "none"]
 Verdict = Literal["differs", "not shown to differ", "too few units"]
 
 
@@ -43,13 +43,13 @@ class Comparisons:
 
     def p_matrix(self, names: Sequence[str]) -> Floats:
         """(n, n) corrected p in the order of ``names``; NaN on the diagonal and where units are too few."""
-        place = {name: index for index, name in enumerate(names)}
-        found = np.full((len(names), len(names)), np.nan)
+        column = {name: index for index, name in enumerate(names)}
+        matrix = np.full((len(names), len(names)), np.nan)
         for pair in self.pairs:
-            if pair.first in place and pair.second in place and pair.verdict != "too few units":
-                i, j = place[pair.first], place[pair.second]
-                found[i, j] = found[j, i] = pair.p_corrected
-        return found
+            if pair.first in column and pair.second in column and pair.verdict != "too few units":
+                i, j = column[pair.first], column[pair.second]
+                matrix[i, j] = matrix[j, i] = pair.p_corrected
+        return matrix
 
 
 def compare_all(
@@ -57,7 +57,7 @@ def compare_all(
     names: Sequence[str],
     *,
     test: Test = "sign-flip",
-    correction: Correction = "holm",
+    multiple_testing: MultipleTesting = "holm",
     alpha: float = 0.05,
     unit: str = "patient",
 ) -> Comparisons:
@@ -68,8 +68,8 @@ def compare_all(
             where a method was not scored.
         names: (n_methods,) of the methods.
         test: the paired test.
-        correction: over all pairs given here. ``max-t`` is always by sign flips, on the units that have all
-            scores.
+        multiple_testing: how p is corrected for all pairs given here. ``max-t`` is always by sign flips, on the
+            units that have all scores.
         alpha: level at which two methods are said to differ.
         unit: what a row is, for messages.
 
@@ -79,15 +79,15 @@ def compare_all(
     values = np.asarray(scores, dtype=np.float64)
     if values.ndim != 2 or values.shape[1] != len(names):
         raise ShapeError("scores to compare", f"have shape {values.shape}", f"a column for each of {len(names)}")
-    places = [(i, j) for i in range(len(names)) for j in range(i + 1, len(names))]
-    differences = np.array([values[:, i] - values[:, j] for i, j in places]).reshape(len(places), len(values)).T
+    columns = [(i, j) for i in range(len(names)) for j in range(i + 1, len(names))]
+    differences = np.array([values[:, i] - values[:, j] for i, j in columns]).reshape(len(columns), len(values)).T
     p = np.array([_p(test, column[~np.isnan(column)]) for column in differences.T])
-    corrected = _corrected(correction, p, differences)
-    family = int((~np.isnan(p)).sum()) if correction == "holm" else 1  # what the smallest p is multiplied by
+    corrected = _corrected(multiple_testing, p, differences)
+    family = int((~np.isnan(p)).sum()) if multiple_testing == "holm" else 1  # what the smallest p is multiplied by
     reach = partial(too_few_units, comparisons=max(family, 1), alpha=alpha, unit=unit)
     pairs = tuple(
         _comparison(names[i], names[j], column, p=p[at], corrected=corrected[at], reach=reach, alpha=alpha)
-        for at, ((i, j), column) in enumerate(zip(places, differences.T, strict=True))
+        for at, ((i, j), column) in enumerate(zip(columns, differences.T, strict=True))
     )
     return Comparisons(pairs, reach(len(values)))
 
@@ -121,12 +121,12 @@ def _p(test: Test, differences: Floats) -> float:
     return (sign_flip if test == "sign-flip" else wilcoxon)(differences).p
 
 
-def _corrected(correction: Correction, p: Floats, differences: Floats) -> Floats:
-    if correction == "holm":
+def _corrected(multiple_testing: MultipleTesting, p: Floats, differences: Floats) -> Floats:
+    if multiple_testing == "holm":
         return holm(p)
-    if correction == "bh":
+    if multiple_testing == "bh":
         return benjamini_hochberg(p)
-    if correction == "none":
+    if multiple_testing == "none":
         return p
     complete = differences[~np.isnan(differences).any(axis=1)]
     return max_t_p(complete) if len(complete) else np.full_like(p, np.nan)

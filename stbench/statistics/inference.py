@@ -1,4 +1,4 @@
-"""Stats: scores per slide to intervals, paired tests and rank tiers; the patient is the unit."""
+"""Scores per slide to intervals, paired tests and rank tiers; the patient is the unit."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,17 +6,22 @@ from typing import Any, Literal
 
 import numpy as np
 
-from stbench.statistics.compare import Comparison, Test, compare_all
+from stbench.statistics.compare import Comparison, MultipleTesting, Test, compare_all
 from stbench.statistics.intervals import Interval, default_interval
+from stbench.statistics.means import mean_without_nan
 from stbench.statistics.paired import EXACT_UNITS
 from stbench.statistics.ranks import RankTest, friedman_nemenyi, tiers
 from stbench.statistics.units import unit_means
 
 Array = np.ndarray[Any, Any]
 Unit = Literal["patient", "slide", "gene"]
-Correction = Literal["holm", "bh"]
 MANY_UNITS = 10
-CORRECTED = {"holm": "Holm-corrected", "bh": "Benjamini-Hochberg-corrected"}
+CORRECTED: Mapping[MultipleTesting, str] = {
+    "holm": "Holm-corrected",
+    "bh": "Benjamini-Hochberg-corrected",
+    "max-t": "corrected by the largest statistic",
+    "none": "not corrected for multiple testing",
+}
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,7 @@ class Inference:
     standings: Mapping[str, Standing] = field(default_factory=dict)
     pairs: tuple[Comparison, ...] = ()
     test: Test = "sign-flip"
-    correction: Correction = "holm"
+    multiple_testing: MultipleTesting = "holm"
     interval: Literal["student", "bootstrap"] = "student"
     """How intervals of differences were made; a method's own are always Student's."""
 
@@ -50,11 +55,11 @@ class Inference:
         name = "Wilcoxon signed-rank test" if self.test == "wilcoxon" else "exact sign-flip test"
         if self.test == "sign-flip" and self.n_units > EXACT_UNITS:
             name = "sign-flip test by random signs"
-        test = f"{name} of all pairs, {CORRECTED[self.correction]}"
-        made = f"95 % Student intervals over {self.n_units} {self.unit}s"
+        test = f"{name} of all pairs, {CORRECTED[self.multiple_testing]}"
+        intervals = f"95 % Student intervals over {self.n_units} {self.unit}s"
         if self.interval == "bootstrap":
-            made = f"95 % bootstrap intervals over {self.n_units} patients, their slides and spots"
-        return f"{made}; {self.refusal or test}"
+            intervals = f"95 % bootstrap intervals over {self.n_units} patients, their slides and spots"
+        return f"{intervals}; {self.refusal or test}"
 
 
 def infer(
@@ -64,7 +69,7 @@ def infer(
     *,
     unit: Unit = "patient",
     test: Test = "sign-flip",
-    correction: Correction = "holm",
+    multiple_testing: MultipleTesting = "holm",
 ) -> Inference:
     """Compare methods on what was scored per slide.
 
@@ -74,7 +79,7 @@ def infer(
         better: direction of the score.
         unit: what is taken as independent: patients, unless a task says slides. With ``gene``, ``slides`` holds genes.
         test: the paired test.
-        correction: of its p over all pairs.
+        multiple_testing: how its p is corrected for all pairs.
 
     Returns:
         Intervals of every method, corrected p of every pair, and tiers; with too few units for any p below 0.05,
@@ -86,12 +91,13 @@ def infer(
     intervals = [default_interval(column) for column in means.T]
     n_units = len(means)
     if len(names) < 2:
-        return Inference(unit, n_units, "", {names[0]: Standing(intervals[0], 1)}, (), test, correction)
-    found = compare_all(means, names, unit=unit, test=test, correction=correction)
-    ranks = tiers(_column_means(means), found.p_matrix(names), better=better)
+        return Inference(unit, n_units, "", {names[0]: Standing(intervals[0], 1)}, (), test, multiple_testing)
+    comparisons = compare_all(means, names, unit=unit, test=test, multiple_testing=multiple_testing)
+    column_means = np.array([mean_without_nan(column) for column in means.T])
+    ranks = tiers(column_means, comparisons.p_matrix(names), better=better)
     standings = {name: Standing(intervals[at], int(ranks[at])) for at, name in enumerate(names)}
-    refusal = str(found.refusal) if found.refusal else ""
-    return Inference(unit, n_units, refusal, standings, found.pairs, test, correction)
+    refusal = str(comparisons.refusal) if comparisons.refusal else ""
+    return Inference(unit, n_units, refusal, standings, comparisons.pairs, test, multiple_testing)
 
 
 @dataclass(frozen=True)
@@ -101,17 +107,19 @@ class Ranking:
     unit: Unit
     ranks: Mapping[str, float]
     """Mean rank by method, 1 for the best."""
-    found: RankTest
+    rank_test: RankTest
 
     @property
     def text(self) -> str:
         """The test in one line."""
         ranks = ", ".join(f"{name} {rank:.2f}" for name, rank in sorted(self.ranks.items(), key=lambda item: item[1]))
-        few = "" if self.found.n_units >= MANY_UNITS else "; both hold for many units, with so few the pairs decide"
+        n, test = self.rank_test.n_units, self.rank_test
+        caution = (
+            f". Both are asymptotic; with so few {self.unit}s rely on the pairwise tests." if n < MANY_UNITS else ""
+        )
         return (
-            f"Friedman over {self.found.n_units} {self.unit}s: chi-squared {self.found.statistic:.2f}, "
-            f"p {self.found.p:.3g}; mean ranks {ranks}; Nemenyi's critical difference "
-            f"{self.found.critical_difference:.2f} at 0.05{few}"
+            f"Friedman over {n} {self.unit}s: chi-squared {test.statistic:.2f}, p {test.p:.3g}; mean ranks {ranks}; "
+            f"Nemenyi's critical difference {test.critical_difference:.2f} at 0.05{caution}"
         )
 
 
@@ -130,23 +138,19 @@ def rank(
     complete = means[~np.isnan(means).any(axis=1)] if len(names) else means
     if len(names) < 3 or len(complete) < 2:
         return None
-    found = friedman_nemenyi(complete, better=better)
-    return Ranking(unit, dict(zip(names, found.mean_ranks.tolist(), strict=True)), found)
+    rank_test = friedman_nemenyi(complete, better=better)
+    return Ranking(unit, dict(zip(names, rank_test.mean_ranks.tolist(), strict=True)), rank_test)
 
 
 def _unit_table(
     slides: Mapping[str, Mapping[str, float]], owners: Mapping[str, str], unit: Unit
 ) -> tuple[list[str], Array]:
     """Names of the methods that are scored, and their means per unit, (n_units, n_methods)."""
-    names = [name for name, found in slides.items() if found]
-    parts = sorted({slide for found in slides.values() for slide in found})
+    names = [name for name, scores in slides.items() if scores]
+    parts = sorted({slide for scores in slides.values() for slide in scores})
     owner = [owners.get(part, part) if unit == "patient" else part for part in parts]
     table = np.array([[slides[name].get(part, np.nan) for name in names] for part in parts])
     return names, unit_means(table.reshape(len(parts), len(names)), owner).means
-
-
-def _column_means(means: Array) -> Array:
-    return np.array([np.nanmean(column) if np.isfinite(column).any() else np.nan for column in means.T])
 
 
 def differences_to(inference: Inference, reference: str, methods: Sequence[str]) -> dict[str, Comparison]:

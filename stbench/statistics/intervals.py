@@ -9,6 +9,8 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from stbench.statistics.means import deviation_without_nan, mean_without_nan
+
 
 class Interval(NamedTuple):
     """A mean and how well it is known."""
@@ -26,23 +28,22 @@ def student_interval(values: NDArray[Any], *, level: float = 0.95) -> Interval:
     """Student's t interval for the mean of ``values`` (n_units,), one per patient; NaN units are left out."""
     from scipy.special import stdtrit
 
-    found = np.asarray(values, dtype=np.float64)
-    found = found[~np.isnan(found)]
-    n = len(found)
-    mean = float(found.mean()) if n else float("nan")
+    scores = np.asarray(values, dtype=np.float64)
+    scores = scores[~np.isnan(scores)]
+    n, mean = len(scores), mean_without_nan(scores)
     if n < 2:
         return Interval(mean, float("nan"), float("nan"), level, n, "student")
-    half = float(stdtrit(n - 1, 0.5 + level / 2) * found.std(ddof=1) / np.sqrt(n))
+    half = float(stdtrit(n - 1, 0.5 + level / 2) * deviation_without_nan(scores) / np.sqrt(n))
     return Interval(mean, mean - half, mean + half, level, n, "student")
 
 
 def percentile_interval(resampled: NDArray[Any], *, mean: float, n_units: int, level: float = 0.95) -> Interval:
     """Percentile interval of bootstrap values (n_resamples,); ``mean`` is that of the units observed."""
-    found = np.asarray(resampled, dtype=np.float64)
-    found = found[~np.isnan(found)]
-    if len(found) == 0 or n_units < 2:
+    means = np.asarray(resampled, dtype=np.float64)
+    means = means[~np.isnan(means)]
+    if len(means) == 0 or n_units < 2:
         return Interval(mean, float("nan"), float("nan"), level, n_units, "bootstrap")
-    low, high = np.quantile(found, [0.5 - level / 2, 0.5 + level / 2])
+    low, high = np.quantile(means, [0.5 - level / 2, 0.5 + level / 2])
     return Interval(mean, float(low), float(high), level, n_units, "bootstrap")
 
 

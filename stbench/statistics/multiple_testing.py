@@ -1,4 +1,4 @@
-"""Corrections of p values for several comparisons; NaN stays NaN and does not count as a comparison."""
+"""Multiple testing: p values adjusted for several comparisons; NaN stays NaN and does not count as a comparison."""
 
 from typing import Any
 
@@ -46,7 +46,7 @@ def _ranked(p: NDArray[Any]) -> tuple[Floats, NDArray[np.bool_], NDArray[np.intp
 
 
 def _put_back(values: Floats, valid: NDArray[np.bool_], order: NDArray[np.intp], adjusted: Floats) -> Floats:
-    found = np.empty(len(order))
-    found[order] = np.minimum(adjusted, 1.0)
-    values[valid] = found
+    in_order = np.empty(len(order))
+    in_order[order] = np.minimum(adjusted, 1.0)
+    values[valid] = in_order
     return values

@@ -120,8 +120,8 @@ def wilcoxon(differences: NDArray[Any]) -> PairedTest:
     exact = n <= 50 and len(np.unique(np.abs(values))) == n and bool((values != 0).all())
     if not values.any():
         return PairedTest(1.0, 0.0, n, least_reachable_p(n), False, "wilcoxon")
-    found = stats.wilcoxon(values, zero_method="zsplit", method="exact" if exact else "approx")
-    return PairedTest(float(found.pvalue), float(values.mean()), n, least_reachable_p(n), exact, "wilcoxon")
+    outcome = stats.wilcoxon(values, zero_method="zsplit", method="exact" if exact else "approx")
+    return PairedTest(float(outcome.pvalue), float(values.mean()), n, least_reachable_p(n), exact, "wilcoxon")
 
 
 def _signs(n: int, rng: np.random.Generator | None, n_random: int) -> Iterator[Floats]:
@@ -147,14 +147,14 @@ def _share(hits: Floats, total: int, *, exact: bool) -> Floats:
 
 
 def _differences(values: NDArray[Any]) -> Floats:
-    found = np.asarray(values, dtype=np.float64)
-    if found.ndim != 1 or len(found) == 0:
-        raise ShapeError("differences to test", f"have shape {found.shape}", "one number for each of some units")
-    if not np.isfinite(found).all():
+    differences = np.asarray(values, dtype=np.float64)
+    if differences.ndim != 1 or len(differences) == 0:
+        raise ShapeError("differences to test", f"have shape {differences.shape}", "one number for each of some units")
+    if not np.isfinite(differences).all():
         raise DataError(
             "differences to test",
-            f"are not finite for {int((~np.isfinite(found)).sum())} of {len(found)} units",
+            f"are not finite for {int((~np.isfinite(differences)).sum())} of {len(differences)} units",
             "a score of both methods for every unit",
             "Leave the unit out for both methods",
         )
-    return found
+    return differences

@@ -27,8 +27,8 @@ class RankTest(NamedTuple):
 def friedman_nemenyi(scores: NDArray[Any], *, better: Better = "higher", alpha: float = 0.05) -> RankTest:
     """Do the methods differ at all in rank, and how far apart must two be?
 
-    The chi-squared and studentised-range distributions hold for many units; with few patients the exact
-    paired tests decide, and this stands beside them.
+    The chi-squared and studentised-range distributions are asymptotic; with few patients rely on the exact
+    paired tests, beside which this stands.
 
     Args:
         scores: (n_units, n_methods), at least 2 units and 3 methods.
@@ -74,10 +74,10 @@ def tiers(means: NDArray[Any], p: NDArray[Any], *, better: Better = "higher", al
     """
     values = np.asarray(means, dtype=np.float64)
     order = np.argsort(-values if better == "higher" else values, kind="stable")
-    found = np.zeros(len(values), dtype=np.intp)
+    tier_of = np.zeros(len(values), dtype=np.intp)
     leader, tier = -1, 0
     for method in order[~np.isnan(values[order])]:
         if tier == 0 or p[leader, method] < alpha:
             leader, tier = int(method), tier + 1
-        found[method] = tier
-    return found
+        tier_of[method] = tier
+    return tier_of

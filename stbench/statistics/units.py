@@ -36,8 +36,8 @@ def unit_means(scores: NDArray[Any], units: Sequence[str]) -> UnitMeans:
     if len(values) != len(units):
         raise ShapeError("units", f"are {len(units)}", f"{len(values)}, one per row of the scores")
     names = tuple(dict.fromkeys(units))
-    place = {name: index for index, name in enumerate(names)}
-    rows = np.array([place[unit] for unit in units], dtype=np.intp)
+    row = {name: index for index, name in enumerate(names)}
+    rows = np.array([row[unit] for unit in units], dtype=np.intp)
     missing = np.isnan(values)
     sums, counts = np.zeros((2, len(names), *values.shape[1:]))
     np.add.at(sums, rows, np.where(missing, 0.0, values))

@@ -4,23 +4,23 @@ Nothing here but ``fetching`` ever opens a connection, and only ``stbench weight
 """
 
 from stbench.weights.keys import check_keys, dropped, renamed
-from stbench.weights.location import Located, find, locate, located, stands_in
+from stbench.weights.loading import load_published
 from stbench.weights.reading import read_state
+from stbench.weights.search import DEFAULT_SEARCH, Located, WeightSearch
 from stbench.weights.sources import SOURCES, PublishedFile, Source, is_published, source
 
 __all__ = [
+    "DEFAULT_SEARCH",
     "SOURCES",
     "Located",
     "PublishedFile",
     "Source",
+    "WeightSearch",
     "check_keys",
     "dropped",
-    "find",
     "is_published",
-    "locate",
-    "located",
+    "load_published",
     "read_state",
     "renamed",
     "source",
-    "stands_in",
 ]

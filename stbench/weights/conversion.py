@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from stbench.errors import WeightsError
+from stbench.files.atomic import writing
 from stbench.weights import sandbox
 from stbench.weights.pickles import globals_of
 from stbench.weights.reading import kind_of
@@ -38,16 +39,11 @@ def convert(path: Path, output: Path) -> Path:
     bad = [name for name in sandbox.refused_globals(names) if not name.startswith("__torch__.")]
     if bad:
         raise _refused(path, f"would run code when it is read: it asks for {', '.join(bad[:3])}")
-    output.parent.mkdir(parents=True, exist_ok=True)
-    half = output.with_suffix(f".{os.getpid()}.half")
-    try:
+    with writing(output) as half:
         done = _run(path, half)
         if done.returncode != 0:
             last = (done.stderr.strip().splitlines() or [f"the process ended with code {done.returncode}"])[-1]
             raise _refused(path, f"could not be converted: {last}")
-        os.replace(half, output)
-    finally:
-        half.unlink(missing_ok=True)
     return output
 
 

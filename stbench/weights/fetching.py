@@ -3,9 +3,11 @@
 import hashlib
 import os
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 from stbench.errors import WeightsError, WeightsMissing
+from stbench.files.atomic import writing
 from stbench.weights.sources import PublishedFile, Source, source
 
 
@@ -49,19 +51,20 @@ def _from_hub(facts: Source, published: PublishedFile, folder: Path | None) -> P
 
 def _from_url(facts: Source, published: PublishedFile, folder: Path | None) -> Path:
     target = (folder or Path(os.environ.get("STBENCH_WEIGHTS") or "weights")) / facts.name / published.file
-    target.parent.mkdir(parents=True, exist_ok=True)
-    half = target.with_suffix(f".{os.getpid()}.half")
     running = hashlib.sha256()
-    try:
-        with urllib.request.urlopen(published.url) as answer, half.open("wb") as file:
-            while chunk := answer.read(2**20):
-                running.update(chunk)
-                file.write(chunk)
+    with writing(target, "--folder") as half, half.open("wb") as file:
+        for chunk in _chunks(published.url):
+            running.update(chunk)
+            file.write(chunk)
         if published.sha256 and running.hexdigest() != published.sha256:
             raise WeightsError(published.url, f"came with sha256 {running.hexdigest()}", published.sha256, "Try again")
-        os.replace(half, target)
-    except OSError as error:
-        raise WeightsError(published.url, f"cannot be fetched ({error})", "a network", "Try again later") from error
-    finally:
-        half.unlink(missing_ok=True)
     return target
+
+
+def _chunks(url: str) -> Iterator[bytes]:
+    try:
+        with urllib.request.urlopen(url) as answer:
+            while chunk := answer.read(2**20):
+                yield chunk
+    except OSError as error:
+        raise WeightsError(url, f"cannot be fetched ({error})", "a network", "Try again later") from error

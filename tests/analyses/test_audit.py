@@ -5,26 +5,43 @@ from dataclasses import replace
 import pytest
 
 from stbench.analyses.audit import patient_effects
+from stbench.analyses.leaderboard import BATCH_CORRECTED
 from stbench.errors import SelectionError
+from stbench.scoring.columns import ScoreColumn
 from tests.made.board import board
 
+APART = board()
 
-def test_the_effect_is_the_difference_of_the_ranking_quantity_and_stand_ins_are_marked():
-    apart = board()
-    name = apart.quantities[0].text
+
+def with_facts(**changes):
+    return replace(APART, facts=replace(APART.facts, **changes))
+
+
+def test_the_effect_is_the_difference_of_the_ranking_score_and_stand_ins_are_marked():
+    name = APART.first.text
     raised = [
-        replace(row, values={**row.values, name: row.values[name] + 0.1}) if row.values else row for row in apart.rows
+        replace(row, values={**row.values, name: row.values[name] + 0.1}) if row.values else row for row in APART.rows
     ]
-    effects = patient_effects(apart, replace(apart, rows=tuple(raised)))
-    assert {effect.method for effect in effects} == {"good", "standin †", "poor", "mean"}
+    effects = patient_effects(APART, replace(APART, rows=tuple(raised)))
+    assert [effect.method for effect in effects] == ["Good", "Standin †", "Poor", "Mean"]
     assert all(effect.patient_effect == pytest.approx(0.1) for effect in effects)
 
 
-def test_boards_of_different_datasets_are_not_compared():
-    with pytest.raises(SelectionError):
-        patient_effects(board(), replace(board(), dataset="another"))
+def test_a_method_that_one_of_the_tables_lacks_is_left_out():
+    effects = patient_effects(APART, replace(APART, rows=tuple(row for row in APART.rows if row.method != "poor")))
+    assert [effect.method for effect in effects] == ["Good", "Standin †", "Mean"]
 
 
-def test_a_task_that_corrects_its_slides_is_not_compared_with_one_that_does_not():
-    with pytest.raises(SelectionError, match="not scored against the same values"):
-        patient_effects(board(), replace(board(), badges=("same-patient", "corrected")))
+@pytest.mark.parametrize(
+    ("other", "told"),
+    [
+        (with_facts(dataset="another"), "different scores or datasets"),
+        (replace(APART, columns=(ScoreColumn.parse("mae@all"),)), "different scores or datasets"),
+        (with_facts(badges=("same-patient", BATCH_CORRECTED)), "scored against different values"),
+    ],
+    ids=["another dataset", "another score", "corrected"],
+)
+def test_tables_that_cannot_be_set_side_by_side_are_refused(other, told):
+    for pair in ((APART, other), (other, APART)):
+        with pytest.raises(SelectionError, match=told):
+            patient_effects(*pair)

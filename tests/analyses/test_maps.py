@@ -1,4 +1,4 @@
-"""Maps: spot by spot, what a store holds, with nothing made up for what it lacks."""
+"""Maps: spot by spot, what is answered, with nothing made up for what is not."""
 
 from dataclasses import replace
 
@@ -7,19 +7,15 @@ import pytest
 
 from stbench.analyses import maps
 from stbench.analyses.maps import EMBEDDED, EXPRESSED, make_maps, tsne
-from stbench.cards import methods, tasks
 from stbench.data import Cohort, Panel
-from stbench.errors import SelectionError, StoreError
+from stbench.errors import SelectionError
 from stbench.files.array_cache import ArrayCache
-from stbench.runs.execute import record_of
-from stbench.runs.plan import entry_of, make_plan
-from stbench.runs.store import Prediction, Store
-from stbench.scoring.score import score_job
-from tests.made import CARDS
+from stbench.scoring.score import scores_of
+from tests.made.answers import answers, clustering_card, drawn, entrant, noisy, questions, task_card, truth, without
 from tests.made.cohort import GENES, made_cohort, made_slide
 
-DECK = methods(CARDS)
 COHORT = made_cohort("A1", "B1")
+SLIDES = {"split": {"scheme": "leave-one-sample-out", "unit": "slide"}}
 
 
 def partly_labelled() -> Cohort:
@@ -30,89 +26,102 @@ def partly_labelled() -> Cohort:
     return replace(COHORT, slides=tuple(slides))
 
 
-def stored(tmp_path, task, answer, cohort=COHORT, slides=("A1", "B1")):
-    plan = make_plan([entry_of(DECK["learner"], "paper")], tasks()[task], cohort, "paper")
-    store = Store.open(tmp_path)
-    for job in plan.jobs:
-        slide = cohort[job.fold.test[0].slide]
-        if slide.name in slides:
-            values, genes = answer(slide)
-            store.put(record_of(job, "measured"), [Prediction(values, slide.name, slide.spots, genes)])
-    return plan, store, cohort
+def embedded(cohort=COHORT, *names):
+    asked = questions(clustering_card(**SLIDES), cohort)
+    return answers(asked, *(entrant(asked, name, guess=drawn) for name in names or ("one",)))
 
 
-def drawn(slide):
-    return np.random.default_rng(len(slide.name)).normal(size=(30, 4)).astype(np.float32), ()
+def expressed(panels=None, cohort=COHORT, guess=truth):
+    """Answers to two folds, of all genes or of a panel each."""
+    asked = questions(task_card(**SLIDES), cohort)
+    if panels is not None:
+        asked = asked.with_panels({f"fold-{slide}": Panel(genes) for slide, genes in panels.items()})
+    return answers(asked, entrant(asked, "one", guess=guess))
 
 
-def truth(slide, genes=GENES):
-    return slide.expression(Panel(genes)), genes
+OWN_PANELS = {"A1": GENES[:4], "B1": GENES[2:]}
 
 
-def own_panels(slide):
-    return truth(slide, GENES[:4] if slide.name == "A1" else GENES[2:])
-
-
-def test_embeddings_have_a_row_per_spot_and_unlabelled_ones_an_empty_cluster(tmp_path):
-    found = make_maps(*stored(tmp_path, "clustering", drawn, partly_labelled()))
-    table = found.table
+def test_embeddings_have_a_row_per_spot_and_unlabelled_ones_an_empty_cluster():
+    made = make_maps(embedded(partly_labelled()))
+    table = made.table
     assert tuple(table.columns) == EMBEDDED
     assert list(table["spot"]) == [*COHORT["A1"].spots, *COHORT["B1"].spots]
     assert (table["cluster"].isna() == (table["label"] == "")).all()
     assert (table["matched_label"] == table["cluster"].map({0: "fat", 1: "gland"}).fillna("")).all()
     assert table[["x_um", "y_um", "tsne_1", "tsne_2"]].notna().all(axis=None)
-    assert np.isnan(found.scores["learner", "B1", ""])
+    assert np.isnan(made.scores["one", "B1", ""])
 
 
-def test_the_score_over_a_map_is_that_of_the_leaderboard(tmp_path):
-    plan, store, cohort = stored(tmp_path, "clustering", drawn, partly_labelled())
-    (first,) = score_job(plan.jobs[0], store, cohort)
-    assert make_maps(plan, store, cohort).scores["learner", "A1", ""] == first.overall["ari"]
+def test_the_score_over_a_map_is_that_of_the_leaderboard():
+    made = embedded(partly_labelled())
+    (first,) = scores_of(made)["one-A1-0"]
+    assert make_maps(made).scores["one", "A1", ""] == first.overall["ari"]
 
 
-def test_expression_has_a_row_per_spot_and_gene_of_the_panel(tmp_path):
-    found = make_maps(*stored(tmp_path, "gene-pred", own_panels), "GENE7, GENE2")
-    assert tuple(found.table.columns) == EXPRESSED
-    assert found.table.groupby(["slide", "gene"]).size().to_dict() == {
+def test_methods_are_in_their_order_and_of_several_seeds_the_first_is_shown():
+    asked = questions(task_card(seeds=(3, 7), **SLIDES), COHORT)
+    entrants = [entrant(asked, name, guess=noisy(1.0), seeds=(3, 7)) for name in ("b", "a")]
+    table = make_maps(answers(asked, *entrants), "GENE4").table
+    assert list(dict.fromkeys(table["method"])) == ["b", "a"]
+    slide = asked.measured(asked.folds[0].fold.test[0])
+    expected = noisy(1.0)(slide, Panel(GENES), 3)[:, 4].astype(np.float32)
+    assert np.array_equal(table.query("method == 'a' and slide == 'A1'")["predicted"], expected)
+
+
+def test_expression_has_a_row_per_spot_and_gene_of_the_panel():
+    made = make_maps(expressed(OWN_PANELS), "GENE7, GENE2")
+    assert tuple(made.table.columns) == EXPRESSED
+    assert made.table.groupby(["slide", "gene"]).size().to_dict() == {
         ("A1", "GENE2"): 30, ("B1", "GENE2"): 30, ("B1", "GENE7"): 30,
     }  # fmt: skip
-    assert (found.table["measured"] == found.table["predicted"]).all()
-    assert (found.present("A1"), found.present("B1")) == (("GENE2",), ("GENE7", "GENE2"))
-    assert found.scores["learner", "B1", "GENE7"] == pytest.approx(1)
+    assert (made.table["measured"] == made.table["predicted"]).all()
+    assert (made.present("A1"), made.present("B1")) == (("GENE2",), ("GENE7", "GENE2"))
+    assert made.scores["one", "B1", "GENE7"] == pytest.approx(1)
 
 
-def test_markers_are_those_that_a_panel_has(tmp_path):
-    asked = stored(tmp_path, "gene-pred", own_panels)
-    assert make_maps(*asked).genes == ("GENE1", "GENE2")
+@pytest.mark.parametrize("genes", ["", "markers"])
+def test_markers_are_those_that_a_panel_has(genes):
+    assert make_maps(expressed(OWN_PANELS), genes).genes == ("GENE1", "GENE2")
     with pytest.raises(SelectionError, match="names no gene of the panels"):
-        make_maps(*asked[:2], replace(COHORT, markers=("ELSEWHERE",)))
+        make_maps(expressed(OWN_PANELS, replace(COHORT, markers=("ELSEWHERE",))), genes)
 
 
 @pytest.mark.parametrize(("genes", "told"), [("gene3", "Did you mean 'GENE3'"), ("GENE1,X", "names 'X'"), (",", "''")])
-def test_a_gene_outside_every_panel_is_told(tmp_path, genes, told):
+def test_a_gene_outside_every_panel_is_told(genes, told):
     with pytest.raises(SelectionError, match=told):
-        make_maps(*stored(tmp_path, "gene-pred", truth), genes)
+        make_maps(expressed(), genes)
 
 
-def test_genes_of_embeddings_and_an_empty_store_are_told(tmp_path):
-    with pytest.raises(SelectionError, match="of no use for embeddings"):
-        make_maps(*stored(tmp_path, "clustering", drawn), "GENE1")
-    with pytest.raises(StoreError, match="no measured result"):
-        make_maps(*stored(tmp_path, "gene-pred", truth, slides=()))
+@pytest.mark.parametrize(
+    ("made", "genes", "told"),
+    [
+        (embedded(), "GENE1", "applies to gene-prediction tasks only"),
+        (answers(asked := questions(task_card(**SLIDES), COHORT), without(without(entrant(asked, "one"), "A1", None),
+                                                                          "B1", None)), "", "no measured result"),
+    ],
+)  # fmt: skip
+def test_genes_of_embeddings_and_answers_that_are_not_there_are_told(made, genes, told):
+    with pytest.raises(SelectionError, match=told):
+        make_maps(made, genes)
 
 
-def test_a_slide_that_was_not_measured_has_no_rows(tmp_path):
-    found = make_maps(*stored(tmp_path, "gene-pred", truth, slides=("B1",)))
-    assert (set(found.table["slide"]), found.slides) == ({"B1"}, ("B1",))
+def test_a_slide_that_was_not_measured_has_no_rows():
+    whole = expressed()
+    made = make_maps(replace(whole, entrants=(without(whole.entrants[0], "A1", None),)))
+    assert (set(made.table["slide"]), made.slides) == ({"B1"}, ("B1",))
+
+
+EMBEDDING = np.random.default_rng(0).normal(size=(30, 4)).astype(np.float32)
 
 
 def test_t_sne_is_made_once_per_embedding(tmp_path, monkeypatch):
     slide = made_slide("A1", cache=ArrayCache(tmp_path))
-    first = tsne(drawn(slide)[0], slide)
-    assert (tsne(drawn(slide)[0], made_slide("A1")) == first).all()
+    first = tsne(EMBEDDING, slide)
+    assert (tsne(EMBEDDING, made_slide("A1")) == first).all()
     monkeypatch.setattr(maps, "_tsne", lambda embedding: 0 * embedding[:, :2])
-    assert (tsne(drawn(slide)[0], slide) == first).all()
-    assert (tsne(drawn(slide)[0] + 1, slide) == 0).all()
+    assert (tsne(EMBEDDING, slide) == first).all()
+    assert (tsne(EMBEDDING + 1, slide) == 0).all()
 
 
 @pytest.mark.parametrize(

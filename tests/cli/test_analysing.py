@@ -72,10 +72,10 @@ def test_the_structure_of_predictions_is_a_page(folder):
     assert ended.code == 0, ended.err
     page = (folder / "leaderboards/small/gene-pred.structure.md").read_text()
     cells = {line.split("|")[1].strip(): line.split("|")[2:-1] for line in page.splitlines() if line.startswith("|")}
-    assert {"colour-ridge (control)", "mean (control)", "shuffled-ridge (control)"} <= set(cells)
+    assert {"Colour + ridge (control)", "Training mean (control)", "Shuffled pairs (control)"} <= set(cells)
     assert "Best predicted genes" in page
     ended = stbench("structure", "--task", "clustering", "--methods", "position", *HERE, folder=folder)
-    assert (ended.code, "asks for no expression" in ended.err) == (2, True)
+    assert (ended.code, "compares genes" in ended.err) == (2, True)
 
 
 def test_scores_are_a_tidy_file(folder, tmp_path):

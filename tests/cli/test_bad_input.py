@@ -11,7 +11,7 @@ from tests.made import CARDS
 from tests.made.command import stbench
 from tests.made.her2st import COLUMNS, GENES, counts_path, edit_text, image_path, spots_path, write_counts, write_her2st
 
-TASK = "task: expression\nversion: 1\nsplit: {scheme: leave-one-sample-out, unit: patient}\n"
+TASK = "kind: expression\nversion: 1\nsplit: {scheme: leave-one-sample-out, unit: patient}\n"
 PANEL, METRICS = "panel: {rule: all}\n", "metrics: [pcc_overall]\n"
 
 
@@ -55,7 +55,7 @@ def test_a_name_that_is_not_there(tmp_path, option, name, told):
     ("kind", "text", "told"),
     [
         ("methods", "adapter: mean\ntitel: x\n", "mine.yaml:2: has the unknown key 'titel'"),
-        ("methods", "adapter: mean\ntitle: 5\n", "mine.yaml:2: has title: 5"),
+        ("methods", "adapter: mean\ntitle: 5\n", "mine.yaml:2: title is 5"),
         ("methods", "adapter: mean\nformat: 99\n", "newer stbench"),
         ("methods", "adapter: maen\n", "Did you mean 'mean'?"),
         ("methods", "adapter: mean\npaper: {k: {value: 1, source: x}}\n", "hyper-parameter 'k'"),
@@ -66,7 +66,7 @@ def test_a_name_that_is_not_there(tmp_path, option, name, told):
         ("tasks", TASK + METRICS + "panel: {rule: all, genes: 0}\n", "panel.genes"),
         ("datasets", "reader: nobody\n", "one of demo, her2st"),
         ("datasets", "reader: demo\noptions: {sead: 1}\n", "Did you mean 'seed'?"),
-        ("datasets", "reader: her2st\noptions: {sead: 1}\n", "sets the option 'sead'"),
+        ("datasets", "reader: her2st\noptions: {sead: 1}\n", "has no option 'sead'"),
     ],
 )
 def test_a_card_with_a_mistake(tmp_path, kind, text, told):
@@ -108,8 +108,17 @@ def test_an_image_with_padding_after_its_end_is_whole(tmp_path, data):
     assert stbench("plan", *arguments, folder=tmp_path).code == 0
 
 
-@pytest.mark.parametrize(("value", "told"), [("-1", "negative"), ("1.5", "not whole"), ("nan", "not a number"),
-                                             ("inf", "infinite"), ("", "no number"), ("x", "no number")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        ("-1", "negative"),
+        ("1.5", "not whole"),
+        ("nan", "not a number"),
+        ("inf", "infinite"),
+        ("", "not a number"),
+        ("x", "'x', which is not a number"),
+    ],
+)
 def test_counts_that_are_no_counts(tmp_path, data, value, told):
     path = counts_path(data, "A2")
     head, first, *rest = gzip.decompress(path.read_bytes()).decode().splitlines()
@@ -122,12 +131,12 @@ def test_counts_that_are_no_counts(tmp_path, data, value, told):
 @pytest.mark.parametrize(
     ("place", "old", "new", "told"),
     [
-        (counts_path, "3x3\t", "2x3\t", "spot '2x3' twice"),
-        (counts_path, "\tGNAS", "\tERBB2", "gene 'ERBB2' twice"),
-        (spots_path, "\n3\t3\t", "\n2\t3\t", "spot '2x3' twice"),
+        (counts_path, "3x3\t", "2x3\t", "spot '2x3' is listed twice"),
+        (counts_path, "\tGNAS", "\tERBB2", "gene 'ERBB2' is listed twice"),
+        (spots_path, "\n3\t3\t", "\n2\t3\t", "spot '2x3' is listed twice"),
         (spots_path, "\t100\t", "\t9999\t", "outside its image"),
         (spots_path, "\t100\t", "\t-5\t", "outside its image"),
-        (spots_path, "\t100\t", "\tx\t", "no numbers"),
+        (spots_path, "\t100\t", "\tx\t", "has 'x' in column 'pixel_x'"),
         (spots_path, "pixel_x", "pixle_x", "lacks the column 'pixel_x'"),
         (counts_path, "\n3x3\t", "\n3x3\t7\t", "one per gene of the header"),
     ],
@@ -152,13 +161,13 @@ def test_no_gene_in_common(tmp_path, data):
 
 def test_one_patient_only_says_which_task_works(tmp_path):
     write_her2st(tmp_path / "data", ("A1", "A2"))
-    refused_data(tmp_path, "gene-pred-same-patient")
+    refused_data(tmp_path, "split.unit is slide")
 
 
 def test_a_file_that_is_not_the_one_its_card_names(tmp_path, data):
     path = tmp_path / "cards/datasets/mine.yaml"
     path.parent.mkdir(parents=True)
-    path.write_text("reader: her2st\nsha256_of: {ST-cnts/A2.tsv.gz: " + "0" * 64 + "}\n")
+    path.write_text("reader: her2st\nsha256_of: {ST-cnts/A2.tsv.gz: " + "a" * 64 + "}\n")
     refused(tmp_path, "--methods", "mean", "--dataset", "mine", "--data-root", "data", "--cards", "cards",
             told="has sha256")  # fmt: skip
 

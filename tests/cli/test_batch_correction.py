@@ -27,8 +27,8 @@ def test_the_table_says_what_was_corrected_what_leaks_and_why_there_is_no_ceilin
     assert ended.code == 0, ended.err
     page = (folder / "leaderboards/small/bleep-visium-harmony.md").read_text()
     for told in (
-        "**corrected**",
-        "- Correction: Harmony (harmonypy ",
+        "**batch-corrected**",
+        "- Batch correction: Harmony (harmonypy ",
         "- Leak: the test slide's counts",
         "- Noise ceiling: none",
     ):

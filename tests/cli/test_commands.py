@@ -20,7 +20,7 @@ def test_a_new_method_keeps_the_contract_and_runs_as_it_was_written(tmp_path):
     ended = stbench("run", "--methods", "mine-own,mean", "--dataset", "her2st", "--data-root", "data", "--workers", "1",
                     folder=tmp_path)  # fmt: skip
     assert ended.code == 0, ended.err
-    assert "mine-own" in (tmp_path / "leaderboards/her2st/gene-pred.md").read_text()
+    assert "MineOwn" in (tmp_path / "leaderboards/her2st/gene-pred.md").read_text()
 
 
 def test_a_method_that_is_there_or_has_no_fit_name_is_not_begun(tmp_path):

@@ -50,7 +50,7 @@ def test_every_section_of_the_other_dataset_is_tested_with_one_training(folder):
     [
         ((), "Name the one to test with --test-dataset"),
         (("--test-dataset", "fra"), "Did you mean 'far'?"),
-        (("--test-dataset", "near"), "share a section"),
+        (("--test-dataset", "near"), "share a slide"),
         (("--test-data-root", "x"), "given without a test dataset"),
         (("--test-dataset", "far", "--task", "gene-pred"), "leave --test-dataset out"),
     ],

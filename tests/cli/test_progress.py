@@ -6,8 +6,9 @@ from rich.console import Console
 from stbench.cards import methods, tasks
 from stbench.cli.progress import left, reporting
 from stbench.runs.engines import Report
-from stbench.runs.execute import Place
-from stbench.runs.plan import entry_of, make_plan
+from stbench.runs.entries import entry_of
+from stbench.runs.place import Place
+from stbench.runs.plan import make_plan
 from stbench.runs.run import run_plan
 from tests.made import CARDS
 from tests.made.cohort import made_cohort
@@ -29,10 +30,9 @@ class Idle:
             report(job, "failed")
 
 
-def test_jobs_that_share_a_training_count_little(tmp_path, monkeypatch):
+def test_jobs_that_share_a_training_count_little(tmp_path):
     cohort = made_cohort("A1", "A2", "B1")
     plan = make_plan([entry_of(methods(CARDS)["learner"], "paper")], tasks()["gene-pred"], cohort, "paper")
-    monkeypatch.setattr("stbench.runs.run.board_of", lambda plan, place: None)
     ends, shown = [], io.StringIO()
     run_plan(plan, Place(store=tmp_path, cache=tmp_path, dataset=None), Idle(), ends.append)
     assert [(end.done, end.total, round(end.share, 3)) for end in ends] == [(1, 3, 0.476), (2, 3, 0.524), (3, 3, 1.0)]

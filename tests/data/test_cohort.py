@@ -7,6 +7,7 @@ import pytest
 
 from stbench.data import Cohort, across
 from stbench.errors import DataError
+from stbench.files.hashing import content_key
 from tests.made.cohort import GENES, made_slide
 
 
@@ -33,11 +34,18 @@ def test_only_genes_that_both_measured_are_common_and_counts_are_their_own():
     np.testing.assert_array_equal(both["far/A1"].counts.toarray(), far["A1"].counts.toarray())
 
 
-def test_what_either_holds_moves_the_fingerprint_and_a_shared_section_is_told():
+def test_what_either_holds_moves_the_fingerprint_and_a_shared_slide_is_told():
     near, far = cohort("near", "A1"), cohort("far", "B1")
     usual = across(near, far).fingerprint
     assert across(near, replace(far, fingerprint="else")).fingerprint != usual
     assert across(replace(near, fingerprint="else"), far).fingerprint != usual
     assert across(far, near).fingerprint != usual
-    with pytest.raises(DataError, match="share a section, 'A1' and 'A1'"):
+    with pytest.raises(DataError, match="share a slide, 'A1' and 'A1'"):
         across(near, cohort("far", "A1"))
+
+
+def test_draws_on_both_depend_on_the_draws_of_each_and_on_nothing_that_was_read():
+    near, far = replace(cohort("near", "A1"), draws="n"), replace(cohort("far", "B1"), draws="f")
+    assert across(near, far).draws == content_key("across", "n", "f")
+    assert across(replace(near, fingerprint="else"), far).draws == content_key("across", "n", "f")
+    assert across(far, near).draws == content_key("across", "f", "n")

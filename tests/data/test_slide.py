@@ -12,7 +12,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from scipy.sparse import issparse
 
 from stbench.data import BlindSlide, Panel
-from stbench.data.images.jpeg import JpegImage
+from stbench.data.images import JpegImage
 from stbench.data.patches import PatchSpec
 from stbench.errors import DataError
 from stbench.files.array_cache import ArrayCache
@@ -87,6 +87,25 @@ def test_the_cache_of_a_blind_slide_holds_no_counts(tmp_path):
     sealed = made_slide("A1", cache=cache).blind().cache
     with pytest.raises(ValueError, match="not counts"):
         sealed.get("counts", "key")
+
+
+def test_a_slide_without_labels_shares_its_counts_and_holds_nothing_else():
+    slide = made_slide("A1")
+    slide.adata.uns["label_source"] = "pathologist"
+    slide.adata.obs["tumour"] = slide.adata.obs["label"] == "tumour"
+    for bare in (slide.without_labels(), slide.without_labels().without_labels()):
+        assert bare.labels is None
+        assert (list(bare.adata.obs), list(bare.adata.uns), list(bare.adata.obsm)) == ([], [], ["spatial"])
+        assert np.shares_memory(bare.counts.data, slide.counts.data)
+        assert np.shares_memory(bare.counts.indices, slide.counts.indices)
+        assert bare.fingerprints == replace(slide.fingerprints, labels="")
+        assert not [thing for thing in reachable(bare, 2) if isinstance(thing, str) and thing in ("stroma", "tumour")]
+    assert slide.labels is not None
+
+
+def test_a_part_without_labels_is_the_part_of_a_slide_without_labels():
+    slide, rows = made_slide("A1"), np.array([5, 2, 9])
+    assert slide.at(rows).without_labels().fingerprints == slide.without_labels().at(rows).fingerprints
 
 
 def made_jpeg(folder):

@@ -7,10 +7,14 @@ import numpy as np
 import pytest
 
 from stbench.encoders import encoder
-from stbench.encoders.compute import Compute, computing
-from stbench.encoders.features import encode, encode_all, mpp_remark
-from stbench.weights import located
+from stbench.encoders.compute import Compute
+from stbench.encoders.features import Features, mpp_remark
+from stbench.files.hashing import content_key
+from stbench.weights import DEFAULT_SEARCH
 from tests.made.tiny import tiny_cohort
+
+STAND_IN = Features(encoder("ctranspath", DEFAULT_SEARCH, stand_in=True))
+COLOUR = Features(encoder("colour", DEFAULT_SEARCH))
 
 
 @pytest.fixture
@@ -23,37 +27,55 @@ def files(tmp_path):
 
 
 def test_a_second_call_reads_what_the_first_wrote(slides, tmp_path):
-    with located({}, stand_ins=["ctranspath"]):
-        first = encode(slides[0], "ctranspath")
-        assert files(tmp_path) == 1
-        assert (encode(slides[0], "ctranspath") == first).all()
+    first = STAND_IN(slides[0])
+    assert files(tmp_path) == 1
+    assert (STAND_IN(slides[0]) == first).all()
     assert files(tmp_path) == 1
 
 
 def test_each_precision_has_features_of_its_own(slides, tmp_path):
-    with located({}, stand_ins=["ctranspath"]):
-        exact = encode(slides[0], "ctranspath")
-        with computing(Compute(precision="bfloat16")):
-            encode(slides[0], "ctranspath")
-        assert files(tmp_path) == 2
-        assert (encode(slides[0], "ctranspath") == exact).all()
+    exact = STAND_IN(slides[0])
+    dataclasses.replace(STAND_IN, compute=Compute(precision="bfloat16"))(slides[0])
+    assert files(tmp_path) == 2
+    assert (STAND_IN(slides[0]) == exact).all()
+
+
+@pytest.mark.parametrize("compute", [Compute(batch=3), Compute(threads=2)])
+def test_what_changes_rounding_at_most_shares_the_features(compute, slides, tmp_path):
+    STAND_IN(slides[0])
+    dataclasses.replace(STAND_IN, compute=compute)(slides[0])
+    assert files(tmp_path) == 1
+
+
+def test_the_key_of_the_cache_stays_what_it_was(slides, tmp_path):
+    slide = slides[0]
+    COLOUR(slide, symmetry=3)
+    parts = (
+        "features", 1, "colour-statistics-1", "mean", "float32",
+        {"side_um": 150.0, "pixels": 64, "resampling": "bilinear"}, 3,
+        slide.image.fingerprint, np.round(slide.centres_px, 6), round(slide.mpp_um, 9),
+    )  # fmt: skip
+    assert [path.stem for path in (tmp_path / "features").glob("*.npy")] == [content_key(*parts)]
 
 
 def test_several_slides_at_once_give_what_each_gives_alone(slides, tmp_path):
-    together = [found[0] for found in encode_all(slides, "colour")]
-    for slide, got in zip(slides, together, strict=True):
-        np.testing.assert_array_equal(got, encode(dataclasses.replace(slide, cache=None), "colour"))
+    together = COLOUR.of_slides(slides, symmetries=(0, 5))
+    for slide, (upright, turned) in zip(slides, together, strict=True):
+        alone = dataclasses.replace(slide, cache=None)
+        np.testing.assert_array_equal(upright, COLOUR(alone))
+        np.testing.assert_array_equal(turned, COLOUR(alone, symmetry=5))
+    np.testing.assert_array_equal(COLOUR.stacked(slides), np.concatenate([upright for upright, _ in together]))
 
 
 def test_a_mismatch_of_scale_is_told():
-    assert "trained at 1 µm per pixel and is given 0.5" in mpp_remark(encoder("ctranspath"), 0.5)
-    assert mpp_remark(encoder("uni"), 0.5) == ""
-    assert "blurred" in mpp_remark(encoder("uni"), 0.8)
-    assert mpp_remark(encoder("colour"), 4.0) == ""
+    assert "trained at 1 µm per pixel and is given 0.5" in mpp_remark(encoder("ctranspath", DEFAULT_SEARCH), 0.5)
+    assert mpp_remark(encoder("uni", DEFAULT_SEARCH), 0.5) == ""
+    assert "blurred" in mpp_remark(encoder("uni", DEFAULT_SEARCH), 0.8)
+    assert mpp_remark(encoder("colour", DEFAULT_SEARCH), 4.0) == ""
 
 
 def test_a_mismatch_of_scale_is_warned_about_once(slides):
-    mismatched = dataclasses.replace(encoder("colour"), name="test", trained_mpp_um=0.25)
+    mismatched = dataclasses.replace(COLOUR.encoder, name="test", trained_mpp_um=0.25)
     from stbench.encoders.features import _warn_once
 
     remark = mpp_remark(mismatched, slides[0].mpp_um)

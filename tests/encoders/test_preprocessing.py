@@ -6,7 +6,8 @@ from PIL import Image as PillowImage
 
 from stbench.data.patches import PatchSpec, cut_patches
 from stbench.encoders import encoder
-from stbench.encoders.base import normalised
+from stbench.encoders.forward import normalised
+from stbench.weights import DEFAULT_SEARCH
 from tests.made.golden import assert_matches, golden
 
 RULES = {
@@ -20,7 +21,7 @@ RULES = {
 
 @pytest.mark.parametrize("name", RULES)
 def test_pixels_reach_the_network_as_its_authors_give_them(name):
-    made, stored = encoder(name), golden("preprocessing")
+    made, stored = encoder(name, DEFAULT_SEARCH), golden("preprocessing")
     for rule in RULES[name]:
         image = stored.tensors[f"image{rule[-1]}"].numpy()
         given = normalised(image[None], mean=made.mean, std=made.std)[0]
@@ -51,7 +52,7 @@ class WholeImage:
 
 @pytest.mark.parametrize("name", RULES)
 def test_patches_are_resampled_with_pillow_and_the_encoders_own_filter(name):
-    made = encoder(name)
+    made = encoder(name, DEFAULT_SEARCH)
     image = golden("preprocessing").tensors["image2"].numpy()
     whole = PatchSpec(side_um=256.0, pixels=made.patch.pixels, resampling=made.patch.resampling)
     got = cut_patches(WholeImage(image), np.array([[150.0, 128.0]]), 1.0, whole, None)[0]

@@ -11,7 +11,6 @@ from numpy.testing import assert_array_equal
 
 from stbench.errors import StoreError
 from stbench.files.array_cache import ArrayCache
-from stbench.files.hashing import content_key
 
 ARRAY = np.arange(600.0).reshape(30, 20)
 
@@ -118,15 +117,3 @@ def test_beyond_its_bound_what_was_not_used_longest_goes_first(tmp_path):
 def test_what_was_just_made_stays_even_when_it_alone_is_too_large(tmp_path):
     cache = ArrayCache(tmp_path, limit_bytes=10)
     assert_array_equal(cache.get_or_make("patches", "key", lambda: ARRAY), ARRAY)
-
-
-@given(st.permutations([("a", 1), ("b", [1.5, "x"]), ("c", None)]))
-def test_a_key_does_not_know_the_order_of_a_mapping(pairs):
-    assert content_key(dict(pairs)) == content_key({"a": 1, "b": [1.5, "x"], "c": None})
-
-
-def test_a_key_knows_values_shape_and_type_of_arrays():
-    keys = [content_key(array) for array in (ARRAY, ARRAY.T, ARRAY.ravel(), ARRAY.astype(np.float32), ARRAY + 1)]
-    assert len(set(keys)) == 5
-    assert content_key(ARRAY.T) == content_key(np.ascontiguousarray(ARRAY.T))
-    assert content_key("ab", "c") != content_key("a", "bc")

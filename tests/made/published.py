@@ -10,7 +10,7 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor
 
-from stbench.weights import located
+from stbench.weights import WeightSearch
 from tests.made.golden import published_state
 
 LOGIT_SCALE = math.log(1 / 0.07)
@@ -30,15 +30,14 @@ def plip_state() -> dict[str, Tensor]:
 
 
 @contextmanager
-def published_file(folder: Path, file: str, content: Any, *names: str) -> Iterator[Path]:
-    """``content`` saved as ``file``, found under each of ``names`` within the block."""
+def published_file(folder: Path, file: str, content: Any, *names: str) -> Iterator[WeightSearch]:
+    """``content`` saved as ``file`` for the block, and a search that finds it under each of ``names``."""
     path = folder / file
     if path.suffix == ".safetensors":
         save_file(content, path)
     else:
         torch.save(content, path)
     try:
-        with located(dict.fromkeys(names, path)):
-            yield path
+        yield WeightSearch(dict.fromkeys(names, path))
     finally:
         path.unlink()

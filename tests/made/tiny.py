@@ -6,7 +6,7 @@ from typing import Any
 
 from stbench.data import Cohort
 from stbench.files.array_cache import ArrayCache
-from stbench.readers.demo import read_demo
+from stbench.readers.demo.reader import read_demo
 
 MARKERS = ("IGKC", "NPY", "PLP1", "HBB", "SCGB2A2", "MGP", "GFAP", "MBP")
 

@@ -7,8 +7,9 @@ import pytest
 from sklearn.metrics import adjusted_rand_score
 
 from stbench.errors import SelectionError
-from stbench.metrics.clusterers import CLUSTERERS, gmm, kmeans, leiden, require
+from stbench.metrics.clusterers import clusterers, named_clusterers
 
+kmeans, gmm, leiden = (clusterers[name] for name in ("kmeans", "gmm", "leiden"))
 GROUPS = np.repeat(np.arange(4), 20)
 
 
@@ -59,7 +60,12 @@ def test_points_that_are_all_alike_are_one_cluster(cluster):
 
 def test_without_igraph_leiden_alone_is_refused(monkeypatch):
     monkeypatch.setitem(sys.modules, "igraph", None)
-    for name in CLUSTERERS.keys() - {"leiden"}:
-        require(name)
+    for name in set(clusterers.names()) - {"leiden"}:
+        clusterers[name].require()
     with pytest.raises(SelectionError, match=r"igraph(.|\n)*pip install 'stbench\[leiden\]'"):
         leiden(blobs(3), 4, (0,))
+
+
+def test_all_clusterers_but_the_default_are_named_in_columns():
+    assert [name for name in named_clusterers() if name not in clusterers.outside()] == ["gmm", "leiden"]
+    assert "kmeans" in clusterers

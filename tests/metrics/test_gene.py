@@ -9,6 +9,7 @@ from sklearn.metrics import mean_absolute_error, root_mean_squared_error
 
 from stbench.errors import DataError, ShapeError
 from stbench.metrics.gene import gene_scores, mae_per_gene, pearson_per_gene, rmse_per_gene
+from stbench.metrics.moments import moments
 
 expression = arrays(np.int64, (8, 3), elements=st.integers(0, 8000)).map(lambda counts: counts / 1000)
 factors = st.floats(0.1, 10)
@@ -77,6 +78,39 @@ def test_scores_stay_within_bounds(truth, predicted):
     assert (np.abs(pcc[valid]) <= 1).all()
     assert (mae[valid] >= 0).all()
     assert (rmse[valid] >= mae[valid] - 1e-12).all()
+
+
+@pytest.mark.parametrize("metric", [pearson_per_gene, mae_per_gene, rmse_per_gene])
+def test_it_is_the_truth_whose_constant_genes_are_left_out(metric):
+    moving, constant = np.arange(5.0)[:, None], np.ones((5, 1))
+    assert np.isnan(metric(constant, moving)).all()
+    assert not np.isnan(metric(moving, constant)).any()
+
+
+@pytest.mark.parametrize("slope", [3.7, -3.7])
+def test_rounding_never_takes_a_correlation_beyond_one(slope):
+    truth = np.random.default_rng(6).random((20, 400))
+    m = moments(truth, slope * truth)
+    raw = m.cross / (np.sqrt(m.ss_truth) * np.sqrt(m.ss_predicted))
+    assert np.abs(raw).max() > 1, "some of these are rounded beyond one before they are bounded"
+    assert np.abs(pearson_per_gene(truth, slope * truth)).max() == 1
+
+
+@pytest.mark.parametrize("scale", [1e-3, 1e-6])
+def test_small_values_are_no_constant_ones(scale):
+    truth, predicted = np.random.default_rng(7).random((2, 9, 5))
+    pcc, mae, rmse, *constant = gene_scores(truth, predicted)
+    small = gene_scores(scale * truth, scale * predicted)
+    assert_allclose(small.pcc, pcc, rtol=1e-9)
+    assert_allclose([small.mae, small.rmse], [scale * mae, scale * rmse], rtol=1e-9)
+    assert constant == [small.n_constant_truth, small.n_constant_prediction] == [0, 0]
+
+
+def test_one_moving_spot_of_three_is_enough():
+    truth, predicted = np.array([[1.0], [1.0], [4.0]]), np.array([[2.0], [2.0], [2.0]])
+    scores = gene_scores(truth, predicted)
+    assert_allclose([*scores.pcc, *scores.mae, *scores.rmse], [0, 4 / 3, np.sqrt(2)])
+    assert scores[3:] == (0, 1)
 
 
 def test_constant_truth_is_left_out_and_constant_prediction_scores_zero():

@@ -8,9 +8,16 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from stbench.cards import tasks
 from stbench.data import Panel
-from stbench.errors import DataError, ProtocolError
+from stbench.errors import CardError, DataError, ProtocolError
 from stbench.files.array_cache import ArrayCache
-from stbench.protocols.batch_correction import check_installed, corrected, harmony, identity
+from stbench.protocols.batch_correction import (
+    batch_correction_of,
+    batch_corrections,
+    check_installed,
+    corrected,
+    identity,
+)
+from stbench.protocols.batch_correction.harmony import HARMONY, harmony
 from tests.made.cohort import GENES, made_cohort
 
 PANEL = Panel(GENES[:8])
@@ -56,7 +63,7 @@ def test_the_same_values_give_the_same_bits_and_slides_come_closer():
 
 def test_every_slide_gets_its_own_rows_in_the_target_space_and_keeps_its_counts():
     cohort = made_cohort()
-    found = corrected(cohort, PANEL, "log1p-counts")
+    found = corrected(cohort, PANEL, "log1p-counts", HARMONY)
     values = np.concatenate([np.log1p(slide.panel_counts(PANEL)) for slide in cohort.slides])
     expected = harmony(values, np.repeat([0, 1, 2], 30))
     assert_array_equal(np.concatenate([slide.expression(PANEL) for slide in found.slides]), expected)
@@ -65,15 +72,15 @@ def test_every_slide_gets_its_own_rows_in_the_target_space_and_keeps_its_counts(
 
 
 def test_a_part_of_the_spots_and_genes_answers_that_part_of_the_same_values():
-    slide, rows = corrected(made_cohort(), PANEL, "log1p-cp10k")["A1"], np.array([7, 2])
+    slide, rows = corrected(made_cohort(), PANEL, "log1p-cp10k", HARMONY)["A1"], np.array([7, 2])
     some = Panel((GENES[5], GENES[1]))
     assert_array_equal(slide.at(rows).expression(some), slide.expression(PANEL)[rows][:, [5, 1]])
-    with pytest.raises(DataError, match="GENE9 first"):
+    with pytest.raises(DataError, match="gene 'GENE9' is not measured"):
         slide.expression(Panel(("GENE9",)))
 
 
 def test_a_slide_leads_to_no_other_slides_values_and_a_blind_one_to_none(tmp_path):
-    slide = corrected(made_cohort(cache=ArrayCache(tmp_path)), PANEL, "log1p-cp10k")["A1"]
+    slide = corrected(made_cohort(cache=ArrayCache(tmp_path)), PANEL, "log1p-cp10k", HARMONY)["A1"]
     assert slide.corrected.values.base is None
     assert not slide.corrected.values.flags.writeable
     assert not hasattr(slide.blind(), "corrected")
@@ -83,19 +90,19 @@ def test_a_slide_leads_to_no_other_slides_values_and_a_blind_one_to_none(tmp_pat
 
 def test_the_correction_is_remembered_by_what_goes_in(tmp_path, monkeypatch):
     cohort = made_cohort(cache=ArrayCache(tmp_path))
-    first = corrected(cohort, PANEL, "log1p-cp10k")
-    monkeypatch.setattr("stbench.protocols.batch_correction.harmony", lambda *_: 1 / 0)
-    again = corrected(cohort, PANEL, "log1p-cp10k")
+    first = corrected(cohort, PANEL, "log1p-cp10k", HARMONY)
+    monkeypatch.setattr("stbench.protocols.batch_correction.harmony.harmony", lambda *_: 1 / 0)
+    again = corrected(cohort, PANEL, "log1p-cp10k", HARMONY)
     assert_array_equal(again["C1"].expression(PANEL), first["C1"].expression(PANEL))
     for panel, target in ((Panel(GENES[:7]), "log1p-cp10k"), (PANEL, "log1p-counts")):
         with pytest.raises(ZeroDivisionError):
-            corrected(cohort, panel, target)
+            corrected(cohort, panel, target, HARMONY)
 
 
 def test_values_that_are_not_finite_are_told(monkeypatch):
-    monkeypatch.setattr("stbench.protocols.batch_correction.harmony", lambda values, _: values * np.nan)
+    monkeypatch.setattr("stbench.protocols.batch_correction.harmony.harmony", lambda values, _: values * np.nan)
     with pytest.raises(DataError, match="not finite after Harmony"):
-        corrected(made_cohort(), PANEL, "log1p-cp10k")
+        corrected(made_cohort(), PANEL, "log1p-cp10k", HARMONY)
 
 
 def test_only_a_task_that_corrects_needs_the_package_and_has_it_in_its_keys(monkeypatch):
@@ -103,5 +110,22 @@ def test_only_a_task_that_corrects_needs_the_package_and_has_it_in_its_keys(monk
     check_installed(tasks()["bleep-visium"])
     with pytest.raises(ProtocolError, match=r"pip install 'stbench\[harmony\]'"):
         check_installed(tasks()["bleep-visium-harmony"])
-    assert identity("none") == ()
-    assert identity("harmony")[0] == "harmony"
+    assert identity(tasks()["bleep-visium"]) == ()
+    assert identity(tasks()["bleep-visium-harmony"])[:2] == ("harmony", "1")
+
+
+@pytest.mark.parametrize("name", batch_corrections)
+def test_a_correction_says_its_name_and_gives_finite_values_of_every_spot(name):
+    correction, (values, batches) = batch_corrections[name], values_of()
+    found = correction.values(values, batches)
+    assert correction.identity()[0] == correction.name == name
+    assert correction.title in correction.sentence()
+    assert (found.shape, found.dtype) == (values.shape, np.float32)
+    assert np.isfinite(found).all()
+    hash(correction)
+
+
+def test_a_correction_that_is_not_there_is_told_with_the_nearest_name():
+    task = tasks()["bleep-visium-harmony"].model_copy(update={"batch_correction": "harmoni"})
+    with pytest.raises(CardError, match=r"harmony.yaml:\d+: batch_correction is 'harmoni'[\s\S]*'harmony'\?"):
+        batch_correction_of(task)

@@ -1,37 +1,16 @@
-"""Clustering tasks: embeddings in, agreement with labels out."""
-
-from itertools import permutations
+"""Clustering tasks: which clusterers run, what they say, and what the best answer is where labels are few."""
 
 import numpy as np
 import pytest
 
+from stbench.data import Panel
 from stbench.errors import ShapeError
-from stbench.metrics.clustering import clustering_scores
-from stbench.protocols.clustering import checked_embedding, score_embedding, typical_clusters
-from tests.made.cohort import made_slide
-
-LABELS = np.repeat(["tumour", "stroma", "fat"], 20)
-APART = np.repeat(np.eye(3) * 10, 20, axis=0) + np.random.default_rng(0).normal(0, 0.1, (60, 3))
-
-
-def test_an_embedding_that_separates_the_labels_scores_one():
-    found = score_embedding(APART, LABELS)
-    assert found.scores["ari"] == pytest.approx(1)
-    assert found.scores["silhouette"] > 0.9
-
-
-def test_an_embedding_of_noise_scores_about_zero():
-    found = score_embedding(np.random.default_rng(1).normal(size=(60, 3)), LABELS)
-    assert abs(found.scores["ari"]) < 0.15
-    assert found.scores["ari_iqr"] > 0
-
-
-def test_unlabelled_spots_are_left_out_and_counted():
-    labels = np.where(np.arange(60) % 3 == 0, "", LABELS)
-    disturbed = np.where((labels == "")[:, None], 1e6, APART)
-    found = score_embedding(disturbed, labels)
-    assert found.n_unlabelled == 20
-    assert found.scores["ari"] == pytest.approx(1)
+from stbench.metrics.clusterers import clusterers
+from stbench.protocols.answers import checked_embedding
+from stbench.protocols.base import Answered
+from stbench.protocols.clustering import CLUSTERING, further_clusterers
+from tests.made.answers import clustering_card
+from tests.made.cohort import GENES, made_slide
 
 
 @pytest.mark.parametrize("values", [np.ones(30), np.ones((29, 2)), np.ones((30, 0)), np.full((30, 2), np.nan)])
@@ -40,38 +19,47 @@ def test_an_embedding_that_is_no_finite_vector_per_spot_is_refused(values):
         checked_embedding(values, made_slide("A1").blind())
 
 
-def test_k_means_scores_are_the_medians_they_always_were():
-    """Numbers of the first release: other clusterers must not move them."""
-    found = score_embedding(np.random.default_rng(3).normal(size=(60, 5)) + APART[:, :1] / 5, LABELS)
-    expected = {
-        "ari": 0.4910349647295202,
-        "nmi": 0.6070621901712192,
-        "ami": 0.5939323923408675,
-        "silhouette": 0.22938487580592634,
-        "ari_iqr": 0.06703616600991325,
-    }
-    assert found.scores == pytest.approx(expected, abs=1e-12)
-    assert (found.n_clusters, found.as_labels) == (3, 1)
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({}, ()),
+        ({"details": ("ari_iqr",)}, ()),
+        ({"details": ("ari@gmm", "nmi@gmm")}, ("gmm",)),
+        ({"metrics": ("ari@leiden",), "details": ("ari@gmm",)}, ("gmm", "leiden")),
+    ],
+)
+def test_further_clusterers_are_those_that_a_card_names(changes, named):
+    task = clustering_card(**changes)
+    assert further_clusterers(task) == named
+    assert [part.key[-2:] for part in CLUSTERING.score_parts(task)] == [
+        (name, clusterers[name].version) for name in ("kmeans", *named)
+    ]
+    says = [line.text for line in CLUSTERING.wording(task, []) if line.name == "Beside k-means"]
+    assert says == [f"{clusterers[name].says}, medians over 10 starts" for name in named]
 
 
-def test_how_many_clusters_were_found_is_told():
-    found = score_embedding(APART, LABELS, lambda points, n, seeds: np.array([LABELS == "fat"] * 4 + [LABELS == ""]))
-    assert (found.n_clusters, found.as_labels) == (2, 0)
+def test_a_clusterer_says_how_often_it_found_as_many_clusters_as_labels():
+    slide, task = made_slide("A1"), clustering_card(details=("ari@leiden",))
+    answered = [Answered(CLUSTERING.upper_bound(slide, Panel(GENES)), slide, Panel(()))]
+    scores = list(CLUSTERING.score_parts(task)[1].make(answered))
+    assert scores[0].overall["as_labels@leiden"] == 1.0
+    (line,) = [line for line in CLUSTERING.wording(task, scores) if line.name == "Beside k-means"]
+    assert line.text.endswith("; as many clusters as labels in 100% of all starts")
 
 
-def test_the_typical_clusters_carry_the_numbers_of_the_labels_they_match():
-    labels = np.where(np.arange(60) % 5 == 0, "", LABELS)
-    found = typical_clusters(APART, labels)
-    assert found.names == ("fat", "stroma", "tumour")
-    assert found.ari == pytest.approx(1)
-    assert [("", *found.names)[place + 1] for place in found.clusters] == labels.tolist()
-
-
-def test_the_typical_clusters_are_of_the_start_whose_ari_is_the_median_one():
-    noise = np.random.default_rng(1).normal(size=(60, 3))
-    found = typical_clusters(noise, LABELS)
-    assert found.ari == score_embedding(noise, LABELS).scores["ari"]
-    assert clustering_scores(LABELS, found.clusters).ari == pytest.approx(found.ari, abs=0.05)
-    agreeing = (np.array(found.names)[found.clusters] == LABELS).sum()
-    turned = [(np.array(order)[found.clusters] == LABELS).sum() for order in permutations(found.names)]
-    assert agreeing == max(turned)
+@pytest.mark.parametrize(
+    ("labels", "columns"),
+    [(["fat"] * 30, 1), (["", *["fat"] * 9, *["gland"] * 20], 2), ([""] * 30, 1), (None, 1)],
+    ids=["one label", "a spot without", "no spot with", "no labels"],
+)
+def test_the_best_embedding_is_one_for_the_label_of_a_spot(labels, columns):
+    slide = made_slide("A1")
+    if labels is None:
+        del slide.adata.obs["label"]
+    else:
+        slide.adata.obs["label"] = labels
+    best = CLUSTERING.upper_bound(slide, Panel(GENES))
+    assert best.shape == (30, columns)
+    assert best.dtype == np.float32
+    assert list(best.sum(axis=1)) == [float(bool(label)) for label in labels or [""] * 30]
+    assert len({tuple(row) for row in best if row.any()}) == len(set(labels or []) - {""})

@@ -8,12 +8,12 @@ import pytest
 from stbench.data.patches import PatchSpec
 from stbench.errors import DataError
 from stbench.files.array_cache import ArrayCache
-from stbench.readers import demo
 from stbench.readers.checks import check_cohort
-from stbench.readers.demo import DemoOptions, demo_truth
+from stbench.readers.demo import image, reader
 from stbench.readers.demo.counts import gene_effects, section_truth
 from stbench.readers.demo.genes import MARKERS, N_GENES, chosen_genes
 from stbench.readers.demo.image import stain_of
+from stbench.readers.demo.reader import DemoOptions, demo_truth, read_demo
 from stbench.readers.demo.tissue import DOMAINS, grow, severities
 from tests.made.tiny import TinyCard, tiny_cohort
 
@@ -158,7 +158,7 @@ def test_a_second_reading_computes_nothing(tmp_path, monkeypatch):
     def refuse(*_):
         raise AssertionError("made again")
 
-    for module, name in ((demo.image, "paint"), (demo.image, "grow"), (demo, "draw_counts"), (demo, "grow")):
+    for module, name in ((image, "paint"), (image, "grow"), (reader, "draw_counts"), (reader, "grow")):
         monkeypatch.setattr(module, name, refuse)
     again = tiny_cohort(tmp_path)
     assert again.fingerprint == first.fingerprint
@@ -186,5 +186,5 @@ def test_truth_is_not_in_a_slide(cohort):
 )
 def test_wrong_options_are_refused_with_what_would_be_right(options, said):
     with pytest.raises(DataError) as caught:
-        demo.read_demo(TinyCard(options=options), None, None)
+        read_demo(TinyCard(options=options), None, None)
     assert said in str(caught.value)

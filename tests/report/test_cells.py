@@ -1,68 +1,107 @@
-import csv
-import io
-import math
+"""Cells: ranks, titles, intervals and costs as a table shows them."""
+
 from dataclasses import replace
 
 import pytest
-from rich.console import Console
 
 from stbench.analyses.leaderboard import Row
-from stbench.report.csv import csv_text
-from stbench.report.markdown import markdown_text
-from stbench.report.terminal import print_board
-from tests.made.board import GOLDEN, board
+from stbench.analyses.ranking import leaderboard
+from stbench.report.cells import cost_cells, detail_cells, reference_cells, score_cells
+from tests.made.answers import answers, entrant, questions, task_card
+from tests.made.board import board
+from tests.made.cohort import made_cohort
+
+MADE = board()
+ASKED = questions(
+    task_card(metrics=("pcc@all", "mae@all"), details=("mae@each-marker",), reference="good"),
+    made_cohort("A1", "A2", "B1", "C1"),
+)
+WITH_ALL = leaderboard(
+    answers(ASKED, entrant(ASKED, "good", 0.3), entrant(ASKED, "poor", 3.0), entrant(ASKED, "flat", None, control=True))
+)
 
 
-@pytest.fixture(scope="module")
-def made():
-    return board()
+def test_methods_are_ranked_and_controls_stand_ins_and_failures_are_not():
+    assert [row.method for row in MADE.rows] == ["good", "standin", "poor", "mean", "broken", "mute", "slow"]
+    assert [cells[0] for cells in score_cells(MADE).rows] == ["1", "†", "2", "control", "", "", ""]
 
 
-@pytest.mark.parametrize(("text", "name"), [(markdown_text, "board.md"), (csv_text, "board.csv")])
-def test_the_same_board_is_the_same_bytes(made, text, name):
-    again = "written anew by: python -m tests.report.made_board, where the form changed on purpose"
-    assert text(made).encode() == (GOLDEN / name).read_bytes(), again
-    assert text(board()) == text(made)
+def test_rows_are_called_by_their_titles():
+    names = ["Good", "Standin †", "Poor", "Mean", "Broken", "Mute", "Slow"]
+    assert [cells[1] for cells in score_cells(MADE).rows] == names
+    assert [cells[0] for cells in cost_cells(MADE).rows] == [name for name in names if name != "Mute"]
+    assert [cells[0] for cells in reference_cells(WITH_ALL).rows] == ["Poor", "Flat"]
+    assert [cells[0] for cells in detail_cells(WITH_ALL).rows] == ["Good", "Poor", "Flat"]
 
 
-def test_methods_are_ranked_and_controls_and_failures_are_not(made):
-    assert [row.method for row in made.rows] == ["good", "standin", "poor", "mean", "broken", "mute", "slow"]
-    ranks = [line.split("|")[1].strip() for line in markdown_text(made).splitlines() if line.startswith("|")]
-    assert ranks[2:9] == ["1", "†", "2", "control", "", "", ""]
+@pytest.mark.parametrize("cells", [score_cells, detail_cells, reference_cells, cost_cells])
+@pytest.mark.parametrize("made", [MADE, WITH_ALL], ids=["made", "with all"])
+def test_every_row_has_a_cell_under_every_head(cells, made):
+    table = cells(made)
+    assert len(set(table.head)) == len(table.head)
+    assert {len(row) for row in table.rows} <= {len(table.head)}
+    assert all(isinstance(cell, str) for row in (table.head, *table.rows) for cell in row)
 
 
-def test_a_row_without_all_its_folds_has_a_reason_and_no_score(made):
-    rows = {row.method: row for row in made.rows}
+def test_a_row_without_all_its_folds_has_a_reason_and_no_score():
+    rows = {row.method: row for row in MADE.rows}
     assert (rows["broken"].status, rows["broken"].values, rows["broken"].folds_done) == ("failed", {}, 4)
     assert rows["broken"].cause == "B1: ValueError: no | luck"
     assert rows["slow"].key.startswith("slow-")
     assert rows["mute"].status == "not applicable"
-    assert rows["standin"].mark == "standin †"
+    assert rows["standin"].name == "Standin †"
+    for cells in score_cells(MADE).rows[4:]:
+        assert cells[3:] == [""] * (len(cells) - 3)
 
 
-def test_the_value_of_a_row_is_the_mean_over_its_test_slides(made):
-    good = made.rows[0]
-    assert set(good.slides) == {"A1", "A2", "B1", "C1", "D1"}
-    assert math.isclose(good.values["pcc@hvg-5"], sum(good.slides.values()) / 5)
+def test_brackets_are_the_last_lines_and_a_share_of_the_ceiling_is_given_under_it_alone():
+    table = score_cells(WITH_ALL)
+    assert [cells[:2] for cells in table.rows[-2:]] == [
+        ["ceiling", "noise ceiling of the counts"], ["upper bound", "the measured expression itself"],
+    ]  # fmt: skip
+    share = table.head.index("of ceiling")
+    assert table.rows[0][share].endswith("%")
+    assert [cells[share] for cells in table.rows[-2:]] == ["", ""]
+    assert table.rows[-1][3] == "1.000"
+    assert "of ceiling" not in score_cells(replace(WITH_ALL, ceiling={})).head
+    assert len(score_cells(replace(WITH_ALL, ceiling={}, upper_bound={})).rows) == 3
 
 
-def test_the_csv_has_full_digits_and_cost_columns_last(made):
-    rows = list(csv.DictReader(io.StringIO(csv_text(made))))
-    head = list(rows[0])
-    first_cost = next(place for place, name in enumerate(head) if name.startswith("cost_"))
-    assert all(name.startswith("cost_") for name in head[first_cost:])
-    assert float(rows[0]["pcc@hvg-5"]) == pytest.approx(made.rows[0].values["pcc@hvg-5"], rel=1e-8)
-    assert rows[-1]["pcc@hvg-5"] == ""
+def test_differences_are_those_of_the_row_less_the_reference():
+    table = reference_cells(WITH_ALL)
+    assert table.head[1] == "PCC, all genes, less Good"
+    good, poor = (WITH_ALL.named(name) for name in ("good", "poor"))
+    assert float(table.rows[0][1]) < 0
+    pair = next(pair for pair in WITH_ALL.inference.pairs if {pair.first, pair.second} == {good.method, poor.method})
+    assert table.rows[0][1] == f"{-pair.interval.mean:+.3f}"
+    low, high = (float(text) for text in table.rows[0][2].split(" to "))
+    assert low <= float(table.rows[0][1]) <= high
+    assert reference_cells(replace(WITH_ALL, reference="")).rows == []
 
 
-def test_nothing_in_a_table_depends_on_cost_but_the_cost(made):
-    free = replace(made, rows=tuple(replace(row, cost={}) for row in made.rows))
-    assert markdown_text(made).startswith(markdown_text(free).rstrip())
+@pytest.mark.parametrize(
+    ("cost", "head", "cells"),
+    [
+        ({"train_wall_s": 1.25}, "train, s", "1.2"),
+        ({"peak_memory_mb": 12345.6}, "peak memory, MB", "12,346"),
+        ({"parameters": 1e6}, "parameters", "1,000,000"),
+        ({"gpu_s": 0.0}, "GPU s", "0.0"),
+    ],
+)
+def test_costs_are_shown_where_a_row_has_them(cost, head, cells):
+    table = cost_cells(replace(MADE, rows=(replace(MADE.rows[0], cost=cost), replace(MADE.rows[1], cost={}))))
+    assert table.head == ["method", head]
+    assert table.rows == [["Good", cells]]
 
 
-def test_brackets_in_titles_and_causes_are_printed_as_they_are(made):
-    odd = Row(method="odd", title="Odd [bold]", control=False, status="failed", cause="IndexError: x[/red] [0]")
-    out = io.StringIO()
-    print_board(replace(made, rows=(*made.rows, odd)), Console(file=out, width=300))
-    assert "Odd [bold]" in out.getvalue()
-    assert "x[/red] [0]" in out.getvalue()
+@pytest.mark.parametrize(
+    ("row", "name"),
+    [
+        (Row(method="bleep", title="BLEEP", control=False, status="measured"), "BLEEP"),
+        (Row(method="bleep", title="BLEEP", control=False, status="measured†"), "BLEEP †"),
+        (Row(method="mine", title="", control=False, status="failed"), "mine"),
+        (Row(method="mine", title="", control=True, status="measured†"), "mine †"),
+    ],
+)
+def test_the_name_of_a_row_is_its_title(row, name):
+    assert row.name == name

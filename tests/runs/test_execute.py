@@ -10,9 +10,11 @@ from numpy.testing import assert_array_equal
 from stbench.adapters.loading import adapter_class
 from stbench.cards import datasets, methods, tasks
 from stbench.errors import ShapeError, StoreError
-from stbench.protocols.expression import checked_answer
-from stbench.runs.execute import Place, execute
-from stbench.runs.plan import entry_of, make_plan
+from stbench.protocols.answers import checked_expression
+from stbench.runs.entries import entry_of
+from stbench.runs.execute import execute
+from stbench.runs.place import Place
+from stbench.runs.plan import make_plan
 from stbench.runs.store import Store
 from tests.made import CARDS
 from tests.made.cohort import GENES, made_slide
@@ -44,10 +46,10 @@ def test_a_measured_job_keeps_prediction_panel_model_and_record(place):
     assert execute(wanted, place) == "measured"
     (found,) = store.predictions(wanted.key)
     assert found.values.dtype == np.float32
-    assert found.genes == store.panel(wanted.fold_key).genes
+    assert found.genes == store.panel(wanted.fold_keys.key).genes
     assert found.spots == place.cohort()["A1"].spots
     known = record(place, wanted)
-    assert known.panel_sha256 == store.panel(wanted.fold_key).sha256
+    assert known.panel_sha256 == store.panel(wanted.fold_keys.key).sha256
     assert {"train_wall_s", "predict_wall_s", "peak_memory_mb"} <= set(known.cost)
     assert {"numpy", "python", "stbench"} <= set(known.versions)
     assert json.loads((store.model(wanted.training_key) / "training.json").read_text())["method"] == "learner"
@@ -107,4 +109,4 @@ def test_an_answer_that_float32_cannot_hold_is_not_finite():
     from stbench.data import Panel
 
     with pytest.raises(ShapeError, match="not finite"):
-        checked_answer(np.full((30, 12), 1e300), made_slide("A1"), Panel(GENES))
+        checked_expression(np.full((30, 12), 1e300), made_slide("A1"), Panel(GENES))

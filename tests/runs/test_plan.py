@@ -2,15 +2,14 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from stbench.cards import methods, tasks
 from stbench.errors import CardError, ProtocolError
-from stbench.files.hashing import content_key
-from stbench.runs.plan import entry_of, make_plan
+from stbench.runs.entries import entry_of
+from stbench.runs.plan import make_plan
 from tests.made import CARDS
-from tests.made.cohort import made_cohort
+from tests.made.cohort import made_cohort, made_slide
 
 DECK = methods(CARDS)
 TASK = tasks()["gene-pred"]
@@ -30,7 +29,7 @@ USUAL = job()
 
 def test_the_same_content_gives_the_same_keys_and_the_same_draws():
     again = job()
-    assert (again.key, again.training_key, again.fold_key) == (USUAL.key, USUAL.training_key, USUAL.fold_key)
+    assert (again.key, again.training_key, again.fold_keys.key) == (USUAL.key, USUAL.training_key, USUAL.fold_keys.key)
     assert (again.generator().random(3) == USUAL.generator().random(3)).all()
 
 
@@ -42,7 +41,7 @@ def test_what_only_inference_reads_shares_the_training():
 
 def test_what_training_reads_changes_training_and_prediction_but_not_the_fold():
     loud = job(entry_of(DECK["learner"], "paper", "loud"))
-    assert loud.fold_key == USUAL.fold_key
+    assert loud.fold_keys.key == USUAL.fold_keys.key
     assert loud.training_key != USUAL.training_key
     assert loud.key != USUAL.key
     assert loud.generator().random() != USUAL.generator().random()
@@ -56,29 +55,29 @@ def test_a_profile_is_nothing_but_its_settings():
 @pytest.mark.parametrize(
     "other",
     [
-        {"cohort": replace(COHORT, fingerprint="another")},
+        {
+            "cohort": replace(
+                COHORT, draws="another", slides=(made_slide("A1"), made_slide("A2"), made_slide("B1", seed=3))
+            )
+        },
         {"place": 2},
         {"task": changed(TASK, panel=changed(TASK.panel, genes=7))},
         {"task": changed(TASK, panel=changed(TASK.panel, chosen_on="all"))},
         {"task": changed(TASK, target="log1p-counts")},
-        {"task": changed(TASK, correction="harmony")},
+        {"task": changed(TASK, batch_correction="harmony")},
         {"task": changed(TASK, split=changed(TASK.split, unit="slide"))},
     ],
     ids=["dataset", "fold", "panel size", "panel slides", "target", "correction", "split"],
 )
 def test_what_all_methods_of_a_fold_share_changes_every_key(other):
     found = job(**other)
-    assert found.fold_key != USUAL.fold_key
+    assert found.fold_keys.key != USUAL.fold_keys.key
     assert found.training_key != USUAL.training_key
     assert found.key != USUAL.key
 
 
-def test_a_task_without_correction_keeps_the_keys_it_had_before_there_were_corrections():
-    train = [{"slide": part.slide, "rows": None} for part in USUAL.fold.train]
-    panel = {"rule": "hvg-union", "markers": True}
-    key = content_key("fold", 2, COHORT.fingerprint, train, panel, "log1p-cp10k", COHORT.markers)
-    assert USUAL.fold_key == key
-    assert job(task=TASK.model_validate({**TASK.model_dump(), "correction": "none"})).key == USUAL.key
+def test_no_batch_correction_is_the_default():
+    assert job(task=TASK.model_copy(update={"batch_correction": "none"})).key == USUAL.key
 
 
 def test_a_task_that_corrects_is_not_planned_without_the_package(monkeypatch):
@@ -90,14 +89,14 @@ def test_a_task_that_corrects_is_not_planned_without_the_package(monkeypatch):
 def test_folds_that_train_on_the_same_slides_share_panel_and_training_and_nothing_else():
     first, second = job(place=0), job(place=1)
     assert (first.fold.name, second.fold.name) == ("A1", "A2")
-    assert (first.fold_key, first.training_key) == (second.fold_key, second.training_key)
+    assert (first.fold_keys.key, first.training_key) == (second.fold_keys.key, second.training_key)
     assert first.key != second.key
 
 
 def test_a_seed_changes_training_and_not_the_panel():
     seeded = make_plan([entry_of(DECK["learner"], "paper")], changed(TASK, seeds=(0, 1)), COHORT, "paper").jobs
     assert seeded[0].key == USUAL.key
-    assert seeded[1].fold_key == USUAL.fold_key
+    assert seeded[1].fold_keys.key == USUAL.fold_keys.key
     assert seeded[1].training_key != USUAL.training_key
     assert [job.label for job in seeded[:2]] == ["learner on A1 seed 0", "learner on A1 seed 1"]
 
@@ -132,7 +131,7 @@ def test_markers_are_part_of_a_fold_only_where_its_panel_holds_them():
     marked = changed(TASK, panel=TASK.panel.model_copy(update={"markers": True}))
     entry = entry_of(DECK["learner"], "paper")
     keys = {
-        (task.panel.markers, cohort.markers): make_plan([entry], task, cohort, "paper").jobs[0].fold_key
+        (task.panel.markers, cohort.markers): make_plan([entry], task, cohort, "paper").jobs[0].fold_keys.key
         for task in (plain, marked)
         for cohort in (COHORT, other)
     }
@@ -141,7 +140,7 @@ def test_markers_are_part_of_a_fold_only_where_its_panel_holds_them():
 
 
 def test_every_fold_and_seed_has_a_job_and_what_lacks_the_ability_has_a_reason():
-    task = changed(TASK, asks="embed", seeds=(0, 1))
+    task = changed(TASK, kind="clustering", seeds=(0, 1))
     plan = make_plan([entry_of(DECK[name], "paper") for name in ("learner", "mean")], task, COHORT, "paper")
     assert [(job.fold.name, job.seed) for job in plan.jobs] == [(f, s) for f in ("A1", "A2", "B1") for s in (0, 1)]
     (lacking,) = plan.not_applicable
@@ -167,8 +166,3 @@ def test_a_card_that_does_not_fit_its_adapter_is_told(tmp_path, text, told):
     (tmp_path / "methods" / "mean.py").write_text("")
     with pytest.raises(CardError, match=told):
         entry_of(methods(tmp_path)["wrong"], "paper")
-
-
-def test_generators_of_jobs_are_independent_streams():
-    draws = [job.generator().random() for job in make_plan([USUAL.entry], TASK, COHORT, "paper").jobs]
-    assert len(np.unique(draws)) == 2, "A1 and A2 share a training"

@@ -14,7 +14,9 @@ from numpy.testing import assert_array_equal
 
 from stbench.data import Panel
 from stbench.errors import StoreError
-from stbench.runs.store import STORE_FORMAT, Prediction, Record, Store
+from stbench.runs.record import RECORD_FORMAT, Record
+from stbench.runs.store import STORE_FORMAT, Store
+from stbench.scoring.answers import Prediction
 from tests.made import CARDS
 
 RECORD = Record(
@@ -167,7 +169,7 @@ def test_a_store_of_a_newer_format_is_refused_untouched(tmp_path):
 
 
 def test_a_record_of_a_newer_format_is_refused(store):
-    store.put(replace(RECORD, format=STORE_FORMAT + 1), (PREDICTION,))
+    store.put(replace(RECORD, format=RECORD_FORMAT + 1), (PREDICTION,))
     with pytest.raises(StoreError, match="newer stbench"):
         store.record(RECORD.key)
 

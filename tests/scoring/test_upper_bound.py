@@ -1,62 +1,53 @@
-"""The truth itself bounds every table from above, a control that knows nothing from below."""
+"""The truth itself bounds every table from above."""
 
 import numpy as np
 import pytest
 
 from stbench.adapters.base import Context
 from stbench.adapters.controls.shuffled import ShuffledRidge
-from stbench.cards import methods, tasks
+from stbench.analyses.ranking import leaderboard
+from stbench.cards import tasks
 from stbench.data import Panel
-from stbench.encoders.features import encode
-from stbench.runs.plan import REPEAT_STEP, entry_of, make_plan, seeds_of
-from stbench.runs.store import Store
-from stbench.scoring.columns import quantities
-from stbench.scoring.upper_bound import oracle_scores
-from tests.made import CARDS
+from stbench.scoring.columns import score_columns
+from stbench.scoring.upper_bound import upper_bounds
+from tests.made.answers import answers, entrant, flat, questions, task_card, truth
 from tests.made.cohort import GENES, made_cohort
 
-DECK = methods(CARDS)
 COHORT = made_cohort("A1", "A2", "B1")
 
 
-def planned(task, *names):
-    return make_plan([entry_of(DECK[name], "paper") for name in names or ("learner",)], tasks()[task], COHORT, "paper")
+@pytest.mark.parametrize("task", ["gene-pred", "hest-probe", "clustering", "gene-pred-finetune", "gene-pred-zero-shot"])
+def test_the_truth_scores_the_best_there_is(task):
+    card = tasks()[task]
+    bounds = upper_bounds(questions(card, COHORT))
+    assert {score.slide for score in bounds if not score.pooled} == {"A1", "A2", "B1"}
+    for column in score_columns(card)[: len(card.metrics)]:
+        best = 0.0 if column.better == "lower" else 1.0
+        values = [column.of(score, GENES[:2]) for score in bounds]
+        assert np.allclose(values, best, atol=1e-6), column.text
 
 
-def store_with_panels(plan, folder):
-    store = Store.open(folder)
-    for job in plan.jobs:
-        store.put_panel(job.fold_key, Panel(GENES))
-    return store
+def test_a_fold_without_a_panel_has_no_upper_bound_yet():
+    asked = questions(cohort=COHORT)
+    assert upper_bounds(asked.with_panels({})) == ()
+    some = asked.with_panels({"fold-A2": Panel(GENES)})
+    assert [score.slide for score in upper_bounds(some)] == ["A2"]
 
 
-@pytest.mark.parametrize("task", ["gene-pred", "hest-probe", "clustering", "gene-pred-finetune"])
-def test_the_truth_scores_the_best_there_is(task, tmp_path):
-    plan = planned(task, "colour-ridge")
-    found = oracle_scores(plan, store_with_panels(plan, tmp_path), COHORT)
-    assert {one.slide for one in found if not one.pooled} == {"A1", "A2", "B1"}
-    for quantity in quantities(plan.task)[: len(plan.task.metrics)]:
-        best = 0.0 if quantity.better == "lower" else 1.0
-        values = [quantity.of(one, GENES[:2]) for one in found]
-        assert np.allclose(values, best, atol=1e-6), quantity.text
-
-
-def test_a_fold_without_a_panel_has_no_oracle_yet(tmp_path):
-    assert oracle_scores(planned("gene-pred"), Store.open(tmp_path), COHORT) == ()
-
-
-def test_a_method_with_repeats_has_further_seeds_and_others_keep_theirs():
-    entry, task = entry_of(DECK["learner"], "paper"), tasks()["gene-pred"].model_copy(update={"seeds": (0, 7)})
-    assert seeds_of(entry, task) == (0, 7)
-    assert seeds_of(entry_of(DECK["shuffled-ridge"], "paper"), task)[:3] == (0, REPEAT_STEP, 2 * REPEAT_STEP)
-    assert len(set(seeds_of(entry_of(DECK["shuffled-ridge"], "paper"), task))) == 10
+@pytest.mark.parametrize("averaging", ["per-slide", "pooled"])
+def test_the_upper_bound_of_a_table_is_what_an_entrant_that_is_the_truth_scores(averaging):
+    card = task_card(split={"scheme": "leave-one-patient-out"}, averaging=averaging, metrics=("pcc@hvg-5", "mae@all"))
+    asked = questions(card, COHORT)
+    board = leaderboard(answers(asked, entrant(asked, "right", guess=truth), entrant(asked, "flat", guess=flat)))
+    assert board.upper_bound == pytest.approx(board.rows[0].values)
+    assert board.rows[1].values["mae@all"] > board.upper_bound["mae@all"]
 
 
 def test_shuffled_embeddings_are_those_of_other_spots_and_survive_saving(tmp_path):
     adapter, slides = ShuffledRidge(encoder="colour", components=0), COHORT.slides
     model = adapter.train(slides[:1], Panel(GENES), np.random.default_rng(0), Context())
-    found, plain = adapter.embed(model, slides[1].blind()), encode(slides[1], "colour")
+    found, plain = adapter.embed(model, slides[1].blind()), Context().features("colour")(slides[1])
     assert sorted(map(tuple, found)) == sorted(map(tuple, plain))
     assert (found == plain).all(axis=1).sum() < 5
     adapter.save(model, tmp_path)
-    assert np.array_equal(adapter.embed(adapter.load(tmp_path), slides[1].blind()), found)
+    assert np.array_equal(adapter.embed(adapter.load(tmp_path, Context()), slides[1].blind()), found)

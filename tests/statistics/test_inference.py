@@ -53,10 +53,10 @@ def test_ranks_are_of_patients_and_name_the_critical_difference():
     three = {"a": scores(0.5), "b": scores(0.4, seed=1), "c": scores(0.3, seed=2)}
     found = rank(three, OWNERS, "higher")
     assert found.ranks == {"a": 1.0, "b": 2.0, "c": 3.0}
-    assert found.found.n_units == 8
-    assert found.found.p < 0.01
+    assert found.rank_test.n_units == 8
+    assert found.rank_test.p < 0.01
     assert "Friedman over 8 patients" in found.text
-    assert "Nemenyi's critical difference 1.17 at 0.05; both hold for many units" in found.text
+    assert "Nemenyi's critical difference 1.17 at 0.05. Both are asymptotic; with so few patients rely on" in found.text
     assert rank(three, OWNERS, "lower").ranks == {"a": 3.0, "b": 2.0, "c": 1.0}
 
 
@@ -68,9 +68,9 @@ def test_two_methods_or_one_patient_are_not_ranked():
     assert rank(one, OWNERS, "higher") is None
 
 
-def test_test_and_correction_are_those_asked_for_and_said():
+def test_the_test_and_the_multiple_testing_are_said():
     three = {"a": scores(0.5), "b": scores(0.5, seed=1), "c": scores(0.3, seed=2)}
-    holm, bh = (infer(three, OWNERS, "higher", correction=name) for name in ("holm", "bh"))
+    holm, bh = (infer(three, OWNERS, "higher", multiple_testing=name) for name in ("holm", "bh"))
     assert [one.p for one in holm.pairs] == [one.p for one in bh.pairs]
     assert all(one.p_corrected >= other.p_corrected for one, other in zip(holm.pairs, bh.pairs, strict=True))
     assert holm.method.endswith("exact sign-flip test of all pairs, Holm-corrected")

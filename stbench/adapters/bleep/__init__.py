@@ -1,1 +1,3 @@
 """BLEEP."""
+
+ADAPTERS = {"bleep": "stbench.adapters.bleep.adapter:Bleep"}

@@ -9,8 +9,10 @@ import numpy as np
 
 from stbench.adapters import register
 from stbench.adapters.base import Context, inference_only
-from stbench.adapters.parts.inputs import SpotInputs, frozen_features, patches
-from stbench.adapters.parts.saving import load_model, save_model
+from stbench.adapters.parts.columns import in_panel
+from stbench.adapters.parts.inputs import SpotInputs, SpotReader, row_outputs
+from stbench.adapters.parts.pairs import Pairs
+from stbench.adapters.parts.saving import load_model, restored, save_model, state_of
 from stbench.adapters.parts.start_weights import load_start_weights
 from stbench.adapters.parts.validation import held_out_spots
 from stbench.data import BlindSlide, Panel, Slide
@@ -23,16 +25,20 @@ if TYPE_CHECKING:
 
 Array = np.ndarray[Any, Any]
 BATCH_AT_TEST = 64
+PREFIX = "network."
 
 
 class Learned(NamedTuple):
     """A trained network and the training spots that it retrieves from."""
 
+    reader: SpotReader
     network: "BleepHeads"
     reference: Array
     """(n_training_spots, width) float32 embeddings of their expression."""
     expression: Array
     """(n_training_spots, n_genes) float32 in the task's target space."""
+    genes: tuple[str, ...]
+    """Columns of ``expression``."""
 
 
 @register("bleep")
@@ -67,23 +73,17 @@ class Bleep:
 
     def train(self, slides: Sequence[Slide], panel: Panel, rng: np.random.Generator, context: Context) -> Learned:
         """Train on pooled spots of ``slides``; all of them, validation spots included, become references."""
-        inputs = self._inputs(slides, augment=self.augment)
+        reader = self._reader(context)
+        inputs = reader(slides, all_symmetries=self.augment)
         expression = np.concatenate([slide.expression(panel) for slide in slides])
         network = self._fit(inputs, expression, rng, context).eval()
-        return Learned(network, _embedded_spots(network, expression), expression)
+        references = row_outputs(network.embed_spots, expression, device=context.device)
+        return Learned(reader, network, references, expression, panel.genes)
 
     def embed(self, model: Learned, slide: BlindSlide) -> Array:
         """Image embeddings, (n_spots, width): layer-normalised, not of unit length."""
-        import torch
-
-        inputs = self._inputs([slide], augment=False)
         device = str(next(model.network.parameters()).device)
-        found = []
-        with torch.no_grad():
-            for start in range(0, inputs.n_spots, BATCH_AT_TEST):
-                rows = np.arange(start, min(start + BATCH_AT_TEST, inputs.n_spots))
-                found.append(self._embedded(model.network, inputs.tensor(rows, device=device)).cpu().numpy())
-        return np.concatenate(found)
+        return model.reader([slide]).outputs(model.network.embed_inputs, batch=BATCH_AT_TEST, device=device)
 
     def predict(self, model: Learned, slide: BlindSlide, panel: Panel) -> Array:
         """Mean expression of the nearest training spots, (n_spots, n_genes), in the task's target space."""
@@ -92,39 +92,31 @@ class Bleep:
         from stbench.adapters.parts import retrieval
 
         queries, references = torch.from_numpy(self.embed(model, slide)), torch.from_numpy(model.reference)
-        values = torch.from_numpy(model.expression)
-        k = 1 if self.rule == "simple" else self.k
-        neighbours = retrieval.nearest_references(queries, references, k)
+        values = torch.from_numpy(in_panel(model.expression, model.genes, panel))
+        neighbours = retrieval.nearest_references(queries, references, 1 if self.rule == "simple" else self.k)
+        if self.rule == "simple":
+            return retrieval.nearest_expression(neighbours, values).numpy()
         if self.rule == "weighted_average":
             return retrieval.distance_weighted_expression(neighbours, queries, references, values).numpy()
         return retrieval.mean_expression(neighbours, values).numpy()
 
     def save(self, model: Learned, folder: Path) -> None:
         """Write the network's weights, the references and the settings."""
-        arrays = {f"network.{key}": value for key, value in model.network.state_dict().items()}
-        arrays |= {"reference": model.reference, "expression": model.expression}
+        spots = {"reference": model.reference, "expression": model.expression}
         n_features = model.network.image_projection.projection.in_features
-        save_model(folder, arrays, {"n_features": n_features, "settings": asdict(self)})
+        facts = {"n_features": n_features, "genes": model.genes, "settings": asdict(self)}
+        save_model(folder, state_of(model.network, PREFIX) | spots, facts)
 
-    def load(self, folder: Path) -> Learned:
+    def load(self, folder: Path, context: Context) -> Learned:
         """The model that ``save`` wrote, ready to predict."""
-        import torch
-
         arrays, facts = load_model(folder)
-        reference, expression = arrays.pop("reference"), arrays.pop("expression")
-        network = self.network(facts["n_features"], expression.shape[1])
-        state = {key.removeprefix("network."): torch.from_numpy(value) for key, value in arrays.items()}
-        network.load_state_dict(state)
-        return Learned(network.eval(), reference, expression)
+        genes = tuple(facts["genes"])
+        network = restored(self.network(facts["n_features"], len(genes)), arrays, device=context.device, prefix=PREFIX)
+        return Learned(self._reader(context), network, arrays["reference"], arrays["expression"], genes)
 
     def needed_weights(self) -> tuple[str, ...]:
         """Weights of the frozen encoder, or those the image encoder starts from."""
         return tuple(name for name in (self.encoder or self.weights,) if name)
-
-    def _inputs(self, slides: Sequence[BlindSlide], *, augment: bool) -> SpotInputs:
-        if self.encoder:
-            return frozen_features(slides, self.encoder, all_symmetries=augment)
-        return patches(slides, PatchSpec(side_um=self.side_um, pixels=self.pixels))
 
     def network(self, n_features: int, n_genes: int) -> "BleepHeads":
         """The untrained network: ResNet-50 and both heads, or the heads on ``n_features`` frozen features."""
@@ -134,58 +126,59 @@ class Bleep:
             return bleep.BleepHeads(n_features, n_genes, width=self.width, dropout=self.dropout)
         return bleep.Bleep(n_genes, width=self.width, dropout=self.dropout)
 
-    def _started(self, n_features: int, n_genes: int) -> "BleepHeads":
+    def _reader(self, context: Context) -> SpotReader:
+        patch = PatchSpec(side_um=self.side_um, pixels=self.pixels)
+        return SpotReader(context.features(self.encoder) if self.encoder else patch)
+
+    def _started(self, n_features: int, n_genes: int, context: Context) -> "BleepHeads":
         from stbench.adapters.bleep import network as bleep
 
         network = self.network(n_features, n_genes)
         if self.weights and isinstance(network, bleep.Bleep):
-            load_start_weights(network.image_encoder, self.weights, bleep.encoder_from_timm)
+            load_start_weights(network.image_encoder, self.weights, bleep.encoder_from_timm, context.weights)
         return network
 
     def _fit(self, inputs: SpotInputs, expression: Array, rng: np.random.Generator, context: Context) -> "BleepHeads":
         """The network of the epoch with the lowest loss on held-out training spots."""
         import torch
 
-        from stbench.adapters.parts.fitting import BestEpoch, descend, seeded, shuffled_batches
+        from stbench.adapters.parts.fitting import BestEpoch, fit, seeded, shuffled_batches
 
         with seeded(rng):
             trained, held = held_out_spots(inputs.n_spots, self.validation_share, rng)
-            network = self._started(inputs.parts[0][0].shape[-1], expression.shape[1]).to(context.device)
+            network = self._started(inputs.width, expression.shape[1], context).to(context.device)
             optimiser = torch.optim.AdamW(network.parameters(), lr=self.learning_rate, weight_decay=self.weight_decay)
-            best = BestEpoch()
-            for epoch in range(self.epochs):
-                network.train()
-                for rows in shuffled_batches(trained, self.batch, rng, drop_last=True):
-                    seen = rng.integers(inputs.n_symmetries, size=len(rows)) if self.augment else None
-                    descend(optimiser, self._loss(network, inputs, expression, rows, seen, context))
+            pairs, best = Pairs(inputs, expression), BestEpoch()
+
+            def loss(rows: Array) -> "torch.Tensor":
+                seen = rng.integers(inputs.n_symmetries, size=len(rows)) if self.augment else None
+                return self._loss(network, pairs, rows, seen, context)
+
+            def validate(epoch: int) -> None:
                 if len(held):
-                    best.offer(network, epoch, self._held_out_loss(network, inputs, expression, held, context))
-                context.progress((epoch + 1) / self.epochs, f"epoch {epoch + 1} of {self.epochs}")
+                    best.offer(network, epoch, self._held_out_loss(network, pairs, held, context))
+
+            fit(
+                network, optimiser, lambda: shuffled_batches(trained, self.batch, rng, drop_last=True), loss,
+                epochs=self.epochs, context=context, after_epoch=validate,
+            )  # fmt: skip
             best.restore(network)
         return network
 
     def _loss(
-        self,
-        network: "BleepHeads",
-        inputs: SpotInputs,
-        expression: Array,
-        rows: Array,
-        seen: Array | None,
-        context: Context,
+        self, network: "BleepHeads", pairs: Pairs, rows: Array, seen: Array | None, context: Context
     ) -> "torch.Tensor":
         import torch
 
         from stbench.adapters.parts.contrastive import contrastive_loss
         from stbench.adapters.parts.fitting import autocast
 
-        with autocast(context.device, context.precision):
-            images = self._embedded(network, inputs.tensor(rows, seen, device=context.device))
-            spots = network.embed_spots(torch.from_numpy(expression[rows]).to(context.device))
+        with autocast(context.compute):
+            images = network.embed_inputs(pairs.inputs.tensor(rows, seen, device=context.device))
+            spots = network.embed_spots(torch.from_numpy(pairs.expression[rows]).to(context.device))
         return contrastive_loss(images.float(), spots.float(), temperature=self.temperature)
 
-    def _held_out_loss(
-        self, network: "BleepHeads", inputs: SpotInputs, expression: Array, held: Array, context: Context
-    ) -> float:
+    def _held_out_loss(self, network: "BleepHeads", pairs: Pairs, held: Array, context: Context) -> float:
         """Mean loss over batches of held-out spots; a short last batch counts by its size."""
         import torch
 
@@ -194,23 +187,5 @@ class Bleep:
         with torch.no_grad():
             for start in range(0, len(held), self.batch):
                 rows = held[start : start + self.batch]
-                total += len(rows) * self._loss(network, inputs, expression, rows, None, context).item()
+                total += len(rows) * self._loss(network, pairs, rows, None, context).item()
         return total / len(held)
-
-    def _embedded(self, network: "BleepHeads", inputs: "torch.Tensor") -> "torch.Tensor":
-        """Joint embeddings of features or of images, whichever this adapter feeds."""
-        from stbench.adapters.bleep import network as bleep
-
-        if isinstance(network, bleep.Bleep):
-            return network.embed_images(inputs)
-        return network.embed_features(inputs)
-
-
-def _embedded_spots(network: "BleepHeads", expression: Array) -> Array:
-    """(n_spots, width) float32 embeddings of expression."""
-    import torch
-
-    with torch.no_grad():
-        device = next(network.parameters()).device
-        found: Array = network.embed_spots(torch.from_numpy(expression).to(device)).cpu().numpy()
-    return found

@@ -28,6 +28,10 @@ class BleepHeads(nn.Module):
         """(n, n_features) image features to (n, width) embeddings."""
         return cast(Tensor, self.image_projection(features))
 
+    def embed_inputs(self, inputs: Tensor) -> Tensor:
+        """(n, ...) of what this network is fed, features, to (n, width) embeddings."""
+        return self.embed_features(inputs)
+
     def embed_spots(self, expression: Tensor) -> Tensor:
         """(n, n_genes) log expression to (n, width) embeddings."""
         return cast(Tensor, self.spot_projection(expression))
@@ -60,19 +64,9 @@ class Bleep(BleepHeads):
         """(n, 3, side, side) normalised images to (n, width) embeddings."""
         return self.embed_features(self.image_encoder(images))
 
-
-def from_published(checkpoint: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """State dict for :class:`Bleep` from a file of the authors' code, renamed at the start of keys only.
-
-    Distributed training put ``module.`` first; early files say ``well_projection`` for ``spot_projection``.
-    """
-    converted = {}
-    for key, value in checkpoint.items():
-        name = key.removeprefix("module.")
-        if name.startswith("well_projection."):
-            name = "spot_projection." + name.removeprefix("well_projection.")
-        converted[name] = value
-    return converted
+    def embed_inputs(self, inputs: Tensor) -> Tensor:
+        """(n, ...) of what this network is fed, images, to (n, width) embeddings."""
+        return self.embed_images(inputs)
 
 
 def encoder_from_timm(state: Mapping[str, Tensor]) -> dict[str, Tensor]:

@@ -1,1 +1,3 @@
 """CMRCNet."""
+
+ADAPTERS = {"cmrcnet": "stbench.adapters.cmrcnet.adapter:CMRCNet"}

@@ -9,8 +9,10 @@ import numpy as np
 
 from stbench.adapters import register
 from stbench.adapters.base import Context, inference_only
-from stbench.adapters.parts.inputs import SpotInputs, frozen_features, patches
-from stbench.adapters.parts.saving import load_model, save_model
+from stbench.adapters.parts.columns import in_panel
+from stbench.adapters.parts.inputs import SpotReader, row_outputs
+from stbench.adapters.parts.pairs import Pairs
+from stbench.adapters.parts.saving import load_model, restored, save_model, state_of
 from stbench.adapters.parts.validation import held_out_spots
 from stbench.data import BlindSlide, Panel, Slide
 from stbench.data.patches import PatchSpec
@@ -21,23 +23,16 @@ if TYPE_CHECKING:
     from stbench.adapters.cmrcnet import network as networks
 
 Array = np.ndarray[Any, Any]
-EMBEDDING_BATCH = 64
+BATCH_AT_TEST = 64
+PROFILES_AT_ONCE = 4096
 PREFIX = "network."
-
-
-@dataclass(frozen=True, eq=False)
-class Pairs:
-    """What training reads: one input and one expression profile per spot, in the same order."""
-
-    inputs: SpotInputs
-    expression: Array
-    """(n_spots, n_genes) float32, in the task's target space."""
 
 
 @dataclass(frozen=True, eq=False)
 class Retriever:
     """A trained network and the training spots it retrieves from."""
 
+    reader: SpotReader
     network: "networks.CMRCNet"
     references: Array
     """(n_references, width) gene embeddings of all training spots, not of unit length."""
@@ -98,27 +93,22 @@ class CMRCNet:
         """Train on all spots of ``slides``; first weights, batches, masks, dropout come from ``rng``."""
         from stbench.adapters.parts.fitting import seeded
 
-        inputs = self._inputs(slides, every_symmetry=self.augments)
+        reader = self._reader(context)
+        inputs = reader(slides, all_symmetries=self.augments)
         expression = np.concatenate([slide.expression(panel) for slide in slides]).astype(np.float32)
         with seeded(rng):
-            network = self._network(len(panel), _input_width(inputs)).to(context.device)
+            network = self._network(len(panel), inputs.width).to(context.device)
             self._fit(network, Pairs(inputs, expression), rng, context)
-        references = _embedded_genes(network.eval(), expression)
-        return Retriever(network, references, expression, panel.genes, _input_width(inputs))
+        references = row_outputs(network.eval().embed_genes, expression, device=context.device, batch=PROFILES_AT_ONCE)
+        return Retriever(reader, network, references, expression, panel.genes, inputs.width)
 
     def embed(self, model: Retriever, slide: BlindSlide) -> Array:
         """Projected image embedding F'_img, not of unit length: (n_spots, width)."""
-        import torch
-
-        inputs = self._inputs([slide], every_symmetry=False)
-        device = next(model.network.parameters()).device
-        rows = []
-        with torch.inference_mode():
-            for start in range(0, inputs.n_spots, EMBEDDING_BATCH):
-                some = np.arange(start, min(start + EMBEDDING_BATCH, inputs.n_spots))
-                images = self._images(inputs, some, None, str(device))
-                rows.append(model.network.eval().embed_images(images).cpu().numpy())
-        return np.concatenate(rows)
+        network = model.network.eval()
+        device = str(next(network.parameters()).device)
+        return model.reader([slide]).outputs(
+            lambda inputs: network.embed_images(self._tokens(inputs)), batch=BATCH_AT_TEST, device=device
+        )
 
     def predict(self, model: Retriever, slide: BlindSlide, panel: Panel) -> Array:
         """Mean expression of the ``neighbours`` most similar training spots: (n_spots, n_genes)."""
@@ -126,30 +116,23 @@ class CMRCNet:
 
         from stbench.adapters.parts.retrieval import mean_expression, nearest_references
 
-        wanted = model.expression
-        if panel.genes != model.genes:
-            wanted = np.ascontiguousarray(wanted[:, panel.positions(model.genes)])
+        values = torch.from_numpy(in_panel(model.expression, model.genes, panel))
         queries, references = torch.from_numpy(self.embed(model, slide)), torch.from_numpy(model.references)
-        found = nearest_references(queries, references, self.neighbours)
-        return mean_expression(found, torch.from_numpy(wanted)).numpy()
+        return mean_expression(nearest_references(queries, references, self.neighbours), values).numpy()
 
     def save(self, model: Retriever, folder: Path) -> None:
         """Write the network's weights and the training spots."""
-        weights = {PREFIX + key: value for key, value in model.network.state_dict().items()}
         spots = {"references": model.references, "expression": model.expression}
         facts = {"settings": asdict(self), "genes": model.genes, "input_width": model.input_width}
-        save_model(folder, weights | spots, facts)
+        save_model(folder, state_of(model.network, PREFIX) | spots, facts)
 
-    def load(self, folder: Path) -> Retriever:
+    def load(self, folder: Path, context: Context) -> Retriever:
         """Read what ``save`` wrote."""
-        import torch
-
         arrays, facts = load_model(folder)
         genes, input_width = tuple(facts["genes"]), int(facts["input_width"])
-        network = self._network(len(genes), input_width)
-        state = {key: torch.from_numpy(value) for key, value in arrays.items() if key.startswith(PREFIX)}
-        network.load_state_dict({key.removeprefix(PREFIX): value for key, value in state.items()})
-        return Retriever(network.eval(), arrays["references"], arrays["expression"], genes, input_width)
+        network = restored(self._network(len(genes), input_width), arrays, device=context.device, prefix=PREFIX)
+        references, expression = arrays["references"], arrays["expression"]
+        return Retriever(self._reader(context), network, references, expression, genes, input_width)
 
     def _network(self, n_genes: int, input_width: int) -> "networks.CMRCNet":
         from stbench.adapters.cmrcnet import network as networks
@@ -171,34 +154,34 @@ class CMRCNet:
             return networks.code_network(n_genes, sizes, mask_rate=self.mask_rate)
         return networks.paper_network(n_genes, sizes, rebuilds=self.rebuilds, mask_rate=self.mask_rate)
 
-    def _inputs(self, slides: Sequence[BlindSlide], *, every_symmetry: bool) -> SpotInputs:
-        if self.encoder:
-            return frozen_features(slides, self.encoder, all_symmetries=every_symmetry)
-        return patches(slides, PatchSpec(side_um=self.side_um, pixels=self.image_px))
+    def _reader(self, context: Context) -> SpotReader:
+        patch = PatchSpec(side_um=self.side_um, pixels=self.image_px)
+        return SpotReader(context.features(self.encoder) if self.encoder else patch)
 
-    def _images(self, inputs: SpotInputs, rows: Array, symmetries: Array | None, device: str) -> "torch.Tensor":
-        images = inputs.tensor(rows, symmetries, device=device)
-        return images.reshape(len(rows), self.tokens, -1) if self.encoder else images
+    def _tokens(self, inputs: "torch.Tensor") -> "torch.Tensor":
+        """What the image encoder takes: images as they are, a frozen encoder's features cut into tokens."""
+        return inputs.reshape(len(inputs), self.tokens, -1) if self.encoder else inputs
 
     def _fit(self, network: "networks.CMRCNet", pairs: Pairs, rng: np.random.Generator, context: Context) -> None:
         import torch
 
-        from stbench.adapters.parts.fitting import BestEpoch, descend, shuffled_batches
+        from stbench.adapters.parts.fitting import BestEpoch, fit, shuffled_batches
 
         optimiser = torch.optim.AdamW(
             network.parameters(), lr=self.learning_rate, weight_decay=self.weight_decay, fused=True
         )
         learned, held_out = held_out_spots(pairs.inputs.n_spots, self.validation_share, rng)
         best = BestEpoch()
-        for epoch in range(self.epochs):
-            for group in optimiser.param_groups:
-                group["lr"] = self._rate(epoch)
-            network.train()
-            for rows in shuffled_batches(learned, self.batch, rng, drop_last=True):
-                descend(optimiser, self._loss(network, pairs, rows, rng, context))
+
+        def validate(epoch: int) -> None:
             if len(held_out) > 1:
                 best.offer(network, epoch, self._validation_loss(network.eval(), pairs, held_out, context))
-            context.progress((epoch + 1) / self.epochs, f"epoch {epoch + 1} of {self.epochs}")
+
+        fit(
+            network, optimiser, lambda: shuffled_batches(learned, self.batch, rng, drop_last=True),
+            lambda rows: self._loss(network, pairs, rows, rng, context),
+            epochs=self.epochs, context=context, rate=lambda _, epoch: self._rate(int(epoch)), after_epoch=validate,
+        )  # fmt: skip
         best.restore(network)
 
     def _rate(self, epoch: int) -> float:
@@ -225,9 +208,9 @@ class CMRCNet:
         symmetries = None
         if rng is not None and self.augments:
             symmetries = rng.integers(pairs.inputs.n_symmetries, size=len(rows))
-        images = self._images(pairs.inputs, rows, symmetries, context.device)
+        images = self._tokens(pairs.inputs.tensor(rows, symmetries, device=context.device))
         genes = torch.from_numpy(pairs.expression[rows]).to(context.device)
-        with autocast(context.device, context.precision):
+        with autocast(context.compute):
             views = network(images, genes)
         views = views.in_float32()
         if self.construction == "code":
@@ -244,10 +227,6 @@ class CMRCNet:
         return float(np.mean(losses))
 
 
-def _input_width(inputs: SpotInputs) -> int:
-    return int(inputs.parts[0][0].shape[-1])
-
-
 def _in_order(rows: Array, size: int) -> Iterator[Array]:
     """Batches of ``size``; a short last one is left out unless it is the only one.
 
@@ -256,12 +235,3 @@ def _in_order(rows: Array, size: int) -> Iterator[Array]:
     """
     whole = max(len(rows) // size, 1)
     return (rows[index * size : (index + 1) * size] for index in range(whole))
-
-
-def _embedded_genes(network: "networks.CMRCNet", expression: Array) -> Array:
-    import torch
-
-    device = next(network.parameters()).device
-    with torch.inference_mode():
-        parts = np.split(expression, range(4096, len(expression), 4096))
-        return np.concatenate([network.embed_genes(torch.from_numpy(part).to(device)).cpu().numpy() for part in parts])

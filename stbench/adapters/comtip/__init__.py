@@ -1,1 +1,3 @@
 """CoMTIP."""
+
+ADAPTERS = {"comtip": "stbench.adapters.comtip.adapter:CoMTIP"}

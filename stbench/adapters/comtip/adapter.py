@@ -1,7 +1,7 @@
 """CoMTIP: patches aligned with one sentence per gene and value, masked feature modelling, pair-aware training."""
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -16,19 +16,23 @@ from stbench.adapters.comtip.training import (
     Schedule,
     finetune,
     fronts_of,
-    network_input,
     pretrain,
+    tower_input,
 )
-from stbench.adapters.parts.inputs import SpotInputs, frozen_features, patches
-from stbench.adapters.parts.saving import load_model, save_model
-from stbench.data import BlindSlide, Panel, Slide, Target
+from stbench.adapters.parts.columns import in_panel
+from stbench.adapters.parts.inputs import SpotInputs, SpotReader
+from stbench.adapters.parts.saving import load_model, restored, save_model, state_of
+from stbench.adapters.parts.start_weights import load_start_weights
+from stbench.data import BlindSlide, Panel, Slide, Target, targets
 from stbench.data.patches import PatchSpec
+from stbench.encoders.base import CLIP_MEAN, CLIP_STD
 
 if TYPE_CHECKING:
     import torch
 
     from stbench.adapters.comtip.network.model import Comtip, Objective
     from stbench.adapters.comtip.network.prediction import Predictor
+    from stbench.adapters.comtip.network.vision import VisionTower
 
 Array = np.ndarray[Any, Any]
 BATCH_AT_TEST = 64
@@ -38,6 +42,7 @@ BATCH_AT_TEST = 64
 class Learned:
     """The pre-trained network, the predictor fine-tuned from it, and what reading them takes."""
 
+    reader: SpotReader
     network: "Comtip"
     predictor: "Predictor"
     genes: tuple[str, ...]
@@ -135,20 +140,23 @@ class CoMTIP:
         """
         import torch
 
+        from stbench.adapters.comtip.network.model import from_clip
         from stbench.adapters.comtip.network.prediction import ExpressionHead, Predictor
         from stbench.adapters.parts.fitting import seeded
 
-        start = self._start_weights()
-        inputs = self._inputs(slides, augment=self.augment)
+        if self.weights and not context.weights.stands_in(self.weights):
+            context.weights.locate(self.weights)  # absent weights are reported before a patch is cut
+        reader = self._reader(context)
+        inputs = reader(slides, all_symmetries=self.augment)
         expression = Expression.of(slides, panel.genes if self.genes == "panel" else None)
         targets = np.concatenate([slide.expression(panel) for slide in slides])
         shared: dict[str, Any] = {"augment": self.augment, "rng": rng, "context": context}
         with seeded(rng):
             generator = torch.Generator().manual_seed(int(rng.integers(2**63 - 1)))
-            network = self._network(len(expression.genes), _feature_width(inputs))
+            network = self._network(len(expression.genes), self._token_width(inputs))
             network.initialise(generator)
-            if start is not None:
-                network.load_clip(start, self.weights)
+            if self.weights:
+                load_start_weights(network.clip_part, self.weights, from_clip, context.weights)
             network.text.text_model.embeddings.token_embedding.requires_grad_(self.train_tokens)
             network.to(context.device)
             pretrain(
@@ -161,19 +169,19 @@ class CoMTIP:
             finetune(predictor, inputs, targets, schedule=self._finetune_schedule(), **shared)
         totals = np.concatenate([slide.totals for slide in slides])
         return Learned(
-            network, predictor, expression.genes, panel.genes, expression.highest(self.percentile),
+            reader, network, predictor, expression.genes, panel.genes, expression.highest(self.percentile),
             slides[0].target, float(np.median(totals)),
         )  # fmt: skip
 
     def embed(self, model: Learned, slide: BlindSlide) -> Array:
         """Image embeddings of the pre-trained network, nothing masked, not of unit length: (n_spots, d)."""
         place = 1 if self.embedding == "joint" else 0
-        return self._over_spots(slide, model.network.image, lambda images: model.network.embed_images(images)[place])
+        return _over_spots(model, slide, model.network.image, lambda images: model.network.embed_images(images)[place])
 
     def predict(self, model: Learned, slide: BlindSlide, panel: Panel) -> Array:
         """Expression by the fine-tuned predictor, in the task's target space: (n_spots, n_genes)."""
-        found = self._over_spots(slide, model.predictor.tower, model.predictor)
-        return found if panel.genes == model.panel else found[:, panel.positions(model.panel)]
+        values = _over_spots(model, slide, model.predictor.tower, model.predictor)
+        return in_panel(values, model.panel, panel)
 
     def zero_shot(self, model: Learned, slide: BlindSlide, panel: Panel) -> Array:
         """Expression read off the similarity of patch and template sentences; the predictor is not used.
@@ -187,17 +195,17 @@ class CoMTIP:
 
         network = model.network
         device = network.logit_scale.device
-        embed = self._over_spots(slide, network.image, lambda images: network.embed_images(images)[1])
+        embed = _over_spots(model, slide, network.image, lambda images: network.embed_images(images)[1])
         rows = {gene: row for row, gene in enumerate(model.genes)}
         typical = float(np.median(model.highest))
         highest = np.array([model.highest[rows[g]] if g in rows else typical for g in panel.genes], dtype=np.float32)
         grid = value_grid(torch.from_numpy(highest), self.grid_steps, self.decimals).to(device)
         with torch.inference_mode():
-            found = zero_shot_expression(
+            values = zero_shot_expression(
                 torch.from_numpy(embed).to(device), network.sentences, fronts_of(panel.genes, model.genes).to(device),
                 grid, network.logit_scale, readout=self.readout, max_tokens=self.max_tokens,
             )  # fmt: skip
-        return _in_target(found.cpu().numpy(), model)
+        return _in_target(values.cpu().numpy(), model)
 
     def parameters(self, model: Learned) -> int:
         """Parameters that are trained: the pre-trained network and the head."""
@@ -206,57 +214,43 @@ class CoMTIP:
 
     def save(self, model: Learned, folder: Path) -> None:
         """Write both networks, the genes and the settings."""
-        arrays = {f"network.{key}": value for key, value in model.network.state_dict().items()}
-        arrays |= {f"predictor.{key}": value for key, value in model.predictor.state_dict().items()}
+        arrays = state_of(model.network, "network.") | state_of(model.predictor, "predictor.")
         facts = {
             "settings": asdict(self), "genes": model.genes, "panel": model.panel, "target": model.target,
             "median_total": model.median_total, "token_width": model.network.shape.vision.token_width,
         }  # fmt: skip
         save_model(folder, arrays | {"highest": model.highest}, facts)
 
-    def load(self, folder: Path) -> Learned:
+    def load(self, folder: Path, context: Context) -> Learned:
         """The model that ``save`` wrote, ready to predict."""
-        import torch
-
         from stbench.adapters.comtip.network.prediction import ExpressionHead, Predictor
         from stbench.adapters.comtip.network.vision import VisionTower
 
         arrays, facts = load_model(folder)
-        highest = arrays.pop("highest")
-        states: dict[str, dict[str, torch.Tensor]] = {"network": {}, "predictor": {}}
-        for key, value in arrays.items():
-            part, _, rest = key.partition(".")
-            states[part][rest] = torch.from_numpy(value)
         network = self._network(len(facts["genes"]), facts["token_width"])
-        network.load_state_dict(states["network"])
         tower = VisionTower(network.shape.vision, self.joint)
         predictor = Predictor(tower, ExpressionHead(self.image_width, len(facts["panel"]), self.head_width))
-        predictor.load_state_dict(states["predictor"])
         return Learned(
-            network.eval(), predictor.eval(), tuple(facts["genes"]), tuple(facts["panel"]), highest,
-            facts["target"], facts["median_total"],
+            self._reader(context), restored(network, arrays, device=context.device, prefix="network."),
+            restored(predictor, arrays, device=context.device, prefix="predictor."), tuple(facts["genes"]),
+            tuple(facts["panel"]), arrays["highest"], facts["target"], facts["median_total"],
         )  # fmt: skip
 
-    def _start_weights(self) -> "dict[str, torch.Tensor] | None":
-        if not self.weights:
-            return None
-        from stbench.weights import locate, read_state
+    def _reader(self, context: Context) -> SpotReader:
+        patch = PatchSpec(side_um=self.side_um, pixels=self.grid * self.patch_px, resampling="bicubic")
+        return SpotReader(context.features(self.encoder) if self.encoder else patch, CLIP_MEAN, CLIP_STD)
 
-        return read_state(locate(self.weights).path)
+    def _token_width(self, inputs: SpotInputs) -> int:
+        """Features of each token of a frozen encoder; 0 where the inputs are pixels."""
+        return inputs.width // self.grid**2 if self.encoder else 0
 
-    def _inputs(self, slides: Sequence[BlindSlide], *, augment: bool) -> SpotInputs:
-        if self.encoder:
-            return frozen_features(slides, self.encoder, all_symmetries=augment)
-        pixels = self.grid * self.patch_px
-        return patches(slides, PatchSpec(side_um=self.side_um, pixels=pixels, resampling="bicubic"))
-
-    def _network(self, n_genes: int, feature_width: int) -> "Comtip":
+    def _network(self, n_genes: int, token_width: int) -> "Comtip":
         from stbench.adapters.comtip.network.model import Comtip, Shape
         from stbench.adapters.comtip.network.text import TextShape
         from stbench.adapters.comtip.network.vision import VisionShape
 
         vision = VisionShape(
-            grid=self.grid, patch_px=self.patch_px, token_width=feature_width // self.grid**2,
+            grid=self.grid, patch_px=self.patch_px, token_width=token_width,
             width=self.image_width, depth=self.image_depth, heads=self.image_heads,
         )  # fmt: skip
         text = TextShape(width=self.text_width, depth=self.text_depth, heads=self.text_heads)
@@ -291,28 +285,17 @@ class CoMTIP:
             weight_decay=self.weight_decay, epsilon=self.epsilon,
         )  # fmt: skip
 
-    def _over_spots(self, slide: BlindSlide, tower: Any, answer: Any) -> Array:
-        """``answer`` to the images of all spots, in batches: (n_spots, d) float32."""
-        import torch
 
-        inputs = self._inputs([slide], augment=False)
-        device = str(next(tower.parameters()).device)
-        found = []
-        with torch.inference_mode():
-            for start in range(0, inputs.n_spots, BATCH_AT_TEST):
-                rows = np.arange(start, min(start + BATCH_AT_TEST, inputs.n_spots))
-                found.append(answer(network_input(inputs, rows, tower.shape, device)).float().cpu().numpy())
-        return np.concatenate(found)
-
-
-def _feature_width(inputs: SpotInputs) -> int:
-    """Width of frozen features; 0 where the inputs are pixels."""
-    first = inputs.parts[0][0]
-    return 0 if first.dtype == np.uint8 else int(first.shape[1])
+def _over_spots(
+    model: Learned, slide: BlindSlide, tower: "VisionTower", answer: "Callable[[torch.Tensor], torch.Tensor]"
+) -> Array:
+    """``answer`` to the images of all spots, in batches: (n_spots, d) float32."""
+    return model.reader([slide]).outputs(
+        lambda inputs: answer(tower_input(inputs, tower.shape)), batch=BATCH_AT_TEST,
+        device=str(next(tower.parameters()).device),
+    )  # fmt: skip
 
 
 def _in_target(values: Array, model: Learned) -> Array:
     """From log1p of counts per 10,000 to the task's space; depth of a blind spot is that of a typical one."""
-    if model.target == "log1p-cp10k":
-        return values
-    return np.log1p(np.expm1(values) * model.median_total / 1e4).astype(np.float32)
+    return targets[model.target].from_cp10k(values, model.median_total)

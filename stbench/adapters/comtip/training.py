@@ -2,7 +2,7 @@
 
 import math
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from stbench.adapters.base import Context
 from stbench.data import Slide
+from stbench.data.target import CP10K
 
 if TYPE_CHECKING:
     import torch
@@ -39,6 +40,10 @@ class Schedule:
     temperature_factor: float = 1.0
     """Rate of the temperature, as a multiple."""
 
+    def rate(self, start: float, epoch: float) -> float:
+        """Learning rate when ``epoch`` epochs are done, of a group that began at ``start``."""
+        return start * (1 + math.cos(math.pi * (epoch / self.epochs))) / 2
+
 
 @dataclass(frozen=True, eq=False)
 class Expression:
@@ -51,7 +56,7 @@ class Expression:
     @classmethod
     def of(cls, slides: Sequence[Slide], genes: tuple[str, ...] | None = None) -> "Expression":
         """``genes``, or all that every slide measures in the first slide's order; whatever the task's target space."""
-        from scipy.sparse import diags, vstack
+        from scipy.sparse import vstack
 
         if genes is None:
             shared = set.intersection(*(set(slide.genes) for slide in slides))
@@ -60,7 +65,7 @@ class Expression:
         for slide in slides:
             places = {gene: place for place, gene in enumerate(slide.genes)}
             counts = slide.counts[:, [places[gene] for gene in genes]].astype(np.float64)
-            parts.append((diags(1e4 / np.maximum(slide.totals, 1.0)) @ counts).log1p())
+            parts.append(CP10K.sparse_expression(counts, slide.totals))
         return cls(genes, vstack(parts).tocsr().astype(np.float32))
 
     def highest(self, percentile: float) -> Array:
@@ -112,19 +117,9 @@ def fronts_of(genes: Sequence[str], table: Sequence[str]) -> "GeneFronts":
     return gene_fronts(genes, rows)
 
 
-def network_input(
-    inputs: "SpotInputs", rows: Array, shape: "VisionShape", device: str, symmetries: Array | None = None
-) -> "torch.Tensor":
-    """Spots as the image tower takes them: pixels with CLIP's statistics, or tokens of a frozen encoder."""
-    import torch
-
-    from stbench.encoders.base import CLIP_MEAN, CLIP_STD
-
-    batch = torch.from_numpy(inputs.gathered(rows, symmetries)).to(device)
-    if shape.token_width:
-        return batch.float().view(len(rows), shape.n_patches, shape.token_width)
-    mean, std = (torch.tensor(triple, device=device).view(1, 3, 1, 1) for triple in (CLIP_MEAN, CLIP_STD))
-    return (batch.permute(0, 3, 1, 2).float() / 255 - mean) / std
+def tower_input(inputs: "torch.Tensor", shape: "VisionShape") -> "torch.Tensor":
+    """Spots as the image tower takes them: images as they are, features of a frozen encoder cut into tokens."""
+    return inputs.float().view(len(inputs), shape.n_patches, shape.token_width) if shape.token_width else inputs
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,24 +145,27 @@ def pretrain(
     """Train the whole network on pairs of image and expression (eq. 10), in place."""
     import torch
 
-    from stbench.adapters.parts.fitting import autocast
+    from stbench.adapters.parts.fitting import autocast, fit, shuffled_batches
 
     generator = torch.Generator().manual_seed(int(rng.integers(2**63 - 1)))
     fronts = fronts_of(expression.genes, expression.genes).to(context.device)
     by_mean = expression.by_mean()
-    network.train()
-    for rows, optimiser in _steps(network, inputs.n_spots, schedule, rng, context, "pre-training"):
+
+    def loss(rows: Array) -> "torch.Tensor":
         columns = drawn_genes(by_mean, draw.per_step, draw.n_top, rng)
         symmetries = rng.integers(inputs.n_symmetries, size=len(rows)) if augment else None
-        images = network_input(inputs, rows, network.shape.vision, context.device, symmetries)
+        images = tower_input(inputs.tensor(rows, symmetries, device=context.device), network.shape.vision)
         values = expression.block(rows, columns).to(context.device)
         step = fronts.select(torch.from_numpy(columns).to(context.device))
-        with autocast(context.device, context.precision):
-            loss = network.loss(network(images, values, step, objective, generator), objective)
-        optimiser.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
-        optimiser.step()
-        network.clamp_temperature()
+        with autocast(context.compute):
+            return network.loss(network(images, values, step, objective, generator), objective)
+
+    fit(
+        network, _optimiser(network, schedule),
+        lambda: shuffled_batches(np.arange(inputs.n_spots), schedule.batch, rng), loss,
+        epochs=schedule.epochs, context=context, note="pre-training, ", rate=schedule.rate,
+        after_step=network.clamp_temperature,
+    )  # fmt: skip
     network.eval()
 
 
@@ -184,38 +182,23 @@ def finetune(
     """Train image tower and head end to end to the mean squared error of ``targets``, in place."""
     import torch
 
-    from stbench.adapters.parts.fitting import autocast
+    from stbench.adapters.parts.fitting import autocast, fit, shuffled_batches
 
     wanted = torch.from_numpy(targets)
-    predictor.train()
-    for rows, optimiser in _steps(predictor, inputs.n_spots, schedule, rng, context, "fine-tuning"):
+
+    def loss(rows: Array) -> "torch.Tensor":
         symmetries = rng.integers(inputs.n_symmetries, size=len(rows)) if augment else None
-        images = network_input(inputs, rows, predictor.tower.shape, context.device, symmetries)
-        with autocast(context.device, context.precision):
-            found = predictor(images)
-        loss = (found.float() - wanted[rows].to(context.device)).square().mean()
-        optimiser.zero_grad(set_to_none=True)
-        loss.backward()
-        optimiser.step()
+        images = tower_input(inputs.tensor(rows, symmetries, device=context.device), predictor.tower.shape)
+        with autocast(context.compute):
+            predicted = predictor(images)
+        return (predicted.float() - wanted[rows].to(context.device)).square().mean()
+
+    fit(
+        predictor, _optimiser(predictor, schedule),
+        lambda: shuffled_batches(np.arange(inputs.n_spots), schedule.batch, rng), loss,
+        epochs=schedule.epochs, context=context, note="fine-tuning, ", rate=schedule.rate,
+    )  # fmt: skip
     predictor.eval()
-
-
-def _steps(
-    module: "torch.nn.Module", n_spots: int, schedule: Schedule, rng: np.random.Generator, context: Context, note: str
-) -> Iterator[tuple[Array, "torch.optim.Optimizer"]]:
-    """Rows of each step with an optimiser whose rate stands where the cosine has it."""
-    from stbench.adapters.parts.fitting import shuffled_batches
-
-    optimiser = _optimiser(module, schedule)
-    started = [group["lr"] for group in optimiser.param_groups]
-    for epoch in range(schedule.epochs):
-        batches = shuffled_batches(np.arange(n_spots), schedule.batch, rng)
-        for place, rows in enumerate(batches):
-            share = (epoch + place / len(batches)) / schedule.epochs
-            for group, rate in zip(optimiser.param_groups, started, strict=True):
-                group["lr"] = rate * (1 + math.cos(math.pi * share)) / 2
-            yield rows, optimiser
-        context.progress((epoch + 1) / schedule.epochs, f"{note}, epoch {epoch + 1} of {schedule.epochs}")
 
 
 def _optimiser(module: "torch.nn.Module", schedule: Schedule) -> "torch.optim.Optimizer":

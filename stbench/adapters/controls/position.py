@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from stbench.adapters import register
+from stbench.adapters.base import Context
 from stbench.data import BlindSlide
 
 Array = np.ndarray[Any, Any]
@@ -14,9 +15,9 @@ Array = np.ndarray[Any, Any]
 @register("position")
 @dataclass(frozen=True, kw_only=True)
 class Position:
-    """Embed a spot as its coordinates: k-means then cuts the section into compact pieces of equal size."""
+    """Embed a spot as its coordinates: k-means then cuts the slide into compact pieces of equal size."""
 
-    def pretrained(self) -> None:
+    def pretrained(self, context: Context) -> None:
         """Nothing is learned."""
 
     def embed(self, model: None, slide: BlindSlide) -> Array:

@@ -9,19 +9,17 @@ import numpy as np
 
 from stbench.adapters import register
 from stbench.adapters.base import Context
-from stbench.adapters.parts.ridge import LinearMap
-from stbench.adapters.parts.saving import load_model, save_model
-from stbench.adapters.probes.ridge import probe
+from stbench.adapters.parts.probe import LinearProbe, fit_linear_map
+from stbench.adapters.parts.saving import load_model
 from stbench.data import BlindSlide, Panel, Slide
-from stbench.encoders.features import encode, encode_all
 
 Array = np.ndarray[Any, Any]
 
 
 class Shuffled(NamedTuple):
-    """A map learned from pairs that do not belong together."""
+    """A probe learned from pairs that do not belong together."""
 
-    map: LinearMap
+    probe: LinearProbe
     seed: int
     """Of the order in which a test slide's spots are embedded."""
 
@@ -42,19 +40,23 @@ class ShuffledRidge:
 
     def train(self, slides: Sequence[Slide], panel: Panel, rng: np.random.Generator, context: Context) -> Shuffled:
         """Fit on permuted pairs, drawn from ``rng`` within each slide."""
-        features = np.concatenate([found[0] for found in encode_all(slides, self.encoder)])
+        features = context.features(self.encoder)
+        stacked = features.stacked(slides)
         shuffled = [slide.expression(panel)[rng.permutation(slide.n_spots)] for slide in slides]
-        found = probe(features, np.concatenate(shuffled), components=self.components, alpha=self.alpha)
-        return Shuffled(found, int(rng.integers(2**32)))
+        linear = fit_linear_map(
+            stacked, np.concatenate(shuffled), components=self.components, alpha=self.alpha,
+            standardise=not self.components,
+        )  # fmt: skip
+        return Shuffled(LinearProbe(features, linear, panel.genes), int(rng.integers(2**32)))
 
     def embed(self, model: Shuffled, slide: BlindSlide) -> Array:
         """The encoder's frozen features, (n_spots, width), each of another spot of the slide."""
         order = np.random.default_rng([model.seed, *slide.name.encode()]).permutation(slide.n_spots)
-        return np.asarray(encode(slide, self.encoder))[order]
+        return model.probe.embed(slide)[order]
 
     def predict(self, model: Shuffled, slide: BlindSlide, panel: Panel) -> Array:
         """Expression in the task's target space: (n_spots, n_genes)."""
-        return model.map(encode(slide, self.encoder)).astype(np.float32)
+        return model.probe.predict(slide, panel)
 
     def zero_shot(self, model: Shuffled, slide: BlindSlide, panel: Panel) -> Array:
         """As ``predict``: pairs that do not belong together train nothing, so it is a control of zero-shot tasks."""
@@ -62,9 +64,9 @@ class ShuffledRidge:
 
     def save(self, model: Shuffled, folder: Path) -> None:
         """Write the map's two arrays and the seed."""
-        save_model(folder, vars(model.map), {**asdict(self), "seed": model.seed})
+        model.probe.save(folder, {"settings": asdict(self), "seed": model.seed})
 
-    def load(self, folder: Path) -> Shuffled:
+    def load(self, folder: Path, context: Context) -> Shuffled:
         """What ``save`` wrote."""
-        arrays, facts = load_model(folder)
-        return Shuffled(LinearMap(**arrays), int(facts["seed"]))
+        probe = LinearProbe.load(folder, context.features(self.encoder))
+        return Shuffled(probe, int(load_model(folder)[1]["seed"]))

@@ -1,1 +1,3 @@
 """Foundation models under a probe, or fine-tuned."""
+
+ADAPTERS = {"foundation": "stbench.adapters.foundation.adapter:Foundation"}

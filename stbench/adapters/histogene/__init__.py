@@ -1,1 +1,3 @@
 """HisToGene."""
+
+ADAPTERS = {"histogene": "stbench.adapters.histogene.adapter:HisToGene"}

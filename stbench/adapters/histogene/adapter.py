@@ -1,17 +1,18 @@
-"""HisToGene: all spots of a section at once, each a token of raw pixels and array position."""
+"""HisToGene: all spots of a slide at once, each a token of raw pixels and array position."""
 
 import warnings
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
 from stbench.adapters import register
 from stbench.adapters.base import Context
+from stbench.adapters.parts.columns import in_panel
 from stbench.adapters.parts.inputs import normalised
-from stbench.adapters.parts.saving import load_model, save_model
+from stbench.adapters.parts.saving import load_model, restored, save_model
 from stbench.data import BlindSlide, Panel, Slide
 from stbench.data.patches import PatchSpec
 
@@ -23,10 +24,18 @@ if TYPE_CHECKING:
 Array = np.ndarray[Any, Any]
 
 
+class Learned(NamedTuple):
+    """A trained network and the genes that it gives."""
+
+    network: "histogene.HisToGene"
+    genes: tuple[str, ...]
+    """Outputs of the network."""
+
+
 @register("histogene")
 @dataclass(frozen=True, kw_only=True)
 class HisToGene:
-    """A vision transformer over the spots of a section, trained one section at a time."""
+    """A vision transformer over the spots of a slide, trained one slide at a time."""
 
     side_um: float = 103.0
     """Side of the patch on the tissue."""
@@ -42,16 +51,14 @@ class HisToGene:
     learning_rate: float = 1e-5
     epochs: int = 100
     max_tokens: int = 6000
-    """Sections with more spots are cut into tiles, each its own sequence."""
+    """Slides with more spots are cut into tiles, each its own sequence."""
 
-    def train(
-        self, slides: Sequence[Slide], panel: Panel, rng: np.random.Generator, context: Context
-    ) -> "histogene.HisToGene":
-        """Adam on the mean squared error of one section (or tile) at a time; the last epoch is kept."""
+    def train(self, slides: Sequence[Slide], panel: Panel, rng: np.random.Generator, context: Context) -> Learned:
+        """Adam on the mean squared error of one slide (or tile) at a time; the last epoch is kept."""
         import torch
         from torch.nn import functional
 
-        from stbench.adapters.parts.fitting import autocast, descend, seeded
+        from stbench.adapters.parts.fitting import autocast, fit, seeded
 
         sequences = [
             (slide, rows, torch.from_numpy(slide.expression(panel)[rows]).to(context.device))
@@ -60,39 +67,42 @@ class HisToGene:
         ]
         n_positions = 1 + max(int(slide.array_xy.max()) for slide in slides)
         with seeded(rng):
-            network = self.network(len(panel), n_positions).to(context.device).train()
+            network = self.network(len(panel), n_positions).to(context.device)
             optimiser = torch.optim.Adam(network.parameters(), lr=self.learning_rate)
-            for epoch in range(self.epochs):
-                for place in rng.permutation(len(sequences)):
-                    slide, rows, wanted = sequences[place]
-                    with autocast(context.device, context.precision):
-                        predicted = network(*self._tokens(network, slide, rows))
-                    descend(optimiser, functional.mse_loss(predicted.float(), wanted))
-                context.progress((epoch + 1) / self.epochs, f"epoch {epoch + 1} of {self.epochs}")
-        return network.eval()
 
-    def embed(self, model: "histogene.HisToGene", slide: BlindSlide) -> Array:
+            def loss(number: int) -> "torch.Tensor":
+                slide, rows, wanted = sequences[number]
+                with autocast(context.compute):
+                    predicted = network(*self._tokens(network, slide, rows))
+                return functional.mse_loss(predicted.float(), wanted)
+
+            fit(
+                network, optimiser, lambda: rng.permutation(len(sequences)).tolist(), loss,
+                epochs=self.epochs, context=context,
+            )  # fmt: skip
+        return Learned(network.eval(), panel.genes)
+
+    def embed(self, model: Learned, slide: BlindSlide) -> Array:
         """Output of the last block, (n_spots, width)."""
-        return self._outputs(model, slide, tokens=True)
+        return self._outputs(model.network, slide, tokens=True)
 
-    def predict(self, model: "histogene.HisToGene", slide: BlindSlide, panel: Panel) -> Array:
-        """Expression in the task's target space, (n_spots, n_genes); depends on all spots of the section."""
-        return self._outputs(model, slide, tokens=False)
+    def predict(self, model: Learned, slide: BlindSlide, panel: Panel) -> Array:
+        """Expression in the task's target space, (n_spots, n_genes); depends on all spots of the slide."""
+        return in_panel(self._outputs(model.network, slide, tokens=False), model.genes, panel)
 
-    def save(self, model: "histogene.HisToGene", folder: Path) -> None:
+    def save(self, model: Learned, folder: Path) -> None:
         """Write the network's weights and sizes."""
-        save_model(folder, model.state_dict(), {"shape": asdict(model.shape), "settings": asdict(self)})
+        network, genes = model
+        facts = {"shape": asdict(network.shape), "genes": genes, "settings": asdict(self)}
+        save_model(folder, network.state_dict(), facts)
 
-    def load(self, folder: Path) -> "histogene.HisToGene":
+    def load(self, folder: Path, context: Context) -> Learned:
         """The network that ``save`` wrote, ready to predict."""
-        import torch
-
         from stbench.adapters.histogene import network as histogene
 
         arrays, facts = load_model(folder)
         network = histogene.HisToGene(histogene.HisToGeneShape(**facts["shape"]))
-        network.load_state_dict({key: torch.from_numpy(value) for key, value in arrays.items()})
-        return network.eval()
+        return Learned(restored(network, arrays, device=context.device), tuple(facts["genes"]))
 
     def network(self, n_genes: int, n_positions: int) -> "histogene.HisToGene":
         """The untrained network, with a row of each position table per array coordinate 0 .. n_positions - 1."""
@@ -126,23 +136,23 @@ class HisToGene:
         positions = torch.from_numpy(slide.array_xy[rows].astype(np.int64)).to(device)
         return flattened(scaled), positions.clamp(0, network.shape.n_positions - 1)
 
-    def _outputs(self, model: "histogene.HisToGene", slide: BlindSlide, *, tokens: bool) -> Array:
+    def _outputs(self, network: "histogene.HisToGene", slide: BlindSlide, *, tokens: bool) -> Array:
         import torch
 
-        outside = ((slide.array_xy < 0) | (slide.array_xy >= model.shape.n_positions)).any(axis=1).sum()
+        outside = ((slide.array_xy < 0) | (slide.array_xy >= network.shape.n_positions)).any(axis=1).sum()
         if outside:
             warnings.warn(
                 f"{slide.name}: {outside} of {slide.n_spots} spots lie beyond array position "
-                f"{model.shape.n_positions - 1}, the last seen in training; they take the nearest one",
+                f"{network.shape.n_positions - 1}, the last seen in training; they take the nearest one",
                 stacklevel=3,
             )
-        width = model.shape.width if tokens else model.shape.n_genes
-        found = np.empty((slide.n_spots, width), np.float32)
-        run = model.tokens if tokens else model
+        width = network.shape.width if tokens else network.shape.n_genes
+        outputs = np.empty((slide.n_spots, width), np.float32)
+        run = network.tokens if tokens else network
         with torch.no_grad():
             for rows in tiles(slide.array_xy, self.max_tokens):
-                found[rows] = run(*self._tokens(model, slide, rows)).cpu().numpy()
-        return found
+                outputs[rows] = run(*self._tokens(network, slide, rows)).cpu().numpy()
+        return outputs
 
 
 def tiles(positions: Array, most: int) -> list[Array]:

@@ -1,22 +1,18 @@
-"""HisToGene: a transformer over all spots of a section, one token per spot.
+"""HisToGene: a transformer over all spots of a slide, one token per spot.
 
 Pang, Su, Li, bioRxiv 2021.11.28.470212; "authors' code" below is maxpmx/HisToGene.
 """
 
-import math
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple, cast
+from typing import cast
 
-import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
 
 @dataclass(frozen=True, kw_only=True)
 class HisToGeneShape:
-    """Sizes of one network; the defaults are those of the published her2st runs."""
+    """Sizes of one network; the defaults are those of the published runs on HER2-positive tumours."""
 
     n_genes: int
     patch_pixels: int = 112
@@ -49,7 +45,7 @@ class HisToGene(nn.Module):
         """(..., n_spots, width) output of the last block, with no norm after it.
 
         Args:
-            patches: (..., n_spots, 3 * patch_pixels**2) from :func:`flattened`, one section at a time.
+            patches: (..., n_spots, 3 * patch_pixels**2) from :func:`flattened`, one slide at a time.
             positions: (..., n_spots, 2) int64 array coordinates (x, y), each below ``n_positions``.
         """
         embedded = self.patch_embedding(patches)
@@ -60,7 +56,7 @@ class HisToGene(nn.Module):
         return tokens
 
     def forward(self, patches: Tensor, positions: Tensor) -> Tensor:
-        """(..., n_spots, n_genes) predictions; every spot sees all spots of its section."""
+        """(..., n_spots, n_genes) predictions; every spot sees all spots of its slide."""
         return cast(Tensor, self.head(self.head_norm(self.tokens(patches, positions))))
 
 
@@ -111,69 +107,6 @@ class Attention(nn.Module):
 def flattened(patches: Tensor) -> Tensor:
     """(n_spots, 3 * side**2) from (n_spots, side, side, 3) row-major images, in the order [x, y, channel].
 
-    The authors transpose the section image before cutting, so published weights expect columns first.
+    The authors transpose the slide image before cutting, so published weights expect columns first.
     """
     return patches.transpose(1, 2).flatten(1)
-
-
-class PublishedNetwork(NamedTuple):
-    """Sizes and weights read from a checkpoint of the authors' code."""
-
-    shape: HisToGeneShape
-    state: dict[str, Tensor]
-
-
-_NAMES = {
-    "x_embed": "x_embedding",
-    "y_embed": "y_embedding",
-    "gene_head.0": "head_norm",
-    "gene_head.1": "head",
-}
-_BLOCK_NAMES = {
-    "0.norm": "attention_norm",
-    "0.fn.to_qkv": "attention.to_qkv",
-    "0.fn.to_out.0": "attention.to_out",
-    "1.norm": "mlp_norm",
-    "1.fn.net.0": "mlp.0",
-    "1.fn.net.3": "mlp.3",
-}
-_BLOCK_KEY = re.compile(r"^vit\.transformer\.layers\.(\d+)\.(.+)$")
-
-
-def from_published(checkpoint: Mapping[str, Any]) -> PublishedNetwork:
-    """Weights under our names, and the sizes that the file itself does not state, inferred from shapes.
-
-    Args:
-        checkpoint: the Lightning file's content (its ``state_dict`` entry is used) or that entry itself.
-            A key this network does not know keeps its name, so that strict loading reports it.
-    """
-    published: Mapping[str, Tensor] = checkpoint.get("state_dict", checkpoint)
-    state = {_own_name(key): value for key, value in published.items()}
-    width, n_inputs = state["patch_embedding.weight"].shape
-    layers = {int(match[1]) for match in map(_BLOCK_KEY.match, published) if match}
-    shape = HisToGeneShape(
-        n_genes=state["head.weight"].shape[0],
-        patch_pixels=math.isqrt(n_inputs // 3),
-        n_layers=len(layers),
-        width=width,
-        n_positions=state["x_embedding.weight"].shape[0],
-    )
-    return PublishedNetwork(shape, state)
-
-
-def load_published(checkpoint: Mapping[str, Any]) -> HisToGene:
-    """The network a checkpoint of the authors' code describes, strictly loaded, in evaluation mode."""
-    shape, state = from_published(checkpoint)
-    with torch.device("meta"):
-        network = HisToGene(shape)
-    network.load_state_dict(state, strict=True, assign=True)
-    return network.eval()
-
-
-def _own_name(key: str) -> str:
-    """Our name of a published parameter; the key itself where it is none."""
-    stem, _, leaf = key.rpartition(".")
-    block = _BLOCK_KEY.match(stem)
-    if block and block[2] in _BLOCK_NAMES:
-        return f"blocks.{block[1]}.{_BLOCK_NAMES[block[2]]}.{leaf}"
-    return f"{_NAMES[stem]}.{leaf}" if stem in _NAMES else key

@@ -1,1 +1,3 @@
 """OmiCLIP."""
+
+ADAPTERS = {"omiclip": "stbench.adapters.omiclip.adapter:OmiCLIP"}

@@ -52,15 +52,14 @@ def predex(similarity: Array, expression: Array) -> Array:
     return weighted
 
 
-def most_similar(queries: Array, references: Array, k: int) -> Array:
-    """(n_queries, k) rows of the most similar references, best first; both sides of unit length."""
-    similarity = queries @ references.T
+def most_similar(similarity: Array, k: int) -> Array:
+    """(n_queries, k) columns of the most similar references, best first."""
     best: Array = np.argsort(-similarity, axis=1, kind="stable")[:, :k]
     return best
 
 
 def top_mean(similarity: Array, expression: Array, k: int) -> Array:
     """Mean expression of each query's ``k`` most similar references: (n_queries, n_genes)."""
-    best = np.argsort(-similarity, axis=1, kind="stable")[:, :k]
+    best = most_similar(similarity, k)
     mean: Array = expression[best.ravel()].reshape(*best.shape, -1).mean(axis=1)
     return mean

@@ -1,15 +1,21 @@
-"""What training loops share: seeded torch, shuffled batches, a descent step, the best epoch's weights."""
+"""The training loop that methods share: seeded torch, shuffled batches, epochs, the best epoch's weights."""
 
 import contextlib
-from collections.abc import Iterator
-from typing import Any, Literal
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from stbench.adapters.base import Context
+from stbench.encoders.compute import Compute
+
 Rows = NDArray[np.intp]
+Batch = TypeVar("Batch")
+Rate = Callable[[float, float], float]
+"""(a group's rate at the start, epochs done, fractions counted) -> its rate now."""
 
 
 @contextlib.contextmanager
@@ -53,10 +59,51 @@ def descend(optimiser: torch.optim.Optimizer, loss: Tensor) -> float:
     return loss.item()
 
 
-def autocast(device: str, precision: Literal["float32", "bfloat16"]) -> contextlib.AbstractContextManager[Any]:
-    """Mixed precision for forward passes where ``precision`` asks for it, else nothing."""
-    kind = torch.device(device).type
-    return torch.autocast(kind, dtype=torch.bfloat16, enabled=precision == "bfloat16")
+def autocast(compute: Compute) -> contextlib.AbstractContextManager[Any]:
+    """Mixed precision for forward passes where ``compute`` asks for it, else nothing."""
+    kind = torch.device(compute.device).type
+    return torch.autocast(kind, dtype=torch.bfloat16, enabled=compute.precision == "bfloat16")
+
+
+def fit(
+    network: nn.Module,
+    optimiser: torch.optim.Optimizer,
+    batches: Callable[[], Sequence[Batch]],
+    loss: Callable[[Batch], Tensor],
+    *,
+    epochs: int,
+    context: Context,
+    note: str = "",
+    rate: Rate | None = None,
+    after_step: Callable[[], object] = lambda: None,
+    after_epoch: Callable[[int], object] = lambda epoch: None,
+) -> None:
+    """Train ``network`` for some epochs, in place; it is left in training mode.
+
+    Args:
+        network: put into training mode before each epoch.
+        optimiser: of its parameters.
+        batches: draws the batches of one epoch.
+        loss: of one batch.
+        epochs: how many.
+        context: whom progress is reported to.
+        note: what is trained, for the report.
+        rate: learning rate before each step; constant where not given.
+        after_step: called after each step.
+        after_epoch: called with the number of each epoch, from 0, when it is done.
+    """
+    started = [group["lr"] for group in optimiser.param_groups]
+    for epoch in range(epochs):
+        network.train()
+        drawn = batches()
+        for step, batch in enumerate(drawn):
+            if rate is not None:
+                for group, first in zip(optimiser.param_groups, started, strict=True):
+                    group["lr"] = rate(first, epoch + step / len(drawn))
+            descend(optimiser, loss(batch))
+            after_step()
+        after_epoch(epoch)
+        context.progress((epoch + 1) / epochs, f"{note}epoch {epoch + 1} of {epochs}")
 
 
 class BestEpoch:

@@ -1,6 +1,6 @@
-"""SpotInputs: what an image network is fed, patches or frozen features, under the square's symmetries."""
+"""What an image network is fed: patches or frozen features of spots, under the square's symmetries."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +9,8 @@ import numpy as np
 from stbench.data import BlindSlide
 from stbench.data.patches import PatchSpec
 from stbench.encoders.base import IMAGENET_MEAN, IMAGENET_STD
-from stbench.encoders.features import N_SYMMETRIES, encode_all, turned
+from stbench.encoders.features import N_SYMMETRIES, Features, turned
+from stbench.encoders.forward import Triple, in_batches
 
 if TYPE_CHECKING:
     import torch
@@ -23,6 +24,10 @@ class SpotInputs:
 
     parts: tuple[tuple[Array, ...], ...]
     """``parts[slide][symmetry]``: (n_spots, side, side, 3) uint8 patches, or (n_spots, width) features."""
+    mean: Triple = IMAGENET_MEAN
+    """Channel means that are taken off patches, in [0, 1]."""
+    std: Triple = IMAGENET_STD
+    """Channel standard deviations that patches are divided by, in [0, 1]."""
 
     @property
     def n_spots(self) -> int:
@@ -33,6 +38,11 @@ class SpotInputs:
     def n_symmetries(self) -> int:
         """How many of the eight symmetries are at hand: 1 or 8."""
         return len(self.parts[0])
+
+    @property
+    def width(self) -> int:
+        """Length of a frozen encoder's features; of a patch's last axis, where patches are read."""
+        return int(self.parts[0][0].shape[-1])
 
     def gathered(self, rows: Array, symmetries: Array | None = None) -> Array:
         """Inputs of the given spots, (n_rows, ...).
@@ -52,31 +62,82 @@ class SpotInputs:
         import torch
 
         batch = torch.from_numpy(self.gathered(rows, symmetries)).to(device)
-        return normalised(batch) if batch.dtype == torch.uint8 else batch
+        return normalised(batch, mean=self.mean, std=self.std) if batch.dtype == torch.uint8 else batch
+
+    def outputs(
+        self,
+        forward: "Callable[[torch.Tensor], torch.Tensor]",
+        *,
+        batch: int,
+        device: str,
+        rows: Array | None = None,
+        symmetry: int = 0,
+    ) -> Array:
+        """What ``forward`` gives for the inputs of spots, without gradients.
+
+        Args:
+            forward: what ``tensor`` gives -> (b, ...).
+            batch: spots per forward pass.
+            device: where ``forward`` runs.
+            rows: (n_rows,) which spots; all where not given.
+            symmetry: which symmetry all are seen under.
+
+        Returns:
+            (n_rows, ...) float32.
+        """
+        chosen = np.arange(self.n_spots) if rows is None else rows
+
+        def given(part: slice) -> "torch.Tensor":
+            return self.tensor(chosen[part], np.full_like(chosen[part], symmetry), device=device)
+
+        return in_batches(lambda part: forward(given(part)), len(chosen), batch=batch)
 
 
-def frozen_features(slides: Sequence[BlindSlide], encoder: str, *, all_symmetries: bool) -> SpotInputs:
-    """Features of a frozen encoder, from the cache where it has them.
+@dataclass(frozen=True)
+class SpotReader:
+    """What a network reads of each spot of a slide: features of a frozen encoder, or patches."""
 
-    Args:
-        slides: whose spots.
-        encoder: as ``stbench list encoders`` prints it.
-        all_symmetries: encode all eight versions of each patch; else the upright one.
+    source: Features | PatchSpec
+    mean: Triple = IMAGENET_MEAN
+    """Channel means that are taken off patches, in [0, 1]."""
+    std: Triple = IMAGENET_STD
+    """Channel standard deviations that patches are divided by, in [0, 1]."""
+
+    def __call__(self, slides: Sequence[BlindSlide], *, all_symmetries: bool = False) -> SpotInputs:
+        """Inputs of all spots of ``slides``, from the cache where it has them.
+
+        Args:
+            slides: whose spots.
+            all_symmetries: all eight versions of each patch; else the upright one.
+        """
+        symmetries = range(N_SYMMETRIES if all_symmetries else 1)
+        if isinstance(self.source, Features):
+            parts = tuple(tuple(slide) for slide in self.source.of_slides(slides, symmetries=symmetries))
+        else:
+            cut = [slide.patches(self.source) for slide in slides]
+            parts = tuple(tuple(turned(patches, symmetry) for symmetry in symmetries) for patches in cut)
+        return SpotInputs(parts, self.mean, self.std)
+
+
+def row_outputs(
+    forward: "Callable[[torch.Tensor], torch.Tensor]", values: Array, *, device: str, batch: int | None = None
+) -> Array:
+    """What ``forward`` gives for the rows of an array, ``batch`` at a time (all at once without), no gradients.
+
+    Returns:
+        (n_rows, ...) float32.
     """
-    symmetries = range(N_SYMMETRIES if all_symmetries else 1)
-    return SpotInputs(tuple(tuple(slide) for slide in encode_all(slides, encoder, symmetries=symmetries)))
-
-
-def patches(slides: Sequence[BlindSlide], spec: PatchSpec) -> SpotInputs:
-    """Patches under all eight symmetries, as views of the cached ones."""
-    cut = [slide.patches(spec) for slide in slides]
-    return SpotInputs(tuple(tuple(turned(part, s) for s in range(N_SYMMETRIES)) for part in cut))
-
-
-def normalised(images: "torch.Tensor") -> "torch.Tensor":
-    """(n, side, side, 3) uint8 to (n, 3, side, side) float32 with ImageNet's mean and standard deviation."""
     import torch
 
-    mean = torch.tensor(IMAGENET_MEAN, device=images.device).view(1, 3, 1, 1)
-    std = torch.tensor(IMAGENET_STD, device=images.device).view(1, 3, 1, 1)
-    return (images.permute(0, 3, 1, 2).float() / 255 - mean) / std
+    def given(part: slice) -> "torch.Tensor":
+        return torch.from_numpy(values[part]).to(device)
+
+    return in_batches(lambda part: forward(given(part)), len(values), batch=batch or max(1, len(values)))
+
+
+def normalised(images: "torch.Tensor", *, mean: Triple = IMAGENET_MEAN, std: Triple = IMAGENET_STD) -> "torch.Tensor":
+    """(n, side, side, 3) uint8 to (n, 3, side, side) float32, less ``mean`` and divided by ``std``."""
+    import torch
+
+    centre, spread = (torch.tensor(triple, device=images.device).view(1, 3, 1, 1) for triple in (mean, std))
+    return (images.permute(0, 3, 1, 2).float() / 255 - centre) / spread

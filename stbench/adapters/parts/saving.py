@@ -1,13 +1,17 @@
-"""The two files a model is saved as: ``arrays.safetensors`` and ``facts.json``."""
+"""The two files a model is saved as, ``arrays.safetensors`` and ``facts.json``, and networks put back from them."""
 
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
 Array = np.ndarray[Any, Any]
+N = TypeVar("N", bound="nn.Module")
 
 
 def save_model(folder: Path, arrays: Mapping[str, Any], facts: Mapping[str, Any]) -> None:
@@ -26,6 +30,27 @@ def load_model(folder: Path) -> tuple[dict[str, Array], dict[str, Any]]:
     from safetensors.numpy import load_file
 
     return load_file(folder / "arrays.safetensors"), json.loads((folder / "facts.json").read_text())
+
+
+def state_of(network: "nn.Module", prefix: str = "") -> "dict[str, Tensor]":
+    """A network's state, ``prefix`` before each name, as ``restored`` takes it."""
+    return {prefix + key: value for key, value in network.state_dict().items()}
+
+
+def restored(network: N, arrays: Mapping[str, Array], *, device: str, prefix: str = "") -> N:
+    """``network`` with the state that was saved, strictly matched, on ``device`` and in evaluation mode.
+
+    Args:
+        network: made as it was in training; filled in place.
+        arrays: what ``load_model`` gave; names without ``prefix`` are something else's.
+        device: where it is to answer.
+        prefix: as given to ``state_of``.
+    """
+    import torch
+
+    own = {key: value for key, value in arrays.items() if key.startswith(prefix)}
+    network.load_state_dict({key.removeprefix(prefix): torch.from_numpy(value) for key, value in own.items()})
+    return network.to(device).eval()
 
 
 def _as_numpy(value: Any) -> Array:

@@ -3,19 +3,29 @@
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from stbench.adapters import register
 from stbench.adapters.base import Context
+from stbench.adapters.parts.columns import in_panel
 from stbench.adapters.parts.ridge import RidgeSettings, choose_alpha
 from stbench.adapters.parts.saving import load_model, save_model
-from stbench.adapters.probes.hest_recipe import HestMap, Reduction, fit_hest_probe
+from stbench.adapters.probes.hest_regression import HestMap, Reduction, fit_hest_regression
 from stbench.data import BlindSlide, Panel, Slide
-from stbench.encoders.features import encode, encode_all
+from stbench.encoders.features import Features
 
 Array = np.ndarray[Any, Any]
+
+
+class Learned(NamedTuple):
+    """A regression and the features that it reads."""
+
+    features: Features
+    map: HestMap
+    genes: tuple[str, ...]
+    """Columns of the map."""
 
 
 @register("hest_probe")
@@ -41,41 +51,46 @@ class HestProbe:
         """The encoder's."""
         return (self.encoder,)
 
-    def train(self, slides: Sequence[Slide], panel: Panel, rng: np.random.Generator, context: Context) -> HestMap:
+    def train(self, slides: Sequence[Slide], panel: Panel, rng: np.random.Generator, context: Context) -> Learned:
         """Fit on all spots of ``slides``; nothing is drawn from ``rng``.
 
         Raises:
             ShapeError: there are fewer training spots or features than components.
         """
-        features = [found[0] for found in encode_all(slides, self.encoder)]
+        features = context.features(self.encoder)
+        inputs = [upright for (upright,) in features.of_slides(slides)]
         targets = [slide.expression(panel).astype(np.float64) for slide in slides]
-        return fit_hest_probe(
-            np.concatenate(features),
+        fitted = fit_hest_regression(
+            np.concatenate(inputs),
             np.concatenate(targets),
             components=self.components or None,
-            alpha=self._chosen_alpha(slides, features, targets),
+            alpha=self._chosen_alpha(slides, inputs, targets),
             seed=self.seed,
         )
+        return Learned(features, fitted, panel.genes)
 
-    def embed(self, model: HestMap, slide: BlindSlide) -> Array:
+    def embed(self, model: Learned, slide: BlindSlide) -> Array:
         """What the ridge sees: (n_spots, components), or the encoder's features."""
-        features = encode(slide, self.encoder)
-        return np.asarray(features if model.reduction is None else model.reduction(features))
+        features, reduction = model.features(slide), model.map.reduction
+        return np.asarray(features if reduction is None else reduction(features))
 
-    def predict(self, model: HestMap, slide: BlindSlide, panel: Panel) -> Array:
+    def predict(self, model: Learned, slide: BlindSlide, panel: Panel) -> Array:
         """Expression in the task's target space less a constant per gene: (n_spots, n_genes)."""
-        return model(encode(slide, self.encoder)).astype(np.float32)
+        return in_panel(model.map(model.features(slide)).astype(np.float32), model.genes, panel)
 
-    def save(self, model: HestMap, folder: Path) -> None:
+    def save(self, model: Learned, folder: Path) -> None:
         """Write the coefficients and what goes before them."""
-        arrays = {} if model.reduction is None else model.reduction._asdict()
-        save_model(folder, {"weights": model.weights, **arrays}, {"alpha": model.alpha, "settings": asdict(self)})
+        weights, alpha, reduction = model.map
+        arrays = {} if reduction is None else reduction._asdict()
+        facts = {"alpha": alpha, "genes": model.genes, "settings": asdict(self)}
+        save_model(folder, {"weights": weights, **arrays}, facts)
 
-    def load(self, folder: Path) -> HestMap:
+    def load(self, folder: Path, context: Context) -> Learned:
         """Read what ``save`` wrote."""
         arrays, facts = load_model(folder)
         weights = arrays.pop("weights")
-        return HestMap(weights, float(facts["alpha"]), Reduction(**arrays) if arrays else None)
+        fitted = HestMap(weights, float(facts["alpha"]), Reduction(**arrays) if arrays else None)
+        return Learned(context.features(self.encoder), fitted, tuple(facts["genes"]))
 
     def _chosen_alpha(
         self, slides: Sequence[Slide], features: Sequence[Array], targets: Sequence[Array]

@@ -1,1 +1,3 @@
 """STimage-1K4M."""
+
+ADAPTERS = {"stimage": "stbench.adapters.stimage.adapter:STimage"}

@@ -9,9 +9,11 @@ import numpy as np
 
 from stbench.adapters import register
 from stbench.adapters.base import Context, inference_only
-from stbench.adapters.parts.inputs import SpotInputs, frozen_features, patches
+from stbench.adapters.parts.columns import in_panel
+from stbench.adapters.parts.inputs import SpotInputs, SpotReader, row_outputs
+from stbench.adapters.parts.pairs import Pairs
 from stbench.adapters.parts.ridge import LinearMap, RidgeSettings, fit_ridge
-from stbench.adapters.parts.saving import load_model, save_model
+from stbench.adapters.parts.saving import load_model, restored, save_model, state_of
 from stbench.adapters.parts.start_weights import load_start_weights
 from stbench.adapters.stimage.genes import GeneChoice, overlapping_genes, ranked_genes
 from stbench.data import BlindSlide, Panel, Slide
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from stbench.adapters.stimage import network as networks
 
 Array = np.ndarray[Any, Any]
-EMBEDDING_BATCH = 64
+BATCH_AT_TEST = 64
 PREFIX = "network."
 TOWER_WIDTH = 512
 
@@ -33,6 +35,7 @@ TOWER_WIDTH = 512
 class Aligned:
     """The tuned network, and what both of its predictions need of the training spots."""
 
+    reader: SpotReader
     network: "networks.STimage"
     probe: LinearMap
     """Ridge from the tuned tower's embedding to the panel's expression."""
@@ -84,64 +87,65 @@ class STimage:
     def train(self, slides: Sequence[Slide], panel: Panel, rng: np.random.Generator, context: Context) -> Aligned:
         """Tune on all spots of ``slides``, then fit the ridge probe on the same spots."""
         from stbench.adapters.parts.fitting import seeded
-        from stbench.weights import locate
 
-        if self.weights and not self.encoder:
-            locate(self.weights)  # absent weights are told before a patch is cut
+        if self._tower_weights and not context.weights.stands_in(self.weights):
+            context.weights.locate(self.weights)  # absent weights are reported before a patch is cut
         choose = overlapping_genes if self.gene_choice == "overlap" else ranked_genes
-        inputs, genes = self._inputs(slides), choose(slides, self.gene_count)
-        width = int(inputs.parts[0][0].shape[-1])
+        reader = self._reader(context)
+        inputs, genes = reader(slides), choose(slides, self.gene_count)
         with seeded(rng):
-            network = self._network(genes.shape[1], width)
-            self._start(network)
-            self._fit(network.to(context.device), inputs, genes, rng, context)
-        towers, _ = self._embedded(network.eval(), inputs)
+            network = self._network(genes.shape[1], inputs.width)
+            self._start(network, context)
+            self._fit(network.to(context.device), Pairs(inputs, genes), rng, context)
+        towers, _ = _embedded(network.eval(), inputs)
         expression = np.concatenate([slide.expression(panel) for slide in slides]).astype(np.float32)
         probe = fit_ridge(towers, expression, alpha=self.alpha, settings=RidgeSettings(standardise=True))
-        return Aligned(network, probe, _embedded_genes(network, genes), expression, panel.genes, width)
+        references = row_outputs(network.embed_genes, genes, device=context.device)
+        return Aligned(reader, network, probe, references, expression, panel.genes, inputs.width)
 
     def embed(self, model: Aligned, slide: BlindSlide) -> Array:
         """The shared latent of the patches, of unit length: (n_spots, latent)."""
-        return self._embedded(model.network, self._inputs([slide]))[1]
+        return _embedded(model.network, model.reader([slide]))[1]
 
     def predict(self, model: Aligned, slide: BlindSlide, panel: Panel) -> Array:
         """Expression in the task's target space: (n_spots, n_genes)."""
-        towers, latents = self._embedded(model.network, self._inputs([slide]))
-        columns = panel.positions(model.genes)
+        towers, latents = _embedded(model.network, model.reader([slide]))
         if self.predicts == "ridge":
-            return model.probe(towers).astype(np.float32)[:, columns]
+            return in_panel(model.probe(towers).astype(np.float32), model.genes, panel)
         import torch
 
         from stbench.adapters.parts.retrieval import mean_expression, nearest_references
 
+        values = torch.from_numpy(in_panel(model.expression, model.genes, panel))
         queries, references = torch.from_numpy(latents), torch.from_numpy(model.references)
-        found = nearest_references(queries, references, self.neighbours)
-        return mean_expression(found, torch.from_numpy(model.expression)).numpy()[:, columns]
+        return mean_expression(nearest_references(queries, references, self.neighbours), values).numpy()
 
     def save(self, model: Aligned, folder: Path) -> None:
         """Write the network's weights, the probe and the training spots."""
-        arrays: dict[str, Any] = {PREFIX + key: value for key, value in model.network.state_dict().items()}
-        arrays |= {"coefficients": model.probe.coefficients, "intercept": model.probe.intercept}
-        arrays |= {"references": model.references, "expression": model.expression}
+        probe = {"coefficients": model.probe.coefficients, "intercept": model.probe.intercept}
+        spots = {"references": model.references, "expression": model.expression}
         facts = {"settings": asdict(self), "genes": model.genes, "input_width": model.input_width}
+        arrays = state_of(model.network, PREFIX) | probe | spots
         save_model(folder, arrays, facts | {"n_read": model.network.gene_fc.in_features})
 
-    def load(self, folder: Path) -> Aligned:
+    def load(self, folder: Path, context: Context) -> Aligned:
         """Read what ``save`` wrote."""
-        import torch
-
         arrays, facts = load_model(folder)
-        state = {key: torch.from_numpy(value) for key, value in arrays.items() if key.startswith(PREFIX)}
         network = self._network(facts["n_read"], facts["input_width"])
-        network.load_state_dict({key.removeprefix(PREFIX): value for key, value in state.items()})
         return Aligned(
-            network.eval(),
+            self._reader(context),
+            restored(network, arrays, device=context.device, prefix=PREFIX),
             LinearMap(arrays["coefficients"], arrays["intercept"]),
             arrays["references"],
             arrays["expression"],
             tuple(facts["genes"]),
             facts["input_width"],
         )
+
+    @property
+    def _tower_weights(self) -> str:
+        """Weights that the tuned tower starts from; empty where it starts at random, or an encoder is frozen."""
+        return "" if self.encoder else self.weights
 
     def _network(self, n_genes: int, input_width: int) -> "networks.STimage":
         from stbench.adapters.stimage import network as networks
@@ -153,38 +157,21 @@ class STimage:
         )
         return networks.STimage(tower, TOWER_WIDTH, n_genes, latent=self.latent, clamp_scale=self.clamps_scale)
 
-    def _start(self, network: "networks.STimage") -> None:
+    def _start(self, network: "networks.STimage", context: Context) -> None:
         """Load the published tower; WeightsMissing where this machine has none."""
         from stbench.adapters.stimage.network import ClipImages, vision_part
 
-        if self.weights and isinstance(network.images, ClipImages):
-            load_start_weights(network.images.model, self.weights, vision_part)
+        if self._tower_weights and isinstance(network.images, ClipImages):
+            load_start_weights(network.images.model, self.weights, vision_part, context.weights)
 
-    def _inputs(self, slides: Sequence[BlindSlide]) -> SpotInputs:
-        if self.encoder:
-            return frozen_features(slides, self.encoder, all_symmetries=False)
-        return patches(slides, PatchSpec(side_um=self.side_um, pixels=224, resampling="bicubic"))
+    def _reader(self, context: Context) -> SpotReader:
+        patch = PatchSpec(side_um=self.side_um, pixels=224, resampling="bicubic")
+        return SpotReader(context.features(self.encoder) if self.encoder else patch, CLIP_MEAN, CLIP_STD)
 
-    def _images(self, inputs: SpotInputs, rows: Array, device: str) -> "torch.Tensor":
+    def _fit(self, network: "networks.STimage", pairs: Pairs, rng: np.random.Generator, context: Context) -> None:
         import torch
 
-        if self.encoder:
-            return inputs.tensor(rows, device=device)
-        pixels = torch.from_numpy(inputs.gathered(rows)).to(device).permute(0, 3, 1, 2).float() / 255
-        mean = torch.tensor(CLIP_MEAN, device=device).view(1, 3, 1, 1)
-        return (pixels - mean) / torch.tensor(CLIP_STD, device=device).view(1, 3, 1, 1)
-
-    def _fit(
-        self,
-        network: "networks.STimage",
-        inputs: SpotInputs,
-        genes: Array,
-        rng: np.random.Generator,
-        context: Context,
-    ) -> None:
-        import torch
-
-        from stbench.adapters.parts.fitting import autocast, descend, shuffled_batches
+        from stbench.adapters.parts.fitting import autocast, fit, shuffled_batches
         from stbench.adapters.stimage.network import symmetric_loss
 
         kind = torch.optim.Adam if self.optimiser == "adam" else torch.optim.AdamW
@@ -195,35 +182,28 @@ class STimage:
             eps=1e-6,
             weight_decay=self.weight_decay,
         )
-        for epoch in range(self.epochs):
-            network.train()
-            for rows in shuffled_batches(np.arange(inputs.n_spots), self.batch, rng):
-                with autocast(context.device, context.precision):
-                    images = self._images(inputs, rows, context.device)
-                    pair = network(images, torch.from_numpy(genes[rows]).to(context.device))
-                descend(optimiser, symmetric_loss(pair.logits.float()))
-            context.progress((epoch + 1) / self.epochs, f"epoch {epoch + 1} of {self.epochs}")
 
-    def _embedded(self, network: "networks.STimage", inputs: SpotInputs) -> tuple[Array, Array]:
-        """Tower embeddings (n_spots, 512) and unit latents (n_spots, latent), float32."""
-        import torch
-        from torch.nn import functional
+        def loss(rows: Array) -> "torch.Tensor":
+            with autocast(context.compute):
+                images = pairs.inputs.tensor(rows, device=context.device)
+                views = network(images, torch.from_numpy(pairs.expression[rows]).to(context.device))
+            return symmetric_loss(views.logits.float())
 
-        device = str(network.logit_scale.device)
-        towers, latents = [], []
-        with torch.inference_mode():
-            for start in range(0, inputs.n_spots, EMBEDDING_BATCH):
-                rows = np.arange(start, min(start + EMBEDDING_BATCH, inputs.n_spots))
-                tower = network.images(self._images(inputs, rows, device))
-                towers.append(tower.cpu().numpy())
-                latents.append(functional.normalize(network.image_fc(tower), dim=-1).cpu().numpy())
-        return np.concatenate(towers), np.concatenate(latents)
+        every = np.arange(pairs.inputs.n_spots)
+        fit(
+            network, optimiser, lambda: shuffled_batches(every, self.batch, rng), loss,
+            epochs=self.epochs, context=context,
+        )  # fmt: skip
 
 
-def _embedded_genes(network: "networks.STimage", genes: Array) -> Array:
+def _embedded(network: "networks.STimage", inputs: SpotInputs) -> tuple[Array, Array]:
+    """Tower embeddings (n_spots, 512) and unit latents (n_spots, latent), float32."""
     import torch
+    from torch.nn import functional
 
-    with torch.inference_mode():
-        device = network.logit_scale.device
-        found: Array = network.embed_genes(torch.from_numpy(genes).to(device)).cpu().numpy()
-    return found
+    def both(images: torch.Tensor) -> torch.Tensor:
+        tower = network.images(images)
+        return torch.cat([tower, functional.normalize(network.image_fc(tower), dim=-1)], dim=1)
+
+    outputs = inputs.outputs(both, batch=BATCH_AT_TEST, device=str(network.logit_scale.device))
+    return np.ascontiguousarray(outputs[:, :TOWER_WIDTH]), np.ascontiguousarray(outputs[:, TOWER_WIDTH:])

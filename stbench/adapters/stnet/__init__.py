@@ -1,1 +1,3 @@
 """ST-Net."""
+
+ADAPTERS = {"stnet": "stbench.adapters.stnet.adapter:STNet"}

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from stbench.data.images.image import Regions
 from stbench.data.images.memory import Pixels
-from stbench.data.patches import Regions
 from stbench.errors import DataError
-from stbench.files.hashing import file_sha256
+from stbench.files.hashing import sha256_of
 
 JPEG_END = b"\xff\xd9"
 
@@ -23,7 +23,7 @@ class JpegImage:
     @cached_property
     def fingerprint(self) -> str:
         """sha256 of the file."""
-        return file_sha256(self.path)
+        return sha256_of(self.path)
 
     @cached_property
     def size_px(self) -> tuple[int, int]:

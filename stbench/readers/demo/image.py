@@ -10,8 +10,7 @@ import numpy as np
 from scipy.ndimage import gaussian_filter
 from scipy.spatial import cKDTree
 
-from stbench.data.images.memory import Pixels
-from stbench.data.patches import Regions
+from stbench.data.images import Pixels, Regions
 from stbench.files.array_cache import ArrayCache
 from stbench.files.hashing import content_key
 from stbench.readers.demo.lattice import CELL_UM, at, enlarge, scattered, smooth_noise
@@ -187,14 +186,14 @@ class PaintedImage:
     patient: int
     section: int
     cache: ArrayCache | None = field(repr=False)
-    kept: Array | None = field(default=None, repr=False, compare=False)
-    """The pixels, where there is no cache to keep them."""
+    pixels: Array | None = field(default=None, repr=False, compare=False)
+    """(side, side, 3) uint8, where there is no cache to hold them."""
 
     @contextmanager
     def open(self) -> Iterator[Regions]:
         """Regions of the painted section."""
-        kept = self.kept
-        yield Pixels(painted(self.options, self.patient, self.section, self.cache) if kept is None else kept)
+        pixels = self.pixels
+        yield Pixels(painted(self.options, self.patient, self.section, self.cache) if pixels is None else pixels)
 
 
 def painted(options: DemoOptions, patient: int, section: int, cache: ArrayCache | None) -> Array:
@@ -209,21 +208,23 @@ def painted(options: DemoOptions, patient: int, section: int, cache: ArrayCache 
 
 def image_of(options: DemoOptions, patient: int, section: int, cache: ArrayCache | None) -> PaintedImage:
     """The image of a section; its sha256 is remembered beside it, so that reading a cohort opens no image."""
-    kept = painted(options, patient, section, None) if cache is None else None
+    uncached = painted(options, patient, section, None) if cache is None else None
 
     def digest() -> Array:
-        pixels = painted(options, patient, section, cache) if kept is None else kept
+        pixels = painted(options, patient, section, cache) if uncached is None else uncached
         return np.frombuffer(hashlib.sha256(pixels.tobytes()).digest(), np.uint8)
 
-    found = digest() if cache is None else cache.get_or_make("demo", _key("sha256", options, patient, section), digest)
+    content = (
+        digest() if cache is None else cache.get_or_make("demo", _key("sha256", options, patient, section), digest)
+    )
     return PaintedImage(
-        fingerprint=found.tobytes().hex(),
+        fingerprint=content.tobytes().hex(),
         size_px=(options.side_px, options.side_px),
         options=options,
         patient=patient,
         section=section,
         cache=cache,
-        kept=kept,
+        pixels=uncached,
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from stbench.errors import DataError
 from stbench.readers.demo.genes import MARKERS, N_GENES
-from stbench.registry import near
+from stbench.readers.front import read_options
 
 WHERE = "options of reader 'demo'"
 LEAST_GENES, LEAST_SPOTS = len(MARKERS), 9
@@ -53,11 +53,7 @@ class DemoOptions:
     @classmethod
     def read(cls, given: Mapping[str, Any]) -> "DemoOptions":
         """Options of a card; DataError for an unknown name or a value out of range."""
-        known = [item.name for item in fields(cls)]
-        for name in given:
-            if name not in known:
-                raise DataError(WHERE, f"has no option '{name}'", "one of " + ", ".join(known), near(name, known))
-        return cls(**given)
+        return read_options(cls, given, WHERE)
 
     @property
     def columns(self) -> int:

@@ -1,23 +1,10 @@
-"""Engines: run jobs on workers; they know no biology."""
+"""Engines: one module each; ``engines["local"](workers=2, threads=1)`` makes one."""
 
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from stbench.registry import Registry
+from stbench.runs.engines.base import Engine, MakesEngine, Report
 
-from stbench.runs.execute import Place
-from stbench.runs.plan import Job
-from stbench.runs.store import Status
+engines: Registry[MakesEngine] = Registry(
+    "engine", builtin={"local": "stbench.runs.engines.local:LocalEngine"}, group="stbench.engines"
+)
 
-Report = Callable[[Job, Status], None]
-"""Told of each job as it ends."""
-
-
-class Engine(Protocol):
-    """Runs every job once, in any order."""
-
-    def run(self, jobs: Sequence[Job], place: Place, report: Report) -> None:
-        """Execute ``jobs``; each one's result is in the store when it is reported.
-
-        Raises:
-            StbenchError: going on is in vain (the store is full, the dataset unreadable).
-        """
-        ...
+__all__ = ["Engine", "MakesEngine", "Report", "engines"]

@@ -6,17 +6,22 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, TimeoutError, wait
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stbench.errors import StbenchError
-from stbench.runs.engines import Report
-from stbench.runs.execute import Place, execute, record_of
+from stbench.runs.cores import free_cores
+from stbench.runs.engines.base import Report
+from stbench.runs.engines.schedule import next_job
+from stbench.runs.execute import execute
+from stbench.runs.place import Place
 from stbench.runs.plan import Job
-from stbench.runs.store import Status, Store
+from stbench.runs.record import record_of
+from stbench.runs.resources import Free, compute_of, needed
+from stbench.runs.store import Store
+from stbench.scoring.answers import Status
 
 if TYPE_CHECKING:
     from pebble import ProcessPool
@@ -34,6 +39,7 @@ class LocalEngine:
     """A pool of processes that stay alive across jobs."""
 
     workers: int
+    """Processes; 0 takes the cores that are there."""
     threads: int = 1
     """Threads of each worker; results may depend on it, so it is no more than asked for."""
 
@@ -41,13 +47,14 @@ class LocalEngine:
         """Execute ``jobs``; jobs that share a training wait for one another."""
         from pebble import ProcessPool
 
-        pending = list(jobs)
+        workers = self.workers or free_cores()
+        pending, free = list(jobs), Free(workers=workers, gpus=1.0 if place.device.startswith("cuda") else 0.0)
         running: dict[Future[Status], Job] = {}
         with (
             _environment(self.threads),
             _stopped(
                 ProcessPool(
-                    max_workers=min(self.workers, max(len(pending), 1)),
+                    max_workers=min(workers, max(len(pending), 1)),
                     context=multiprocessing.get_context("spawn"),
                     initializer=_start_worker,
                     initargs=(os.getpid(), place),
@@ -55,51 +62,32 @@ class LocalEngine:
             ) as pool,
         ):
             while pending or running:
-                while len(running) < self.workers and (job := _next(pending, running.values())):
+                while job := next_job(pending, running.values(), free, lambda one: needed(one, place)):
                     pending.remove(job)
-                    running[pool.schedule(execute, args=[job, place], timeout=place.job_seconds)] = job
+                    free.take(needed(job, place))
+                    running[pool.schedule(execute, args=[job, place, self.threads], timeout=place.job_seconds)] = job
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
                     job = running.pop(future)
-                    report(job, _settled(future, job, place))
+                    free.give_back(needed(job, place))
+                    report(job, self._settled(future, job, place))
 
+    def _settled(self, future: "Future[Status]", job: Job, place: Place) -> Status:
+        """How a job ended; what killed its worker is recorded in its name."""
+        from pebble import ProcessExpired
 
-def free_cores() -> int:
-    """Cores this process may use: its affinity, bounded by the container's quota; at least 1."""
-    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(allowed, quota_cores(Path("/sys/fs/cgroup/cpu.max"))))
-
-
-def quota_cores(path: Path) -> int:
-    """Whole cores of a cgroup's quota; very many where there is none."""
-    try:
-        quota, period = path.read_text().split()
-        return int(int(quota) / int(period))
-    except (OSError, ValueError):  # no cgroup, or "max"
-        return 2**30
-
-
-def _next(pending: Sequence[Job], running: Collection[Job]) -> Job | None:
-    """The first job whose training no running job is doing."""
-    busy = {job.training_key for job in running}
-    return next((job for job in pending if job.training_key not in busy), None)
-
-
-def _settled(future: "Future[Status]", job: Job, place: Place) -> Status:
-    """How a job ended; what killed its worker is recorded in its name."""
-    from pebble import ProcessExpired
-
-    store = Store(place.store)
-    try:
-        return future.result()
-    except TimeoutError:
-        status: Status = "timed out"
-        cause = f"took longer than {place.job_seconds:g} s"
-    except ProcessExpired as error:
-        status, cause = "failed", _death(error.exitcode)
-    if store.is_measured(job.key):
-        return "measured"  # it ended between keeping its result and saying so
-    store.put(record_of(job, status, cause=cause), log=f"{cause}\nWhat it had printed by then is lost.\n")
-    return status
+        store = Store(place.store)
+        try:
+            return future.result()
+        except TimeoutError:
+            status: Status = "timed out"
+            cause = f"took longer than {place.job_seconds:g} s"
+        except ProcessExpired as error:
+            status, cause = "failed", _death(error.exitcode)
+        if store.is_measured(job.key):
+            return "measured"  # it ended between keeping its result and saying so
+        record = record_of(job, status, compute_of(job, place, self.threads), cause=cause)
+        store.put(record, log=f"{cause}\nOutput printed before the worker died was lost.\n")
+        return status
 
 
 def _death(exitcode: int) -> str:

@@ -3,8 +3,9 @@
 import pytest
 import torch
 
-from stbench.adapters.bleep.network import Bleep, BleepHeads, encoder_from_timm, from_published
+from stbench.adapters.bleep.network import Bleep, BleepHeads, encoder_from_timm
 from stbench.adapters.parts.contrastive import contrastive_loss
+from tests.adapters.bleep.published import from_published
 from tests.made.golden import assert_matches, fill_module, noise_tensor, published_state
 
 

@@ -5,7 +5,8 @@ from functools import cache
 import torch
 from torch import Tensor, nn
 
-from stbench.adapters.cmrcnet.network import CMRCNet, FrozenTokens, Sizes, code_network, from_published, paper_network
+from stbench.adapters.cmrcnet.network import CMRCNet, FrozenTokens, Sizes, code_network, paper_network
+from tests.adapters.cmrcnet.published import from_published
 from tests.made.golden import description, fill, golden
 
 N_GENES = 20

@@ -9,7 +9,7 @@ from stbench.adapters.base import Context, training_fields
 from stbench.adapters.cmrcnet.adapter import CMRCNet, _in_order
 from stbench.cards import MethodCard, read_card
 from stbench.data import Panel
-from stbench.runs.plan import entry_of
+from stbench.runs.entries import entry_of
 from tests.made import ROOT
 from tests.made.tiny import tiny_cohort
 
@@ -104,7 +104,7 @@ def test_save_and_load_agree(cohort, construction, tmp_path):
     adapter.save(model, tmp_path)
     slide = cohort.slides[2].blind()
     expected = adapter.predict(model, slide, panel_of(cohort))
-    assert np.array_equal(adapter.predict(adapter.load(tmp_path), slide, panel_of(cohort)), expected)
+    assert np.array_equal(adapter.predict(adapter.load(tmp_path, Context()), slide, panel_of(cohort)), expected)
 
 
 def test_held_out_spots_choose_the_epoch_and_stay_references(cohort):

@@ -3,9 +3,9 @@
 import pytest
 import torch
 
-from stbench.adapters.cmrcnet.network import from_published
 from stbench.errors import WeightsError
 from tests.adapters.cmrcnet.made import golden_network, published, published_shapes
+from tests.adapters.cmrcnet.published import from_published
 
 
 def test_published_keys_are_ours_under_any_prefix_of_the_reference():

@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch.nn import functional
 
-from stbench.adapters.cmrcnet.network import code_losses, cosine_rate, from_published
+from stbench.adapters.cmrcnet.network import code_losses, cosine_rate
 from stbench.adapters.cmrcnet.network.loss import code_contrastive, rebuilding_error
 from stbench.adapters.cmrcnet.network.mask import keep_mask
 from stbench.adapters.parts.contrastive import soft_target_terms
@@ -15,6 +15,7 @@ from stbench.adapters.parts.retrieval import mean_expression, nearest_references
 from stbench.metrics.gene import pearson_per_gene
 from stbench.metrics.gene_ranks import highly_expressed, highly_variable
 from tests.adapters.cmrcnet.made import golden_inputs, golden_network, without_dropout
+from tests.adapters.cmrcnet.published import from_published
 from tests.made.golden import assert_matches, golden
 
 TOPIC = "cmrcnet"

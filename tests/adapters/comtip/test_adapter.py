@@ -10,6 +10,7 @@ from stbench.adapters.base import Context, abilities
 from stbench.adapters.comtip.adapter import CoMTIP
 from stbench.adapters.comtip.training import Expression, drawn_genes
 from stbench.data import Panel
+from stbench.encoders.compute import Compute
 from stbench.errors import WeightsMissing
 from tests.made.tiny import tiny_cohort
 
@@ -70,7 +71,7 @@ def test_one_seed_gives_one_model(cohort, panel, pair):
 def test_a_saved_model_answers_as_before(cohort, panel, pair, tmp_path):
     adapter, model = pair
     adapter.save(model, tmp_path)
-    loaded, blind = adapter.load(tmp_path), cohort.slides[2].blind()
+    loaded, blind = adapter.load(tmp_path, Context()), cohort.slides[2].blind()
     for ask in (adapter.predict, adapter.zero_shot):
         np.testing.assert_array_equal(ask(loaded, blind, panel), ask(model, blind, panel))
 
@@ -89,7 +90,7 @@ def test_genes_never_trained_on_are_answered_with_a_warning(cohort, pair):
     assert found.shape == (30, 2)
 
 
-def test_missing_start_weights_are_told_before_anything_is_trained(cohort, panel):
+def test_missing_start_weights_are_reported_before_anything_is_trained(cohort, panel):
     with pytest.raises(WeightsMissing, match="plip"):
         trained(cohort, panel, weights="plip")
 
@@ -105,7 +106,7 @@ def test_answers_come_back_in_the_tasks_space(cohort, panel, pair):
 
 def test_mixed_precision_trains(cohort, panel):
     adapter = CoMTIP(**SMALL)
-    context = Context(precision="bfloat16")
+    context = Context(compute=Compute(precision="bfloat16"))
     model = adapter.train(cohort.slides[:2], panel, np.random.default_rng(0), context)
     assert np.isfinite(adapter.predict(model, cohort.slides[2].blind(), panel)).all()
 

@@ -4,12 +4,15 @@ import warnings
 
 import pytest
 import torch
+from safetensors.torch import save_file
 
 from stbench.adapters.comtip.network import tokeniser
-from stbench.adapters.comtip.network.model import Comtip, Objective, Shape
+from stbench.adapters.comtip.network.model import Comtip, Objective, Shape, from_clip
 from stbench.adapters.comtip.network.prediction import value_grid, zero_shot_expression
 from stbench.adapters.comtip.network.vision import draw_mask
+from stbench.adapters.parts.start_weights import load_start_weights
 from stbench.errors import WeightsError
+from stbench.weights import WeightSearch
 from tests.adapters.comtip.small import GENES, expression, fronts, images, small
 from tests.made.golden import assert_matches, golden, noise_tensor, published_state
 
@@ -58,7 +61,7 @@ def plip_model() -> Comtip:
     stored = published_state("plip")
     model = Comtip(Shape(n_genes=1, mfm=False, paat="off", value_embedding=False)).eval()
     stored["text_model.embeddings.position_ids"] = torch.zeros(1, 77)  # older files carry these
-    model.load_clip(stored)
+    model.clip_part.load_state_dict(from_clip(stored))
     return model
 
 
@@ -73,9 +76,11 @@ def test_towers_started_from_plip_give_plips_embeddings(plip_model):
     assert_matches(text, "text/embedding", "plip")
 
 
-def test_weights_of_another_size_are_refused_with_the_keys_that_differ():
-    with pytest.raises(WeightsError, match="of another shape"):
-        small().load_clip({"logit_scale": torch.zeros(2)}, "some.bin")
+def test_weights_of_another_size_are_refused_with_the_keys_that_differ(tmp_path):
+    path = tmp_path / "some.safetensors"
+    save_file({"logit_scale": torch.zeros(2)}, path)
+    with pytest.raises(WeightsError, match="1 of another shape: logit_scale"):
+        load_start_weights(small().clip_part, "plip", from_clip, WeightSearch({"plip": path}))
 
 
 @pytest.mark.parametrize("gene", [*GENES, "HLA-DQB1", "mt-Nd1", "C1orf159", "GENE_2"])

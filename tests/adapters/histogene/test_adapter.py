@@ -46,7 +46,7 @@ def test_spots_beyond_the_position_tables_take_the_nearest_with_a_warning(cohort
     *train, test = cohort.slides
     panel, adapter = Panel(cohort.common_genes[:4]), HisToGene(**SMALL)
     model = adapter.train(train, panel, np.random.default_rng(0), Context())
-    last = model.shape.n_positions - 1
+    last = model.network.shape.n_positions - 1
     far = replace(test.blind(), array_xy=np.full_like(test.array_xy, last + 9))
     edge = replace(test.blind(), array_xy=np.full_like(test.array_xy, last))
     with pytest.warns(UserWarning, match="30 of 30 spots lie beyond"):

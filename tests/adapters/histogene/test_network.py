@@ -4,7 +4,8 @@ import pytest
 import torch
 from torch.nn import functional
 
-from stbench.adapters.histogene.network import HisToGene, HisToGeneShape, flattened, from_published, load_published
+from stbench.adapters.histogene.network import HisToGene, HisToGeneShape, flattened
+from tests.adapters.histogene.published import from_published, load_published
 from tests.made.golden import assert_matches, golden, noise_tensor, published_state
 
 

@@ -1,12 +1,14 @@
 """Parts of training loops: nothing is drawn outside the passed generator, no row is lost by accident."""
 
 import numpy as np
+import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
-from stbench.adapters.parts.fitting import BestEpoch, seeded, shuffled_batches
+from stbench.adapters.base import Context
+from stbench.adapters.parts.fitting import BestEpoch, fit, seeded, shuffled_batches
 
 
 def test_seeded_blocks_repeat_and_leave_the_global_state_alone() -> None:
@@ -40,3 +42,44 @@ def test_best_epoch_brings_back_the_weights_of_the_lowest_loss() -> None:
         best.offer(layer, epoch, loss)
     best.restore(layer)
     assert (best.epoch, layer.weight.item()) == (1, 2.0)
+
+
+def trained(**options) -> tuple[nn.Linear, list[tuple[float, str]], torch.optim.Optimizer]:
+    """One weight, pulled from 1 towards 0 by two batches in each of three epochs, the gradient being 1."""
+    layer, notes = nn.Linear(1, 1, bias=False), []
+    nn.init.constant_(layer.weight, 1.0)
+    optimiser = torch.optim.SGD(layer.parameters(), lr=0.1)
+    context = Context(progress=lambda share, note: notes.append((share, note)))
+    fit(layer, optimiser, lambda: [1, 2], lambda batch: layer.weight.sum(), epochs=3, context=context, **options)
+    return layer, notes, optimiser
+
+
+def test_every_batch_of_every_epoch_is_a_step_and_every_epoch_is_reported() -> None:
+    layer, notes, _ = trained(note="probe, ")
+    assert layer.weight.item() == pytest.approx(1 - 6 * 0.1)
+    assert [note for _, note in notes] == [f"probe, epoch {number} of 3" for number in (1, 2, 3)]
+    assert [share for share, _ in notes] == pytest.approx([1 / 3, 2 / 3, 1])
+
+
+def test_the_rate_follows_its_schedule_by_fractions_of_epochs() -> None:
+    asked = []
+
+    def rate(start: float, epoch: float) -> float:
+        asked.append((start, epoch))
+        return start / 2
+
+    layer, _, optimiser = trained(rate=rate)
+    assert asked == [(0.1, half / 2) for half in range(6)]
+    assert optimiser.param_groups[0]["lr"] == 0.05
+    assert layer.weight.item() == pytest.approx(1 - 6 * 0.05)
+
+
+def test_what_follows_steps_and_epochs_is_called_in_turn_and_training_mode_comes_back() -> None:
+    calls = []
+    layer = nn.Linear(1, 1)
+    fit(
+        layer, torch.optim.SGD(layer.parameters(), lr=0.1), lambda: [1, 2],
+        lambda batch: calls.append(layer.training) or layer.weight.sum(), epochs=2, context=Context(),
+        after_step=lambda: calls.append("step"), after_epoch=lambda epoch: calls.append(epoch) or layer.eval(),
+    )  # fmt: skip
+    assert calls == [True, "step", True, "step", 0, True, "step", True, "step", 1]

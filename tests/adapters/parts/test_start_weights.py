@@ -10,30 +10,29 @@ from torch import nn
 from stbench.adapters.parts.start_weights import load_start_weights
 from stbench.adapters.stnet.network import STNet, backbone_from_torchvision
 from stbench.errors import WeightsError, WeightsMissing
-from stbench.weights import located
+from stbench.weights import WeightSearch
 
 NAME = "timm/densenet121.tv_in1k"
 
 
 def test_absent_weights_name_the_command_that_gets_them(tmp_path: Path) -> None:
-    with located({}, folder=tmp_path), pytest.raises(WeightsMissing, match="stbench weights fetch"):
-        load_start_weights(nn.Linear(1, 1), NAME, dict)
+    with pytest.raises(WeightsMissing, match="stbench weights fetch"):
+        load_start_weights(nn.Linear(1, 1), NAME, dict, WeightSearch(folder=tmp_path))
 
 
 def test_stand_ins_leave_the_network_random(tmp_path: Path) -> None:
     layer = nn.Linear(1, 1)
     before = layer.weight.clone()
-    with located({}, folder=tmp_path, stand_ins=[NAME]):
-        load_start_weights(layer, NAME, dict)
+    load_start_weights(layer, NAME, dict, WeightSearch(folder=tmp_path, stand_ins=frozenset({NAME})))
     assert torch.equal(layer.weight, before)
 
 
 def test_a_published_file_fills_densenet_and_another_is_refused(tmp_path: Path) -> None:
     published, network, path = STNet(1000).state_dict(), STNet(3), tmp_path / "model.safetensors"
     save_file(published, path)
-    with located({NAME: path}):
-        load_start_weights(network.features, NAME, backbone_from_torchvision)
-        key = "denseblock4.denselayer16.conv2.weight"
-        assert torch.equal(network.features.state_dict()[key], published[f"features.{key}"])
-        with pytest.raises(WeightsError):
-            load_start_weights(nn.Linear(1, 1), NAME, backbone_from_torchvision)
+    search = WeightSearch({NAME: path})
+    load_start_weights(network.features, NAME, backbone_from_torchvision, search)
+    key = "denseblock4.denselayer16.conv2.weight"
+    assert torch.equal(network.features.state_dict()[key], published[f"features.{key}"])
+    with pytest.raises(WeightsError):
+        load_start_weights(nn.Linear(1, 1), NAME, backbone_from_torchvision, search)

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from stbench.adapters.base import Context
-from stbench.adapters.probes import hest as module
 from stbench.adapters.probes.hest import HestProbe
-from stbench.adapters.probes.hest_recipe import fit_hest_probe
+from stbench.adapters.probes.hest_regression import fit_hest_regression
 from stbench.cards import methods
 from stbench.contract import check_adapter, failures
 from stbench.data import Panel
-from stbench.runs.plan import Entry, entry_of
+from stbench.encoders.features import Features
+from stbench.runs.entries import Entry, entry_of
 from tests.made.cohort import GENES, made_cohort
 from tests.made.golden import assert_matches, golden
 
@@ -34,8 +34,7 @@ def test_the_adapter_gives_the_references_predictions_from_its_features(variant,
     fold = stored.description["results"][f"patient/{variant}"]["folds"][0]
     arrays = {key: value.numpy() for key, value in stored.tensors.items()}
     features = {name: arrays[f"X/{name}"] for name in (*fold["train"], *fold["test"])}
-    monkeypatch.setattr(module, "encode_all", lambda slides, encoder: [[features[slide.name]] for slide in slides])
-    monkeypatch.setattr(module, "encode", lambda slide, encoder: features[slide.name])
+    monkeypatch.setattr(Features, "of_slides", lambda self, slides, **_: [[features[slide.name]] for slide in slides])
 
     class Section:
         def __init__(self, name):
@@ -44,17 +43,20 @@ def test_the_adapter_gives_the_references_predictions_from_its_features(variant,
         def expression(self, panel):
             return arrays[f"y/{self.name}"].astype(np.float32)
 
-    adapter = HestProbe(encoder="any", components=256 if variant == "pca256" else 0)
-    adapter.save(train(adapter, [Section(name) for name in fold["train"]]), tmp_path)
-    found = np.concatenate([adapter.predict(adapter.load(tmp_path), Section(s), Panel(GENES)) for s in fold["test"]])
+    adapter = HestProbe(encoder="colour", components=256 if variant == "pca256" else 0)
+    panel = Panel(tuple(f"gene {number}" for number in range(arrays[f"y/{fold['test'][0]}"].shape[1])))
+    sections = [Section(name) for name in fold["train"]]
+    adapter.save(adapter.train(sections, panel, np.random.default_rng(0), Context()), tmp_path)
+    model = adapter.load(tmp_path, Context())
+    found = np.concatenate([adapter.predict(model, Section(name), panel) for name in fold["test"]])
     assert_matches(found, f"pred/patient/{variant}/fold0", stored)
 
 
 def test_the_penalty_is_chosen_where_patients_can_be_left_out_and_hests_own_where_not():
     slides = made_cohort("A1", "B1", "C1").slides
     adapter = HestProbe(encoder="colour", components=8, alphas=(0.5, 5e6))
-    assert train(adapter, slides).alpha in (0.5, 5e6)
-    assert train(adapter, slides[:1]).alpha == pytest.approx(100 / (8 * len(GENES)))
+    assert train(adapter, slides).map.alpha in (0.5, 5e6)
+    assert train(adapter, slides[:1]).map.alpha == pytest.approx(100 / (8 * len(GENES)))
 
 
 def test_a_clear_signal_gets_the_small_penalty_slides_being_left_out_where_there_is_one_patient():
@@ -68,4 +70,4 @@ def test_a_clear_signal_gets_the_small_penalty_slides_being_left_out_where_there
 
 def test_what_is_learned_has_no_level():
     x, y = np.random.default_rng(0).normal(size=(40, 6)).astype("f4"), np.ones((40, 2)) * 5
-    assert abs(fit_hest_probe(x, y, components=3)(x).mean()) < 1
+    assert abs(fit_hest_regression(x, y, components=3)(x).mean()) < 1

@@ -12,7 +12,7 @@ from stbench.adapters.stimage.genes import overlapping_genes, ranked_genes
 from stbench.adapters.stimage.network import ClipTower, vision_part
 from stbench.data import Panel
 from stbench.errors import WeightsMissing
-from stbench.weights import located
+from stbench.weights import WeightSearch
 from tests.made.golden import description
 from tests.made.tiny import tiny_cohort
 
@@ -29,8 +29,8 @@ def model(cohort):
     return trained(TINY, cohort)
 
 
-def trained(adapter, cohort, seed=0):
-    return adapter.train(cohort.slides[:2], Panel(cohort.common_genes), np.random.default_rng(seed), Context())
+def trained(adapter, cohort, seed=0, context=Context()):  # noqa: B008 - frozen
+    return adapter.train(cohort.slides[:2], Panel(cohort.common_genes), np.random.default_rng(seed), context)
 
 
 def test_ridge_and_retrieval_come_from_one_training(cohort, model):
@@ -57,7 +57,7 @@ def test_one_generator_gives_one_model(cohort, model):
 def test_save_and_load_agree(cohort, model, tmp_path):
     slide, panel = cohort.slides[2].blind(), Panel(cohort.common_genes)
     TINY.save(model, tmp_path)
-    loaded = TINY.load(tmp_path)
+    loaded = TINY.load(tmp_path, Context())
     for adapter in (TINY, replace(TINY, predicts="retrieval")):
         assert np.array_equal(adapter.predict(loaded, slide, panel), adapter.predict(model, slide, panel))
 
@@ -96,8 +96,8 @@ def test_slides_with_fewer_genes_than_ranks_leave_columns_empty(cohort):
 def test_paper_profile_without_its_weights_says_how_to_get_them(cohort, tmp_path):
     adapter = STimage(epochs=1)
     assert adapter.needed_weights() == ("plip",)
-    with located({}, folder=tmp_path), pytest.raises(WeightsMissing, match="weights fetch plip"):
-        trained(adapter, cohort)
+    with pytest.raises(WeightsMissing, match="weights fetch plip"):
+        trained(adapter, cohort, context=Context(weights=WeightSearch(folder=tmp_path)))
 
 
 def test_plip_file_holds_exactly_the_tower():

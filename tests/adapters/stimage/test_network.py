@@ -5,8 +5,9 @@ import math
 import pytest
 import torch
 
-from stbench.adapters.stimage.network import ClipImages, ClipTower, STimage, from_published, symmetric_loss
+from stbench.adapters.stimage.network import ClipImages, ClipTower, STimage, symmetric_loss
 from stbench.errors import WeightsError
+from tests.adapters.stimage.published import from_published
 from tests.made.golden import assert_matches, fill, golden, noise_tensor, published_state
 
 SMALL = ClipTower(

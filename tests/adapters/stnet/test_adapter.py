@@ -5,12 +5,14 @@ import pytest
 
 from stbench.adapters.base import Context, training_fields
 from stbench.adapters.loading import made_adapter
-from stbench.adapters.stnet.adapter import Learned, STNet, from_log_share, log_shares
+from stbench.adapters.parts.pairs import Pairs
+from stbench.adapters.stnet.adapter import Scale, STNet, from_log_share, log_shares
 from stbench.cards import MethodCard, read_card
 from stbench.contract import check_adapter, failures
 from stbench.data import Cohort, Panel
 from stbench.errors import ProtocolError
 from stbench.protocols.batch_correction import corrected
+from stbench.protocols.batch_correction.harmony import HARMONY
 from stbench.runs.plan import Entry
 from tests.made import ROOT
 from tests.made.golden import description
@@ -71,7 +73,7 @@ def test_its_own_scale_comes_back_exactly_where_depth_is_known(cohort: Cohort) -
     slide, panel = cohort.slides[0], Panel(cohort.common_genes[:5])
     shares, wanted = log_shares(slide, panel), slide.expression(panel)
     for row in range(3):
-        known = Learned(None, "log1p-cp10k", float(slide.totals[row]), float(len(slide.genes)))
+        known = Scale("log1p-cp10k", float(slide.totals[row]), float(len(slide.genes)))
         np.testing.assert_allclose(from_log_share(shares[row], known), wanted[row], atol=1e-3)
 
 
@@ -86,12 +88,13 @@ def test_paper_profile_builds_the_published_network() -> None:
 def test_inner_folds_choose_fewer_epochs_when_training_goes_astray(cohort: Cohort) -> None:
     *train, _ = cohort.slides
     adapter = STNet(encoder="colour", learning_rate=30.0, epochs=4)
-    inputs, targets = adapter._inputs(train), adapter._targets(train, Panel(cohort.common_genes[:4]))
-    assert adapter._chosen_epochs(inputs, targets, train, rng(), Context()) == 1
+    inputs = adapter._reader(Context())(train, all_symmetries=True)
+    pairs = Pairs(inputs, adapter._targets(train, Panel(cohort.common_genes[:4])))
+    assert adapter._chosen_epochs(pairs, train, rng(), Context()) == 1
 
 
 def test_its_own_scale_is_refused_where_the_task_asks_for_corrected_values(cohort: Cohort) -> None:
     panel = Panel(cohort.common_genes[:4])
-    slides = corrected(cohort, panel, "log1p-cp10k").slides
+    slides = corrected(cohort, panel, "log1p-cp10k", HARMONY).slides
     with pytest.raises(ProtocolError, match="this task asks for corrected values"):
         STNet(encoder="colour", target="log-share", epochs=1).train(slides, panel, rng(), Context())

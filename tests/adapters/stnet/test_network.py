@@ -4,15 +4,12 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from stbench.adapters.stnet.network import (
-    STNet,
-    backbone_from_torchvision,
-    batch_sum_loss,
+from stbench.adapters.stnet.network import STNet, backbone_from_torchvision, batch_sum_loss, start_at_mean
+from tests.adapters.stnet.published import (
     eight_symmetries,
     from_published,
     image_statistics,
     log_share_targets,
-    start_at_mean,
     symmetry_averaged,
 )
 from tests.made.golden import Golden, assert_matches, fill_module, golden, published_state

@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from stbench.runs.engines.local import free_cores, quota_cores
+from stbench.runs.cores import free_cores, quota_cores
 from stbench.runs.store import Store
 from tests.made import CARDS
 from tests.made.command import stbench

@@ -1,6 +1,5 @@
 """CMRCNet: contrastive learning with cross-modal mask reconstruction, as printed and as coded."""
 
-from stbench.adapters.cmrcnet.network.checkpoint import from_published
 from stbench.adapters.cmrcnet.network.loss import Losses, code_losses, paper_losses
 from stbench.adapters.cmrcnet.network.model import (
     CODE_SIZES,
@@ -27,7 +26,6 @@ __all__ = [
     "code_losses",
     "code_network",
     "cosine_rate",
-    "from_published",
     "paper_losses",
     "paper_network",
 ]

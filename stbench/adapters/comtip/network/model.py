@@ -13,7 +13,6 @@ from stbench.adapters.comtip.network.prefix import MAX_TOKENS, sample_vectors
 from stbench.adapters.comtip.network.sentences import GeneFronts
 from stbench.adapters.comtip.network.text import GeneSentenceEncoder, TextShape, TextTower
 from stbench.adapters.comtip.network.vision import MaskFeatureGenerator, VisionShape, VisionTower, draw_mask, take
-from stbench.errors import WeightsError
 
 MAX_LOG_SCALE = math.log(100)
 LEFT_OUT = ("text_model.embeddings.position_ids", "vision_model.embeddings.position_ids")
@@ -91,29 +90,13 @@ class Comtip(nn.Module):
         if self.disc is not None:
             self.disc.initialise(generator)
 
-    def load_clip(self, weights: Mapping[str, Tensor], where: str = "CLIP weights") -> None:
-        """Start both towers, their projections and the temperature from a CLIP checkpoint such as PLIP.
-
-        Args:
-            weights: state dict with HuggingFace CLIP names.
-            where: name of the file, for the error.
-
-        Raises:
-            WeightsError: keys or shapes do not fit.
-        """
-        renamed = {_own_name(key): value for key, value in weights.items() if key not in LEFT_OUT}
-        own = {key: value for key, value in self.state_dict().items() if key.split(".")[0] in _CLIP_PARTS}
-        missing, unexpected = sorted(own.keys() - renamed.keys()), sorted(renamed.keys() - own.keys())
-        wrong = [key for key in own.keys() & renamed.keys() if own[key].shape != renamed[key].shape]
-        if missing or unexpected or wrong:
-            raise WeightsError(
-                where,
-                f"misses {missing[:3]} ({len(missing)}), has besides {unexpected[:3]} ({len(unexpected)}), "
-                f"and {len(wrong)} tensors of another shape",
-                "a CLIP ViT-B/32 state dict with HuggingFace names",
-                "Use the file pytorch_model.bin or model.safetensors of vinid/plip",
-            )
-        self.load_state_dict(renamed, strict=False)
+    @property
+    def clip_part(self) -> nn.Module:
+        """What a CLIP checkpoint starts, as a module of the same parameters: towers, projections, the temperature."""
+        part = nn.Module()
+        part.image, part.text = self.image, self.text
+        part.logit_scale = self.logit_scale
+        return part
 
     def embed_images(self, images: Tensor) -> tuple[Tensor, Tensor]:
         """Mean patch feature (n, width) and z_img (n, joint) of the full branch, nothing masked."""
@@ -179,7 +162,9 @@ class Comtip(nn.Module):
         return matched, pair_loss(self.disc, matched, permuted, mode=mode, reversal=objective.reversal)
 
 
-_CLIP_PARTS = ("image", "text", "logit_scale")
+def from_clip(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """State dict for ``Comtip.clip_part`` from a CLIP checkpoint with HuggingFace names, such as PLIP."""
+    return {_own_name(key): value for key, value in weights.items() if key not in LEFT_OUT}
 
 
 def _own_name(key: str) -> str:

@@ -145,11 +145,7 @@ def pair_vectors(
     fronts = fronts.select(used)
     backs = value_backs(code, encoder.decimals)
     starts = len(fronts.common) + fronts.lengths[local]
-    if (longest := int((starts + backs.lengths).max())) > encoder.tower.shape.context:
-        raise ValueError(
-            f"the longest gene sentence has {longest} tokens; the text tower takes "
-            f"{encoder.tower.shape.context}: leave out the gene with the long symbol"
-        )
+    _check_context(int((starts + backs.lengths).max()), encoder)
     slots = _slots(fronts.lengths)
     states = _front_states(encoder, fronts, slots, common)
     x = encoder.embedded_backs(backs, code, starts)
@@ -158,7 +154,7 @@ def pair_vectors(
     blocks = encoder.tower.text_model.encoder.blocks()
     for block, shared, own in zip(blocks, common, states, strict=True):
         normed = block.normed(x)
-        key, value = block.keys_values(normed)
+        back = KeysValues(*block.keys_values(normed))
         if block is blocks[-1]:
             rows, ends = torch.arange(len(x), device=x.device), backs.lengths - 1
             x, normed, mask = (
@@ -166,16 +162,30 @@ def pair_vectors(
                 normed[rows, ends][:, None],
                 mask[rows, :, ends][:, :, None],
             )
-        x = block.finish(
-            x,
-            attend(
-                block.queries(normed),
-                torch.cat([_repeated(shared.key, key), _gathered(own.key, seen, key), key], dim=1),
-                torch.cat([_repeated(shared.value, value), _gathered(own.value, seen, value), value], dim=1),
-                mask=mask,
-            ),
-        )
+        x = block.finish(x, _attended(block.queries(normed), shared, own, seen, back, mask))
     return encoder.tower.sentence(x[:, 0])
+
+
+def _check_context(longest: int, encoder: GeneSentenceEncoder) -> None:
+    context = encoder.tower.shape.context
+    if longest > context:
+        raise ValueError(
+            f"the longest gene sentence has {longest} tokens; the text tower takes {context}: leave out the gene with "
+            "the long symbol"
+        )
+
+
+def _attended(
+    queries: Tensor, shared: KeysValues, own: KeysValues, seen: Tensor, back: KeysValues, mask: Tensor
+) -> Tensor:
+    """Attention of the backs to the words all sentences share, to their gene's own, and to themselves."""
+    key, value = back
+    return attend(
+        queries,
+        torch.cat([_repeated(shared.key, key), _gathered(own.key, seen, key), key], dim=1),
+        torch.cat([_repeated(shared.value, value), _gathered(own.value, seen, value), value], dim=1),
+        mask=mask,
+    )
 
 
 def _front_states(

@@ -1,11 +1,13 @@
 """A method that makes one mistake at a time."""
 
+import os
 import pickle
 from dataclasses import dataclass
 
 import numpy as np
 
 from stbench.adapters import register
+from stbench.adapters.parts.columns import in_panel
 from stbench.adapters.parts.saving import load_model, save_model
 from stbench.data.patches import PatchSpec
 
@@ -16,19 +18,22 @@ class Careless:
     mistake: str
 
     def train(self, slides, panel, rng, context):
+        draws = {"fresh-rng": np.random.default_rng().random}
         if self.mistake == "global-rng":
-            return np.random.rand(len(panel))  # noqa: NPY002
-        if self.mistake == "fresh-rng":
-            return np.random.default_rng().random(len(panel))
+            draws["global-rng"] = lambda n: np.random.default_rng(np.random.randint(2**31)).random(n)  # noqa: NPY002
+        if self.mistake == "threads":
+            os.environ["OMP_NUM_THREADS"] = "3"
         if self.mistake == "changes":
             slides[0].counts.data[0] += 1
         if self.mistake == "shifts":
             slides[0].centres_px[0] += 1
-        return rng.random(len(panel))
+        return {"values": draws.get(self.mistake, rng.random)(len(panel)), "genes": panel.genes}
 
     def predict(self, model, slide, panel):
         bright = slide.patches(PatchSpec(side_um=100.0, pixels=4)).mean(axis=(1, 2, 3))[:, None] / 255
-        answer = bright + model[None]
+        answer = bright + model["values"][None]
+        if self.mistake != "own-panel":
+            answer = in_panel(answer, model["genes"], panel)
         if self.mistake == "reorders":
             return answer[np.argsort(slide.centres_px[:, 0] - slide.centres_px[:, 1])]
         if self.mistake == "peeks":
@@ -42,8 +47,9 @@ class Careless:
     def save(self, model, folder):
         if self.mistake == "pickles":
             (folder / "model.bin").write_bytes(pickle.dumps(model))
-        kept = model * 0 if self.mistake == "forgets" else model
-        save_model(folder, {"model": kept}, {})
+        kept = model["values"] * 0 if self.mistake == "forgets" else model["values"]
+        save_model(folder, {"values": kept}, {"genes": model["genes"]})
 
-    def load(self, folder):
-        return load_model(folder)[0]["model"]
+    def load(self, folder, context):
+        arrays, facts = load_model(folder)
+        return {"values": arrays["values"], "genes": tuple(facts["genes"])}

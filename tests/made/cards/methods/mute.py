@@ -10,7 +10,7 @@ from stbench.adapters import register
 @register("mute")
 @dataclass(frozen=True, kw_only=True)
 class Mute:
-    def pretrained(self):
+    def pretrained(self, context):
         return None
 
     def embed(self, model, slide):

@@ -1,0 +1,64 @@
+"""Ranking: answers to a leaderboard."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from stbench.analyses.facts import facts_of
+from stbench.analyses.leaderboard import BATCH_CORRECTED, Leaderboard, Row
+from stbench.analyses.rows import row_of
+from stbench.metrics.slide_scores import SlideScores
+from stbench.scoring.answers import Answers
+from stbench.scoring.ceilings import ceilings_of
+from stbench.scoring.columns import ScoreColumn, score_columns
+from stbench.scoring.score import scores_of
+from stbench.scoring.upper_bound import upper_bounds
+from stbench.statistics.inference import infer
+from stbench.statistics.means import mean_without_nan
+
+
+def leaderboard(answers: Answers) -> Leaderboard:
+    """The leaderboard of what is answered so far; nothing is trained."""
+    task, markers, scores = answers.task, answers.cohort.markers, scores_of(answers)
+    columns = score_columns(task, markers)
+    rows = _ranked([row_of(entrant, columns, answers, scores) for entrant in answers.entrants], columns[0])
+    inference = infer({row.method: row.slides for row in rows}, answers.questions.owners, columns[0].better)
+    badges = (*task.tags, *([] if task.batch_correction == "none" else [BATCH_CORRECTED]))
+    return Leaderboard(
+        facts=facts_of(answers, scores, badges),
+        columns=columns[: len(task.metrics)],
+        details=columns[len(task.metrics) :],
+        reference=task.reference,
+        rows=tuple(replace(row, standing=inference.standings.get(row.method)) for row in rows),
+        inference=inference,
+        ceiling=_mean_ceilings(columns, ceilings_of(answers), markers),
+        upper_bound=_mean_upper_bounds(columns, upper_bounds(answers.questions), answers),
+    )
+
+
+def _mean_ceilings(
+    columns: Sequence[ScoreColumn], ceilings: Sequence[SlideScores], markers: Sequence[str]
+) -> dict[str, float]:
+    limited = [column for column in columns if column.metric == "pcc"] if ceilings else []
+    return {column.text: mean_without_nan([column.of(one, markers) for one in ceilings]) for column in limited}
+
+
+def _mean_upper_bounds(
+    columns: Sequence[ScoreColumn], bounds: Sequence[SlideScores], answers: Answers
+) -> dict[str, float]:
+    """Means over slides, or over folds where the task pools a fold's spots."""
+    together = answers.task.averaging == "pooled" and any(score.pooled for score in bounds)
+    leading = [score for score in bounds if score.pooled == together]
+    markers = answers.cohort.markers
+    return {c.text: mean_without_nan([c.of(score, markers) for score in leading]) for c in columns if leading}
+
+
+def _ranked(rows: Sequence[Row], first: ScoreColumn) -> tuple[Row, ...]:
+    sign = -1 if first.better == "higher" else 1
+
+    def order(row: Row) -> tuple[bool, float, str]:
+        value = row.values.get(first.text, float("nan"))
+        return (bool(np.isnan(value)), 0.0 if np.isnan(value) else sign * value, row.method)
+
+    return tuple(sorted(rows, key=order))

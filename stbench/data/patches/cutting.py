@@ -1,0 +1,97 @@
+"""Cutting: patches around spots, resampled from the image; the only place that knows pixel size."""
+
+import math
+import warnings
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+from PIL import Image as PillowImage
+
+from stbench.data.images.image import Image, Regions
+from stbench.data.patches.spec import PatchSpec
+from stbench.data.patches.window import background_of, window
+from stbench.errors import ShapeError
+from stbench.files.array_cache import Cache
+from stbench.files.hashing import content_key
+
+Array = np.ndarray[Any, Any]
+CUT_VERSION = 1  # raised, and features.ENCODE_VERSION with it, when the same spec would give other pixels
+RESAMPLING = {
+    "bilinear": PillowImage.Resampling.BILINEAR,
+    "bicubic": PillowImage.Resampling.BICUBIC,
+    "nearest": PillowImage.Resampling.NEAREST,
+}
+REACH_PX = {"bilinear": 1, "bicubic": 2, "nearest": 1}  # source pixels either side that a filter weighs, at scale 1
+
+
+def cut_patches(image: Image, centres_px: Array, mpp_um: float, spec: PatchSpec, cache: Cache | None) -> Array:
+    """Patches around ``centres_px``, from the cache where they were cut before.
+
+    Args:
+        image: the slide's image.
+        centres_px: (n_spots, 2) x and y in full-resolution pixels.
+        mpp_um: micrometres per pixel of ``image``.
+        spec: what to cut.
+        cache: where patches are remembered; None cuts them anew.
+
+    Returns:
+        (n_spots, pixels, pixels, 3) uint8, RGB, rows in the order of ``centres_px``. What lies outside the
+        image is filled with its background colour.
+
+    Raises:
+        ShapeError: a side is not positive.
+    """
+    if spec.side_um <= 0 or spec.pixels <= 0 or mpp_um <= 0:
+        raise ShapeError(
+            "patch",
+            f"has side {spec.side_um} µm, {spec.pixels} px at {mpp_um} µm per pixel",
+            "positive sizes",
+        )
+    if cache is None:
+        return _cut(image, centres_px, mpp_um, spec)
+    key = content_key(
+        "patches", CUT_VERSION, image.fingerprint, np.round(centres_px, 6), round(mpp_um, 9), asdict(spec)
+    )
+    return cache.get_or_make("patches", key, lambda: _cut(image, centres_px, mpp_um, spec))
+
+
+def count_outside(size_px: tuple[int, int], centres_px: Array, mpp_um: float, spec: PatchSpec) -> int:
+    """How many patches leave an image of ``size_px`` and so contain filled background."""
+    half = spec.side_um / mpp_um / 2
+    outside = (centres_px - half < 0) | (centres_px + half > np.asarray(size_px))
+    return int(outside.any(axis=1).sum())
+
+
+def _cut(image: Image, centres_px: Array, mpp_um: float, spec: PatchSpec) -> Array:
+    outside = count_outside(image.size_px, centres_px, mpp_um, spec)
+    if outside:
+        warnings.warn(f"{outside} of {len(centres_px)} patches of {spec.side_um:g} µm leave their image", stacklevel=2)
+    side_px = spec.side_um / mpp_um
+    patches = np.empty((len(centres_px), spec.pixels, spec.pixels, 3), np.uint8)
+    with image.open() as regions:
+        background = background_of(regions, image.size_px)
+        for row, centre in enumerate(centres_px):
+            patches[row] = _cut_one(regions, image.size_px, centre - side_px / 2, side_px, spec, background)
+    return patches
+
+
+def _cut_one(
+    regions: Regions,
+    size_px: tuple[int, int],
+    corner: Array,
+    side_px: float,
+    spec: PatchSpec,
+    background: Array,
+) -> Array:
+    margin = math.ceil(REACH_PX[spec.resampling] * max(side_px / spec.pixels, 1.0)) + 1  # so that no weight is cut off
+    low = np.floor(corner).astype(int) - margin
+    high = np.ceil(corner + side_px).astype(int) + margin
+    canvas = window(regions, size_px, low, high, background)
+    left, top = corner - low
+    cropped = PillowImage.fromarray(canvas).resize(
+        (spec.pixels, spec.pixels),
+        RESAMPLING[spec.resampling],
+        box=(float(left), float(top), float(left + side_px), float(top + side_px)),
+    )
+    return np.asarray(cropped)

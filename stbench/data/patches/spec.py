@@ -1,0 +1,16 @@
+"""Patch spec: how large a crop around a spot is, on the tissue and in pixels."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, kw_only=True)
+class PatchSpec:
+    """A square crop around a spot's centre."""
+
+    side_um: float
+    """Side of the crop on the tissue, in micrometres."""
+    pixels: int
+    """Side of the crop after resampling, in pixels."""
+    resampling: Literal["bilinear", "bicubic", "nearest"] = "bilinear"
+    """Pillow's filter; shrinking is antialiased for bilinear and bicubic."""

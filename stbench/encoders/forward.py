@@ -1,0 +1,99 @@
+"""Forward passes over many rows, a batch at a time; where memory runs out, in smaller batches."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stbench.encoders.compute import Precision
+
+if TYPE_CHECKING:
+    import torch
+
+Array = np.ndarray[Any, Any]
+Triple = tuple[float, float, float]
+
+
+def in_batches(forward: "Callable[[slice], torch.Tensor]", n_rows: int, *, batch: int) -> Array:
+    """What ``forward`` gives for all rows, ``batch`` at a time, without gradients.
+
+    Where memory runs out, the batch is halved for the rest of the rows.
+
+    Args:
+        forward: consecutive rows -> (b, ...).
+        n_rows: how many there are.
+        batch: rows per forward pass; fixed, so that results do not depend on who asks.
+
+    Returns:
+        (n_rows, ...) float32; (0, 0) without rows.
+    """
+    import torch
+
+    outputs = []
+    start = 0
+    with torch.inference_mode():
+        while start < n_rows:
+            try:
+                outputs.append(forward(slice(start, min(start + batch, n_rows))).float().cpu().numpy())
+            except (RuntimeError, MemoryError) as error:
+                if batch == 1 or not _out_of_memory(error):
+                    raise
+                batch //= 2
+            else:
+                start += batch
+    return np.concatenate(outputs) if outputs else np.empty((0, 0), np.float32)
+
+
+def batched_forward(
+    forward: "Callable[[torch.Tensor], torch.Tensor]",
+    patches: Array,
+    *,
+    mean: Triple,
+    std: Triple,
+    batch: int = 8,
+    device: str = "cpu",
+    precision: Precision = "float32",
+) -> Array:
+    """Run a torch network over uint8 patches.
+
+    Batches of eight, channels last, are near the best for convolutional networks on a CPU.
+
+    Args:
+        forward: (b, 3, pixels, pixels) normalised images -> (b, width).
+        patches: (n, pixels, pixels, 3) uint8.
+        mean: channel means in [0, 1].
+        std: channel standard deviations in [0, 1].
+        batch: patches per forward pass.
+        device: where ``forward`` runs.
+        precision: of the images given to ``forward``.
+
+    Returns:
+        (n, width) float32.
+    """
+
+    def images(rows: slice) -> "torch.Tensor":
+        return normalised(patches[rows], mean=mean, std=std, device=device, precision=precision)
+
+    return in_batches(lambda rows: forward(images(rows)), len(patches), batch=batch)
+
+
+def normalised(
+    patches: Array, *, mean: Triple, std: Triple, device: str = "cpu", precision: Precision = "float32"
+) -> "torch.Tensor":
+    """(n, pixels, pixels, 3) uint8 to normalised (n, 3, pixels, pixels), channels last in memory."""
+    import torch
+
+    pixels = torch.from_numpy(np.array(patches)).to(device)
+    factor = torch.tensor([1 / (255 * spread) for spread in std], device=device)
+    offset = torch.tensor([-centre / spread for centre, spread in zip(mean, std, strict=True)], device=device)
+    images = torch.addcmul(offset, pixels.float(), factor).permute(0, 3, 1, 2)
+    return images.to(torch.bfloat16) if precision == "bfloat16" else images
+
+
+def _out_of_memory(error: Exception) -> bool:
+    import torch
+
+    if isinstance(error, MemoryError | torch.OutOfMemoryError):
+        return True
+    message = str(error).lower()
+    return any(phrase in message for phrase in ("out of memory", "not enough memory", "can't allocate memory"))

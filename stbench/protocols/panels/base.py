@@ -1,0 +1,69 @@
+"""What a panel rule is asked for, and a rule with the slides that a task lets it see."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal, Protocol
+
+from stbench.cards import changed_options
+from stbench.data import Cohort, Panel, Slide
+
+
+class PanelRule(Protocol):
+    """How genes are chosen: a frozen dataclass whose fields are the options of ``panel`` in a task's card.
+
+    A rule of another package whose choice changes raises its class attribute ``version``, which is part of keys.
+    """
+
+    name: ClassVar[str]
+    """As it is registered, and as cards call it."""
+
+    @property
+    def reads_markers(self) -> bool:
+        """Whether the dataset's markers are given to ``choose``, and are part of keys."""
+        ...
+
+    def choose(self, slides: Sequence[Slide], common_genes: Sequence[str], markers: Sequence[str] = ()) -> Panel:
+        """The panel.
+
+        Args:
+            slides: where genes are chosen: the training slides, unless the task says otherwise.
+            common_genes: genes present in every slide of the cohort.
+            markers: the dataset's marker genes, all slides have them or not.
+        """
+        ...
+
+    def sentence(self, chosen_on: str) -> str:
+        """What is chosen, for the protocol above a table; ``chosen_on`` is "train" or "all"."""
+        ...
+
+
+@dataclass(frozen=True)
+class TaskPanel:
+    """A task's panel rule, and the slides it is chosen on."""
+
+    rule: PanelRule
+    chosen_on: Literal["train", "all"] = "train"
+
+    @property
+    def reads_markers(self) -> bool:
+        """Whether the dataset's markers matter."""
+        return self.rule.reads_markers
+
+    def choose(self, training: Sequence[Slide], cohort: Cohort) -> Panel:
+        """The genes asked for where ``training`` trains."""
+        slides = training if self.chosen_on == "train" else cohort.slides
+        return self.rule.choose(slides, cohort.common_genes, cohort.markers if self.reads_markers else ())
+
+    def identity(self) -> dict[str, Any]:
+        """What of the choice goes into keys: the rule, and options that are not its defaults."""
+        version = getattr(self.rule, "version", 1)
+        return {
+            "rule": self.rule.name,
+            **changed_options(self.rule),
+            **({"chosen_on": self.chosen_on} if self.chosen_on != "train" else {}),
+            **({"version": version} if version != 1 else {}),
+        }
+
+    def sentence(self) -> str:
+        """What is chosen and on which slides, for the protocol above a table."""
+        return self.rule.sentence(self.chosen_on)

@@ -1,0 +1,93 @@
+"""Folds, and what a split scheme is asked for and gives."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Protocol
+
+import numpy as np
+
+Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A slide, or some of its spots."""
+
+    slide: str
+    rows: tuple[int, ...] | None = None
+    """Places of the spots in the slide; None for all."""
+
+
+@dataclass(frozen=True)
+class Fold:
+    """One division of a cohort: what is trained on and what is tested, in cohort order."""
+
+    name: str
+    train: tuple[Part, ...]
+    test: tuple[Part, ...]
+
+
+class OfPatient(Protocol):
+    """What a split by slides needs to know of a slide."""
+
+    @property
+    def name(self) -> str:
+        """The slide's name."""
+        ...
+
+    @property
+    def patient(self) -> str:
+        """Whom it was taken from."""
+        ...
+
+
+class WithSpots(OfPatient, Protocol):
+    """What a split of spots needs to know besides."""
+
+    @property
+    def n_spots(self) -> int:
+        """Number of spots."""
+        ...
+
+    @property
+    def centres_um(self) -> Array:
+        """(n_spots, 2) positions in micrometres."""
+        ...
+
+
+class SplitScheme(Protocol):
+    """How a cohort is divided: a frozen dataclass whose fields are the options of ``split`` in a task's card."""
+
+    name: ClassVar[str]
+    """As it is registered, and as cards call it."""
+    two_datasets: ClassVar[bool]
+    """Whether it trains on one dataset and tests another; else there is one, and ``tested`` is empty."""
+
+    @property
+    def unit(self) -> str:
+        """What is kept apart, an option whose type says what the scheme allows: with ``patient``, slides of the test
+        slide's patient are not trained on; with ``slide`` they are; with ``spot``, other spots of the very slide are.
+        """
+        ...
+
+    def folds(self, slides: Sequence[WithSpots], tested: Sequence[str]) -> tuple[Fold, ...]:
+        """The folds of a cohort.
+
+        Args:
+            slides: the cohort's.
+            tested: names of those of a second dataset.
+
+        Raises:
+            ProtocolError: the cohort cannot be divided so.
+        """
+        ...
+
+    def sentence(self) -> str:
+        """What is done, for the protocol above a table."""
+        ...
+
+
+def shared_patients(slides: Sequence[OfPatient], fold: Fold) -> tuple[str, ...]:
+    """Patients with slides on both sides of a fold, sorted."""
+    patient = {slide.name: slide.patient for slide in slides}
+    return tuple(sorted({patient[part.slide] for part in fold.train} & {patient[part.slide] for part in fold.test}))

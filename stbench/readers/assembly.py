@@ -1,0 +1,87 @@
+"""Assembly: counts, positions and labels of a slide, read from different files, joined by the spots' names."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from stbench.data import Slide
+from stbench.data.images import Image
+from stbench.errors import DataError
+from stbench.files.array_cache import Cache
+from stbench.readers.geometry import Positions
+from stbench.readers.matrices import CountTable
+
+Array = np.ndarray[Any, Any]
+LEAST_SHARED = 0.5
+"""Share of spots that counts and positions must have in common."""
+
+
+class Labels(NamedTuple):
+    """Labels of a slide's spots and where they come from."""
+
+    of_spot: Mapping[str, str]
+    source: str = ""
+
+
+class Joined(NamedTuple):
+    """Counts and positions of the spots that both files have, in the order of the counts."""
+
+    counts: CountTable
+    positions: Positions
+    remarks: tuple[str, ...]
+
+
+def join(name: str, where: str, counts: CountTable, positions: Positions) -> Joined:
+    """The spots that have both counts and a position; a remark says how many have one of them only.
+
+    Args:
+        name: of the slide, for the remark.
+        where: the file of counts, for the error.
+        counts: spots are rows, each once.
+        positions: each spot once.
+
+    Raises:
+        DataError: fewer than half of the spots are in both.
+    """
+    row_of = {spot: row for row, spot in enumerate(positions.spots)}
+    rows = np.array([row for row, spot in enumerate(counts.spots) if spot in row_of], dtype=np.intp)
+    n_shared, n_counts, n_positions = len(rows), len(counts.spots), len(positions.spots)
+    if n_shared < LEAST_SHARED * max(n_counts, n_positions):
+        raise DataError(
+            where, f"has {n_counts} spots, the file of positions {n_positions}, and only {n_shared} are in both",
+            f"nearly the same spots, under the same names ({_examples(counts.spots, positions.spots)})",
+            "One of the two files is cut short, or is of another slide",
+        )  # fmt: skip
+    shared = tuple(counts.spots[row] for row in rows)
+    remarks: tuple[str, ...] = ()
+    if n_shared < max(n_counts, n_positions):
+        remarks = (
+            f"{name}: {n_shared} spots in both files are kept; {n_counts - n_shared} have counts only, "
+            f"{n_positions - n_shared} a position only",
+        )
+    matched = positions.at(np.array([row_of[spot] for spot in shared], dtype=np.intp))
+    return Joined(CountTable(shared, counts.genes, counts.counts[rows]), matched, remarks)
+
+
+def slide_of(
+    *, name: str, patient: str, counts: CountTable, positions: Positions, mpp_um: float, image: Image,
+    labels: Labels | None, cache: Cache | None,
+) -> Slide:  # fmt: skip
+    """A slide of counts and positions that are in one order; spots without a label are unlabelled."""
+    from anndata import AnnData
+
+    adata = AnnData(X=counts.counts, obsm={"spatial": positions.centres_px})
+    adata.obs_names, adata.var_names = list(counts.spots), list(counts.genes)
+    if labels is not None:
+        adata.obs["label"] = [labels.of_spot.get(spot, "") for spot in counts.spots]
+        if labels.source:
+            adata.uns["label_source"] = labels.source
+    return Slide(
+        name=name, patient=patient, spots=counts.spots, centres_px=positions.centres_px, array_xy=positions.array_xy,
+        mpp_um=mpp_um, image=image, cache=cache, adata=adata,
+    )  # fmt: skip
+
+
+def _examples(counted: tuple[str, ...], located: tuple[str, ...]) -> str:
+    return " and ".join(f"'{spots[0]}'" if spots else "none" for spots in (counted, located))

@@ -1,0 +1,34 @@
+"""Stated: whether a dataset is what its card says of it."""
+
+from pathlib import Path
+
+from stbench.cards import DatasetCard
+from stbench.data import Cohort
+from stbench.errors import DataError
+from stbench.files.hashing import sha256_of
+
+
+def check_files(card: DatasetCard, root: Path | None) -> None:
+    """DataError where a file is there and is not the one whose sha256 the card states."""
+    if root is None:
+        return
+    for name, expected in card.sha256_of.items():
+        path = root / name
+        if path.is_file() and (digest := sha256_of(path)) != expected:
+            raise DataError(str(path), f"has sha256 {digest}", f"{expected} ({card.path})", "Download it again")
+
+
+def unexpected(cohort: Cohort, card: DatasetCard) -> tuple[str, ...]:
+    """Where a cohort is larger or smaller than its card says a complete copy is, one sentence each."""
+    here = {
+        "slides": len(cohort.slides),
+        "patients": len(cohort.patients),
+        "spots": sum(slide.n_spots for slide in cohort.slides),
+        "genes": len(cohort.common_genes),
+    }
+    expected = {name: getattr(card.expected, name) for name in here}
+    return tuple(
+        f"{cohort.name}: {here[name]} {name} are here, {number} in a complete copy"
+        for name, number in expected.items()
+        if number is not None and number != here[name]
+    )

@@ -1,0 +1,51 @@
+"""A leaderboard as JSON, and back: what programs read; its format carries a version."""
+
+import json
+import math
+from typing import Any
+
+from cattrs.preconf.json import make_converter
+
+from stbench.analyses.leaderboard import FORMAT, Leaderboard
+from stbench.errors import StoreError
+from stbench.report.formats import report_format
+
+
+def _converter() -> Any:
+    """NaN is null in JSON, which has no NaN."""
+    converter = make_converter(forbid_extra_keys=True)
+    converter.register_unstructure_hook(float, lambda value: value if math.isfinite(value) else None)
+    converter.register_structure_hook(float, lambda value, _: math.nan if value is None else float(value))
+    return converter
+
+
+@report_format(suffix=".json", title="JSON")
+def json_text(board: Leaderboard) -> str:
+    """The leaderboard with full digits."""
+    return json.dumps(_converter().unstructure(board), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def leaderboard_of(text: str, where: str) -> Leaderboard:
+    """The leaderboard that ``json_text`` wrote.
+
+    Args:
+        text: the file's content.
+        where: the file's name, for the error.
+
+    Raises:
+        StoreError: it is no leaderboard, or of a newer format.
+    """
+    try:
+        stored = json.loads(text)
+        stated = int(stored.get("format", 0))
+    except (ValueError, TypeError, AttributeError) as error:
+        raise StoreError(where, f"is not a leaderboard as JSON ({error})", "a file that stbench wrote") from None
+    if stated > FORMAT:
+        raise StoreError(
+            where, f"has format {stated}", f"at most {FORMAT}", "It was written by a newer stbench: upgrade stbench"
+        )
+    try:
+        board: Leaderboard = _converter().structure(stored, Leaderboard)
+    except Exception as error:  # cattrs groups what is wrong in one exception of its own
+        raise StoreError(where, f"is not a leaderboard ({error})", "a file that stbench wrote") from None
+    return board

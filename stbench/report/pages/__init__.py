@@ -1,0 +1,1 @@
+"""Pages of the analyses beside a leaderboard: one module each."""

@@ -1,0 +1,50 @@
+"""From a store to answers: the results of a plan's jobs, as everything to the right of a store takes them."""
+
+from functools import partial
+
+from stbench.runs.entries import Entry
+from stbench.runs.plan import Job, Plan
+from stbench.runs.store import Store
+from stbench.scoring.answers import Answer, Answers, Entrant
+from stbench.scoring.score_files import ScoreFiles
+
+
+def answers_of(plan: Plan, store: Store) -> Answers:
+    """What the store holds of a plan; nothing is run. Results of stores of format 1 are found by their former keys."""
+    former = {job.fold_keys.key: job.fold_keys.former for job in plan.jobs}
+    panels = {
+        fold.key: store.panel(fold.key) or store.panel(former.get(fold.key, fold.key)) for fold in plan.questions.folds
+    }
+    questions = plan.questions.with_panels(panels)
+    folds = {fold.fold: fold for fold in questions.folds}
+    reasons = {lacking.entry.name: lacking.reason for lacking in plan.not_applicable}
+
+    def answer(job: Job) -> Answer:
+        key = store.key_of(job)
+        record = store.record(key)
+        if record is not None and record.status == "measured" and not store.is_measured(key):
+            record = None  # its predictions are damaged: it will be run again
+        return Answer(
+            fold=folds[job.fold], seed=job.seed, key=key, training=job.training_key,
+            outcome=None if record is None else record.outcome, read=partial(store.predictions, key),
+        )  # fmt: skip
+
+    def entrant(entry: Entry) -> Entrant:
+        card = entry.card
+        return Entrant(
+            name=entry.name, title=title_of(entry), control=card.kind == "control", floor=card.floor,
+            note=card.quick_note if entry.profile == "quick" else "", trained_on=card.trained_on,
+            repeats=card.repeats, not_applicable=reasons.get(entry.name, ""),
+            answers=tuple(answer(job) for job in plan.jobs_of(entry)),
+        )  # fmt: skip
+
+    return Answers(
+        questions=questions, profile=plan.profile, entrants=tuple(entrant(entry) for entry in plan.entries),
+        score_files=ScoreFiles(store.folder / "scores"),
+    )  # fmt: skip
+
+
+def title_of(entry: Entry) -> str:
+    """The method's title, and the variant's name."""
+    title = entry.card.title or entry.card.name
+    return f"{title}: {entry.variant}" if entry.variant else title

@@ -1,0 +1,84 @@
+"""Keys: hashes over exactly what panels, trainings and answers read, and the seeds of what is drawn at random.
+
+Keys hold the content of the slides that are read, part by part: a new label file, or one more slide, changes no key
+that does not read it. Random draws are seeded by names and settings instead, with the dataset's salt, so that a slide
+whose image was encoded anew is trained with the same draws. Former keys are those of stores of format 1, which held
+the content of the whole dataset.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import NamedTuple
+
+from stbench.cards import TaskCard
+from stbench.data import Cohort
+from stbench.files.hashing import content_key
+from stbench.protocols.base import kind_of
+from stbench.protocols.batch_correction import identity
+from stbench.protocols.panels import panel_of
+from stbench.protocols.splits import Fold, Part
+from stbench.runs.entries import Content
+
+KEY_VERSION = 3  # raised when execute reads something that keys do not hold
+FORMER_VERSION = 2  # of the keys in stores of format 1, and of all draws
+
+
+class Keys(NamedTuple):
+    """What names a panel, a training or an answer."""
+
+    key: str
+    draws: str
+    """Seeds what is drawn at random."""
+    former: str
+    """The key that a store of format 1 has it under."""
+
+
+def fold_keys(task: TaskCard, cohort: Cohort, fold: Fold) -> Keys:
+    """What choosing the panel reads: counts and gene names of the slides that choose, the rule, the target space.
+
+    All methods of a fold share it, and all folds that train on the same slides.
+    """
+    train = asdict(fold)["train"]
+    panel = panel_of(task)
+    asked = [panel.identity(), task.target, *identity(task), *([cohort.markers] if panel.reads_markers else [])]
+    every = task.panel.chosen_on == "all" or task.batch_correction != "none"
+    choosing = [Part(slide.name) for slide in cohort.slides] if every else fold.train
+    counts = [[cohort[part.slide].fingerprints.counts, part.rows] for part in choosing]
+    return Keys(
+        key=content_key("fold", KEY_VERSION, counts, train, content_key(cohort.common_genes), *asked),
+        draws=content_key("fold", FORMER_VERSION, cohort.draws, train, *asked),
+        former=content_key("fold", FORMER_VERSION, cohort.fingerprint, train, *asked),
+    )
+
+
+def training_keys(
+    fold: Keys, content: Content, cohort: Cohort, parts: Sequence[Part], seed: int, precision: str
+) -> Keys:
+    """What training reads: the panel, the training slides, the method's settings and weights, seed and precision."""
+    settings = [content.adapter, content.version, content.training, content.weights, seed]
+    draws = content_key("training", fold.draws, *settings)
+    slides = [_read(cohort, part, counts=True) for part in parts]
+    return Keys(
+        key=content_key("training", KEY_VERSION, fold.key, slides, *settings, precision, draws),
+        draws=draws,
+        former=content_key("training", fold.former, *settings),
+    )
+
+
+def answer_keys(training: Keys, content: Content, task: TaskCard, cohort: Cohort, parts: Sequence[Part]) -> Keys:
+    """What an answer depends on: the training, the settings of inference, what is asked, and of which slides."""
+    asked = [content.inference, kind_of(task).asks]
+    slides = [_read(cohort, part, counts=False) for part in parts]
+    return Keys(
+        key=content_key("job", KEY_VERSION, training.key, *asked, slides),
+        draws=training.draws,
+        former=content_key("job", training.former, *asked, [asdict(part) for part in parts]),
+    )
+
+
+def _read(cohort: Cohort, part: Part, *, counts: bool) -> list[object]:
+    """What a method sees of a slide: labels never, counts of training slides alone."""
+    slide = cohort[part.slide]
+    prints = slide.fingerprints
+    seen = [prints.image, prints.positions, *([prints.counts] if counts else [])]
+    return [slide.name, slide.patient, part.rows, *seen]

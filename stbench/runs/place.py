@@ -1,0 +1,69 @@
+"""Place: where jobs run and on what; nothing of it changes a score."""
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+from stbench.cards import DatasetCard
+from stbench.data import Cohort, across
+from stbench.files.array_cache import ArrayCache
+from stbench.readers import read_cohort
+from stbench.weights import WeightSearch
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Folders, data, weights and device."""
+
+    store: Path
+    cache: Path
+    dataset: DatasetCard
+    data_root: Path | None = None
+    test_dataset: DatasetCard | None = None
+    """A second dataset, which is tested while the first one trains."""
+    test_data_root: Path | None = None
+    device: str = "cpu"
+    cache_limit_bytes: int = 50 * 2**30
+    job_seconds: float | None = None
+    """Time budget of a job; None for no limit."""
+    weights: tuple[tuple[str, Path], ...] = ()
+    """Weights by name and path, as given with ``--weights``."""
+
+    def cohort(self) -> Cohort:
+        """The dataset, read once per process."""
+        trained = self._reading(self.dataset, self.data_root)
+        if self.test_dataset is None:
+            return _cohort(trained)
+        return _across(trained, self._reading(self.test_dataset, self.test_data_root))
+
+    def search(self, stand_ins: tuple[str, ...] = ()) -> WeightSearch:
+        """Where weights are looked for.
+
+        Args:
+            stand_ins: models that run as demo-size networks with random weights.
+        """
+        return WeightSearch(dict(self.weights), stand_ins=frozenset(stand_ins))
+
+    def _reading(self, card: DatasetCard, root: Path | None) -> "_Reading":
+        return _Reading(card, card.sha256, root, self.cache, self.cache_limit_bytes)
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """What a cohort is read from; equal readings give one cohort."""
+
+    card: DatasetCard = field(compare=False)
+    card_sha256: str
+    root: Path | None
+    cache: Path
+    limit_bytes: int
+
+
+@lru_cache(maxsize=2)
+def _cohort(reading: _Reading) -> Cohort:
+    return read_cohort(reading.card, reading.root, ArrayCache(reading.cache, reading.limit_bytes))
+
+
+@lru_cache(maxsize=1)
+def _across(trained: _Reading, tested: _Reading) -> Cohort:
+    return across(_cohort(trained), _cohort(tested))

@@ -1,0 +1,62 @@
+"""What every method that trains keeps: the panel it is asked with, its device, the encoder it was given."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from stbench.adapters import adapters
+from stbench.adapters.base import Context, Predicts, Saves, Trains
+from stbench.data import Panel
+from stbench.weights import WeightSearch
+from tests.made.adapters import SMALL
+from tests.made.tiny import tiny_cohort
+
+CONTEXT = Context(weights=WeightSearch(stand_ins=frozenset({"omiclip"})))
+
+
+@pytest.fixture(scope="module")
+def cohort(tmp_path_factory):
+    return tiny_cohort(tmp_path_factory.mktemp("cache"))
+
+
+@pytest.fixture(scope="module")
+def learned(cohort):
+    """Adapter and model of each method, trained once."""
+    known = {}
+
+    def of(name):
+        if name not in known:
+            adapter = adapters[name.split("-")[0]](**SMALL[name])
+            assert isinstance(adapter, Trains)
+            panel = Panel(cohort.common_genes)
+            known[name] = adapter, adapter.train(cohort.slides[:2], panel, np.random.default_rng(0), CONTEXT)
+        return known[name]
+
+    return of
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_the_panel_that_is_asked_with_orders_the_answer(name, cohort, learned):
+    adapter, model = learned(name)
+    slide, genes = cohort.slides[2].blind(), cohort.common_genes
+    some = Panel((genes[7], genes[0], genes[3]))
+    assert isinstance(adapter, Predicts)
+    whole = adapter.predict(model, slide, Panel(genes))
+    np.testing.assert_allclose(adapter.predict(model, slide, some), whole[:, [7, 0, 3]], rtol=1e-6)
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_a_saved_model_answers_the_same(name, cohort, learned, tmp_path: Path):
+    adapter, model = learned(name)
+    slide, panel = cohort.slides[2].blind(), Panel(cohort.common_genes)
+    assert isinstance(adapter, Saves)
+    adapter.save(model, tmp_path)
+    loaded = adapter.load(tmp_path, CONTEXT)
+    np.testing.assert_array_equal(adapter.predict(loaded, slide, panel), adapter.predict(model, slide, panel))
+
+
+def test_every_method_that_trains_stands_in_the_table():
+    trains = {name for name in adapters.names() if callable(getattr(adapters[name], "train", None))}
+    known = {name for name in trains if adapters[name].__module__.startswith("stbench.")}
+    assert known == {name.split("-")[0] for name in SMALL}

@@ -1,0 +1,101 @@
+"""The mutation script kills what tests notice, reports what they do not, and makes the faults that it says."""
+
+import pytest
+
+pytest.importorskip("mutmut", reason="pip install mutmut==3.8.1 to run the mutation tests' own tests")
+
+from benchmarks.mutants import mutants_of
+from benchmarks.mutation import Group, Outcome, run_group, table
+
+MODULE = '''"""A module."""
+
+
+def largest(values, least=0):
+    """The largest of some values, ``least`` where there are none."""
+    if not values:
+        return least
+    return max(values)
+'''
+
+
+@pytest.mark.parametrize(
+    ("line", "changed"),
+    [
+        ("x = a + b", "x = a - b"),
+        ("x = a < b", "x = a <= b"),
+        ("x = a and b", "x = a or b"),
+        ("x = 3", "x = 4"),
+        ("x = 3", "x = (2)"),
+        ("x = f(a, axis=1)", "x = f(a, axis=2)"),
+        ("x = f(a, axis=1)", "x = f(a, axis=(0))"),
+        ("x = f(a, axis=1)", "x = f(a, )"),
+        ("x = f(a, b)", "x = f(b, a)"),
+        ("x = not a", "x = a"),
+        ("x = -a", "x = +a"),
+        ("x = a if b else c", "x = a if (b) and False else c"),
+        ("x = [a for a in b if a]", "x = [a for a in b if True]"),
+        ("x = True", "x = False"),
+        ("x = min(x, y)", "pass"),
+        ("x[0] = y", "pass"),
+        ("x += y", "x = y"),
+        ("x += y", "pass"),
+        ("raise E", "pass"),
+        ("f(a)", "pass"),
+    ],
+)
+def test_a_fault_that_is_promised_is_made(line, changed):
+    assert f"`{line}` became `{changed}`" in [mutant.change for mutant in mutants_of(line + "\n")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '"""Text."""',
+        "x: Literal['a'] = y",
+        "from a import b",
+        "raise DataError('some text', 'more of it')",
+        "x = f(strict=True)",
+        "x = np.maximum(*a)",
+        "__all__ = ['a', 'b']",
+        "...",
+    ],
+)
+def test_texts_types_and_what_always_holds_are_passed_over(line):
+    assert [mutant.change for mutant in mutants_of(line + "\n") if mutant.code != "pass\n"] == []
+
+
+@pytest.mark.parametrize(
+    ("checks", "survivors"),
+    [
+        ("assert largest([1, 3, 2]) == 3", ["least=1", "least=(-1)", "if False:"]),
+        ("assert (largest([1, 3, 2]), largest([]), largest([], 7)) == (3, 0, 7)", []),
+    ],
+)
+def test_what_the_tests_do_not_notice_survives(tmp_path, checks, survivors):
+    (tmp_path / "module.py").write_text(MODULE)
+    (tmp_path / "test_module.py").write_text(f"from module import largest\n\n\ndef test_largest():\n    {checks}\n")
+    group = Group(("module.py",), ("test_module.py",))
+    (outcome,) = run_group(group, tmp_path, draw=20, seed=0)
+    assert [wanted in mutant.change for wanted, mutant in zip(survivors, outcome.survivors, strict=True)] == [
+        True for _ in survivors
+    ]
+    assert (tmp_path / "module.py").read_text() == MODULE
+    assert f"| module.py | {outcome.n_mutants} | {outcome.n_mutants - len(survivors)} |" in table([outcome])
+
+
+def test_arguments_are_not_swapped_where_their_order_cannot_matter():
+    assert "min(b, a)" not in "".join(mutant.code for mutant in mutants_of("x = min(a, b)\n"))
+
+
+def test_the_table_counts_and_names_the_survivors():
+    mutant = mutants_of("x = 3\n")[0]
+    lines = table([Outcome("a.py", 8, (mutant,), 2), Outcome("b.py", 0, (), 0)]).splitlines()
+    assert lines[2:4] == ["| a.py | 8 | 7 | 2 | 1 | 87.5 |", "| b.py | 0 | 0 | 0 | 0 | 0.0 |"]
+    assert lines[-1] == "- `a.py:1` `x = 3` became `x = 4`"
+
+
+def test_tests_that_fail_before_anything_is_changed_stop_the_run(tmp_path):
+    (tmp_path / "module.py").write_text(MODULE)
+    (tmp_path / "test_module.py").write_text("def test_nothing():\n    assert False\n")
+    with pytest.raises(SystemExit, match="fail or are none before anything is changed"):
+        list(run_group(Group(("module.py",), ("test_module.py",)), tmp_path, draw=1, seed=0))

@@ -1,0 +1,81 @@
+"""What ``stbench new`` begins runs as it is: each package's own test holds it to the contract."""
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from stbench.cli.extensions import EXTENSIONS
+from tests.made import ROOT
+from tests.made.command import stbench
+
+BEGUN = dict(re.findall(r"^`stbench new ([a-z-]+) ([a-z0-9-]+)`", (ROOT / "CONTRIBUTING.md").read_text(), re.MULTILINE))
+"""What CONTRIBUTING begins, with the names that it shows."""
+
+
+def written(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def run_test(project: Path, module: str) -> subprocess.CompletedProcess:
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"test_{module}.py"]
+    return subprocess.run(command, cwd=project, capture_output=True, text=True, timeout=120)
+
+
+@pytest.mark.parametrize(("what", "name"), BEGUN.items(), ids=BEGUN)
+def test_a_package_that_was_begun_passes_its_own_test(tmp_path, what, name):
+    ended = stbench("new", what, name, folder=tmp_path)
+    assert ended.code == 0, ended.err
+    project, module = tmp_path / name, name.replace("-", "_")
+    of_reader = {f"{module}/__init__.py", f"{module}/datasets/{name}.yaml"}
+    code = of_reader if what == "reader" else {f"{module}.py"}
+    assert written(project) == {"pyproject.toml", f"test_{module}.py", *code}
+    facts = tomllib.loads((project / "pyproject.toml").read_text())["project"]
+    ((group, points),) = facts["entry-points"].items()
+    assert (group, list(points)) == (EXTENSIONS[f"{what}s"].load().group, [name])
+    ended = run_test(project, module)
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+
+
+def test_the_dataset_of_a_reader_that_was_begun_is_listed_once_it_is_installed(tmp_path, monkeypatch):
+    assert stbench("new", "reader", "mine-own", folder=tmp_path).code == 0
+    facts = tmp_path / "mine-own" / "mine_own-1.0.dist-info"
+    facts.mkdir()
+    (facts / "METADATA").write_text("Metadata-Version: 2.1\nName: mine-own\nVersion: 1.0\n")
+    (facts / "entry_points.txt").write_text("[stbench.readers]\nmine-own = mine_own:mine_own\n")
+    assert "Mine own" not in stbench("list", "datasets", folder=tmp_path).out
+    monkeypatch.syspath_prepend(facts.parent)
+    assert "Mine own" in stbench("list", "datasets", folder=tmp_path).out
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("metrik", "mine"), "Did you mean 'metric'"),
+        (("adapter", "mine"), "is nothing that can be begun"),
+        (("metric", "Mine"), "lower-case letters"),
+        (("metric", "../mine"), "lower-case letters"),
+        (("metric", "pcc"), "is there already"),
+        (("method", "mean"), "is there already"),
+        (("metric", "numpy"), "is that of a Python module"),
+        (("engine", "class"), "is that of a Python module or keyword"),
+        (("clusterer", "np"), "would hide 'np'"),
+    ],
+)
+def test_what_cannot_be_begun_is_told_and_nothing_is_written(tmp_path, words, told):
+    ended = stbench("new", *words, folder=tmp_path)
+    assert (ended.code, told in ended.err) == (2, True), ended.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_nothing_is_overwritten(tmp_path):
+    assert stbench("new", "metric", "mine-own", folder=tmp_path).code == 0
+    (tmp_path / "mine-own" / "mine_own.py").write_text("mine")
+    (tmp_path / "mine-own" / "pyproject.toml").unlink()
+    ended = stbench("new", "metric", "mine-own", folder=tmp_path)
+    assert (ended.code, "is there already" in ended.err) == (2, True)
+    assert (tmp_path / "mine-own" / "mine_own.py").read_text() == "mine"
+    assert not (tmp_path / "mine-own" / "pyproject.toml").exists()

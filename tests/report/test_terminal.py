@@ -1,0 +1,62 @@
+"""The terminal shows what the page shows: scores, brackets, findings, causes, differences and costs."""
+
+import io
+import re
+from dataclasses import replace
+
+import pytest
+from rich.console import Console
+
+from stbench.analyses.leaderboard import Row
+from stbench.analyses.ranking import leaderboard
+from stbench.report.terminal import print_board
+from tests.made.answers import answers, entrant, questions, task_card
+from tests.made.board import board
+from tests.made.cohort import made_cohort
+
+MADE = board()
+
+
+def printed(made):
+    out = io.StringIO()
+    print_board(made, Console(file=out, width=400))
+    return out.getvalue()
+
+
+def test_every_row_is_printed_by_its_title_with_its_status_and_cause():
+    text = printed(MADE)
+    for row in MADE.rows:
+        assert re.search(rf"│ {re.escape(row.name)} +│ {re.escape(row.status)} ", text), row.name
+        assert not row.cause or f"{row.name}: {row.status}. {row.cause}" in text
+    assert "made-task on made · profile quick" in text
+    assert "Task: made-task, version 1" in text
+
+
+@pytest.mark.parametrize("cost", [{}, {"train_wall_s": 1.0}])
+def test_brackets_in_titles_and_causes_are_printed_as_they_are(cost):
+    odd = Row(
+        method="odd", title="Odd [bold]", control=False, status="failed", cause="IndexError: x[/red] [0]", cost=cost
+    )
+    text = printed(replace(MADE, rows=(*MADE.rows, odd)))
+    assert text.count("Odd [bold]") == 2 + bool(cost)
+    assert "x[/red] [0]" in text
+
+
+def test_differences_are_headed_by_the_title_of_the_reference():
+    asked = questions(task_card(reference="good"), made_cohort("A1", "B1", "C1"))
+    made = leaderboard(answers(asked, entrant(asked, "good", title="Good [one]"), entrant(asked, "poor", 3.0)))
+    text = printed(made)
+    assert "Differences to Good [one]" in text
+    assert "HVG-5 PCC, less Good [one]" in text
+
+
+def test_an_invalid_table_says_so():
+    rows = tuple(replace(row, floor=row.method == "mean", control=row.method == "mean") for row in MADE.rows)
+    first = MADE.first.text
+    led = replace(MADE, rows=tuple(sorted(
+        (replace(row, values=row.values | {first: 1.5} if row.method == "mean" else row.values) for row in rows),
+        key=lambda row: -row.values.get(first, -9)
+    )), upper_bound={first: 1.0})  # fmt: skip
+    text = printed(led)
+    assert "Sanity check FAILED, this table is INVALID" in text
+    assert "INVALID: the control Mean, which cannot know" in text

@@ -1,0 +1,38 @@
+"""Entries: the rows to be, their seeds, and what a method lacks for a task."""
+
+import pytest
+
+from stbench.cards import methods, tasks
+from stbench.runs.entries import REPEAT_STEP, entries_of, entry_of, seeds_of, why_not_applicable
+from tests.made import CARDS
+
+DECK = methods(CARDS)
+
+
+def test_a_method_with_repeats_has_further_seeds_and_others_keep_theirs():
+    entry, task = entry_of(DECK["learner"], "paper"), tasks()["gene-pred"].model_copy(update={"seeds": (0, 7)})
+    assert seeds_of(entry, task) == (0, 7)
+    repeated = seeds_of(entry_of(DECK["shuffled-ridge"], "paper"), task)
+    assert repeated[:3] == (0, REPEAT_STEP, 2 * REPEAT_STEP)
+    assert len(set(repeated)) == 10
+
+
+@pytest.mark.parametrize(
+    ("method", "task", "lacks"),
+    [
+        ("learner", "gene-pred", ""),
+        ("learner", "clustering", ""),
+        ("mean", "clustering", "its adapter has no 'embed'"),
+        ("position", "gene-pred", "its adapter has no 'predict'"),
+        ("learner", "gene-pred-zero-shot", "its adapter has no 'zero_shot'"),
+        ("mute", "gene-pred", "its adapter has neither 'train' nor 'pretrained'"),
+    ],
+)
+def test_what_a_method_lacks_for_a_task_is_said(method, task, lacks):
+    assert why_not_applicable(entry_of(DECK[method], "paper"), tasks()[task]) == lacks
+
+
+def test_variants_are_rows_of_their_own_where_they_are_asked_for():
+    assert [entry.name for entry in entries_of([DECK["learner"]], "paper", variants=False)] == ["learner"]
+    names = [entry.name for entry in entries_of([DECK["learner"]], "paper", variants=True)]
+    assert names == ["learner", *(f"learner:{variant}" for variant in DECK["learner"].variants)]

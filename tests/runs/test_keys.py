@@ -1,0 +1,117 @@
+"""Keys hold what is read, and nothing else; draws hold names, settings and the dataset's salt."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from stbench.cards import methods, tasks
+from stbench.data import Cohort
+from stbench.files.hashing import content_key
+from stbench.runs.entries import entry_of
+from stbench.runs.plan import make_plan
+from tests.made import CARDS
+from tests.made.cohort import made_cohort, made_slide
+
+DECK = methods(CARDS)
+TASK = tasks()["gene-pred"]
+COHORT = made_cohort("A1", "A2", "B1", "C1")
+
+
+def jobs(cohort: Cohort = COHORT, task=TASK, **options):
+    plan = make_plan([entry_of(DECK["learner"], "paper")], task, cohort, "paper", **options)
+    return {job.fold.name: job for job in plan.jobs}
+
+
+USUAL = jobs()
+
+
+def changed(name: str, **parts) -> Cohort:
+    """The cohort with another content of one slide."""
+    slides = [replace(slide, **parts) if slide.name == name else slide for slide in COHORT.slides]
+    return replace(COHORT, slides=tuple(slides), fingerprint="another")
+
+
+def other_counts(name: str) -> Cohort:
+    adata = COHORT[name].adata.copy()
+    adata.X = adata.X * 2
+    return changed(name, adata=adata)
+
+
+def other_labels(name: str) -> Cohort:
+    adata = COHORT[name].adata.copy()
+    adata.obs["label"] = "elsewhere"
+    return changed(name, adata=adata)
+
+
+CHANGES = {
+    "image": changed("A1", image=made_slide("Z9").image),
+    "positions": changed("A1", centres_px=COHORT["A1"].centres_px + 0.5),
+    "counts": other_counts("A1"),
+    "labels": other_labels("A1"),
+    "one more slide": replace(COHORT, slides=(*COHORT.slides, made_slide("A3")), fingerprint="another"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("fold", ["A1", "A2", "B1", "C1"])
+def test_a_training_is_another_one_exactly_where_it_reads_what_changed(change, fold):
+    """A1 is trained on by the folds of other patients; a slide more is trained on by them too; labels by none."""
+    reads = change != "labels" and not fold.startswith("A")
+    assert (jobs(CHANGES[change])[fold].training_key != USUAL[fold].training_key) == reads
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_the_answer_to_a_slide_depends_on_its_image_and_positions_and_not_on_its_counts_or_labels(change):
+    reads = change in ("image", "positions")
+    assert (jobs(CHANGES[change])["A1"].key != USUAL["A1"].key) == reads
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("fold", ["A1", "B1"])
+def test_a_panel_is_another_one_exactly_where_the_counts_that_choose_it_changed(change, fold):
+    reads = change in ("counts", "one more slide") and fold == "B1"
+    assert (jobs(CHANGES[change])[fold].fold_keys.key != USUAL[fold].fold_keys.key) == reads
+
+
+def test_where_all_slides_choose_counts_of_the_test_slide_are_read():
+    task = TASK.model_copy(update={"panel": TASK.panel.model_copy(update={"chosen_on": "all"})})
+    before, after = jobs(task=task)["A1"], jobs(other_counts("A1"), task)["A1"]
+    assert after.fold_keys.key != before.fold_keys.key
+    assert after.key != before.key
+
+
+def test_precision_is_part_of_training_and_answer_and_not_of_the_panel():
+    other = jobs(precision="bfloat16")["A1"]
+    assert other.fold_keys == USUAL["A1"].fold_keys
+    assert other.training_key != USUAL["A1"].training_key
+    assert other.key != USUAL["A1"].key
+
+
+def test_draws_are_those_of_names_and_settings_whatever_the_files_hold():
+    for change in ("image", "positions", "counts", "labels"):
+        again = jobs(CHANGES[change])["B1"]
+        assert (again.generator().random(3) == USUAL["B1"].generator().random(3)).all()
+
+
+def test_a_datasets_salt_changes_its_draws_and_so_its_trainings():
+    salted = jobs(replace(COHORT, draws="another"))["B1"]
+    assert salted.generator().random() != USUAL["B1"].generator().random()
+    assert salted.training_key != USUAL["B1"].training_key
+
+
+def test_former_keys_are_those_of_stores_of_format_1():
+    job = USUAL["A1"]
+    train = [{"slide": part.slide, "rows": None} for part in job.fold.train]
+    panel = {"rule": "hvg-union", "markers": True}
+    fold = content_key("fold", 2, COHORT.fingerprint, train, panel, "log1p-cp10k", COHORT.markers)
+    training = content_key("training", fold, "learner", job.adapter_version, {"noise": 0.1}, [], 0)
+    assert job.fold_keys.former == fold
+    assert job.training_keys.former == training
+    test = [{"slide": "A1", "rows": None}]
+    assert job.keys.former == content_key("job", training, {"shrink": 1.0}, "predict", test)
+
+
+def test_generators_of_jobs_are_independent_streams():
+    draws = [job.generator().random() for job in USUAL.values()]
+    assert len(np.unique(draws)) == 3, "A1 and A2 share a training"
