@@ -157,11 +157,8 @@ def pair_vectors(
         back = KeysValues(*block.keys_values(normed))
         if block is blocks[-1]:
             rows, ends = torch.arange(len(x), device=x.device), backs.lengths - 1
-            x, normed, mask = (
-                x[rows, ends][:, None],
-                normed[rows, ends][:, None],
-                mask[rows, :, ends][:, :, None],
-            )
+            x, normed = x[rows, ends][:, None], normed[rows, ends][:, None]
+            mask = mask[rows, :, ends][:, :, None]
         x = block.finish(x, _attended(block.queries(normed), shared, own, seen, back, mask))
     return encoder.tower.sentence(x[:, 0])
 
