@@ -40,7 +40,7 @@ def test_the_table_says_what_was_corrected_what_leaks_and_why_there_is_no_ceilin
     )
     assert len(list(folder.glob("cache/corrected/*.npy"))) == 1, "one correction serves all methods, folds and scores"
     ended = stbench("rescore", *HERE, folder=folder)
-    assert (ended.code, "that Harmony corrected" in ended.err) == (2, True)
+    assert (ended.code, "is answered in values after harmony" in ended.err) == (2, True)
 
 
 def test_without_the_package_nothing_is_run(folder, monkeypatch):
