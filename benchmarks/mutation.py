@@ -56,7 +56,16 @@ GROUPS: Mapping[str, Group] = {
         ("tests/statistics/test_paired.py", "tests/statistics/test_compare.py"),
     ),
     "statistics": Group(("stbench/statistics/*.py",), ("tests/statistics/test_*.py",)),
-    "score": Group(("stbench/scoring/*.py",), ("tests/scoring/test_*.py",)),
+    "score": Group(
+        (
+            "stbench/metrics/slide_scores.py",
+            "stbench/scoring/score.py",
+            "stbench/scoring/columns.py",
+            "stbench/scoring/gene_choices.py",
+        ),
+        ("tests/metrics/test_slide_scores.py", "tests/scoring/test_score.py", "tests/scoring/test_columns.py"),
+    ),
+    "scoring": Group(("stbench/scoring/*.py",), ("tests/scoring/test_*.py",)),
     "retrieval": Group(("stbench/adapters/parts/retrieval.py",), ("tests/adapters/parts/test_retrieval.py",)),
 }
 

@@ -95,6 +95,15 @@ def needed_weights(adapter: object) -> tuple[str, ...]:
     return tuple(ask()) if ask is not None else ()
 
 
+def permutes_spots(adapter: object) -> tuple[str, ...]:
+    """Questions to which a control answers with values of other spots on purpose, drawn by the slide's name.
+
+    Such an adapter has a class attribute ``permutes_spots``, as ``("embed",)``. The contract then holds those answers
+    to the slide's values, and neither to the order of its spots nor to the same draw under another name.
+    """
+    return tuple(getattr(adapter, "permutes_spots", ()))
+
+
 @runtime_checkable
 class Trains(Protocol):
     """Learns from slides with counts."""

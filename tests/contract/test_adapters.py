@@ -1,33 +1,59 @@
+"""The contract of adapters finds every mistake by its own check, and lets pass what does as it should."""
+
+import os
+import re
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
 import pytest
 
+from stbench.adapters.base import Context
+from stbench.adapters.loading import adapter_class
 from stbench.cards import methods
 from stbench.contract import check_adapter, failures
+from stbench.contract.adapters import check_made
+from stbench.contract.process import kept_process
 from stbench.errors import WeightsMissing
 from stbench.runs.entries import entry_of
 from tests.made import CARDS
 from tests.made.cohort import made_cohort
 
+PROCESS = "the process is left as it was"
 NAME = {
-    "global-rng": "seeds repeat",
-    "fresh-rng": "seeds repeat",
-    "reorders": "rows in spot order",
-    "peeks": "blind slides suffice",
-    "nan": "shape, type and finite values",
-    "integers": "shape, type and finite values",
-    "pickles": "save and load agree",
-    "forgets": "save and load agree",
-    "threads": "the process is left as it was",
-    "own-panel": "the panel orders the answer",
-    "changes": "inputs are left as they are",
-    "shifts": "inputs are left as they are",
+    "global-rng": {"seeds repeat", PROCESS},
+    "fresh-rng": {"seeds repeat"},
+    "reorders": {"rows in spot order"},
+    "embeds-by-rank": {"rows in spot order"},
+    "peeks": {"blind slides suffice"},
+    "embeds-names": {"blind slides suffice"},
+    "nan": {"shape, type and finite values", "the panel orders the answer"},
+    "integers": {"shape, type and finite values"},
+    "transposes": {"shape, type and finite values"},
+    "embeds-nan": {"shape, type and finite values"},
+    "pickles": {"save and load agree"},
+    "pickles-as-json": {"save and load agree"},
+    "overwrites": {"save and load agree"},
+    "forgets": {"save and load agree"},
+    "threads": {PROCESS},
+    "folder": {PROCESS},
+    "draws-in-load": {PROCESS},
+    "own-panel": {"the panel orders the answer"},
+    "prefix": {"the panel orders the answer"},
+    "changes": {"inputs are left as they are"},
+    "shifts": {"inputs are left as they are"},
+    "clips": {"inputs are left as they are"},
+    "miscounts": {"counts its parameters"},
 }
-
-
-ALSO = {"global-rng": ("the process is left as it was",), "nan": ("the panel orders the answer",)}
+CARELESS = entry_of(methods(CARDS)["careless"], "paper")
 
 
 def findings(method, variant=""):
     return check_adapter(entry_of(methods(CARDS)[method], "paper", variant), made_cohort())
+
+
+def failed(made):
+    return {finding.check for finding in made if not finding.passed}
 
 
 @pytest.mark.parametrize("method", ["mean", "colour-ridge", "learner", "careless"])
@@ -36,28 +62,157 @@ def test_a_method_that_does_as_it_should_passes_every_check(method):
 
 
 @pytest.mark.parametrize("mistake", sorted(NAME))
-def test_a_mistake_fails_its_own_check_and_no_other(mistake, monkeypatch):
-    monkeypatch.setenv("OMP_NUM_THREADS", "1")
-    failed = [finding.check for finding in findings("careless", mistake) if not finding.passed]
-    assert set(failed) == {NAME[mistake], *ALSO.get(mistake, ())}
+def test_a_mistake_fails_its_own_check_and_no_other(mistake):
+    before = os.getcwd(), dict(os.environ)
+    assert failed(findings("careless", mistake)) == NAME[mistake]
+    assert (os.getcwd(), dict(os.environ)) == before
 
 
-def test_an_answer_of_the_wrong_shape_is_told_with_the_right_one():
-    told = {finding.check: finding.detail for finding in findings("careless", "transposes") if not finding.passed}
-    assert "(30, 12): spots, genes" in told["shape, type and finite values"]
+def test_every_mistake_of_the_careless_method_is_tried():
+    assert set(CARELESS.card.variants) == set(NAME)
 
 
-def test_a_method_that_cannot_train_or_lacks_its_weights_is_told_at_once(monkeypatch):
-    def no_weights(*_):
-        raise WeightsMissing("weights 'uni'", "are not on this machine")
+@pytest.mark.parametrize(
+    ("mistake", "message"),
+    [
+        ("transposes", r"predict.*\(30, 12\): spots, genes"),
+        ("pickles-as-json", "writes model.json, which is no json"),
+        ("overwrites", "writes training.json: this name is the run's own"),
+        ("embeds-by-rank", "embed: shuffled spots give other values"),
+        ("embeds-names", "embed: the answer depends on the slide's name or patient"),
+        ("own-panel", "predict: the same genes in another order give other values"),
+        ("prefix", "predict: fewer genes in another order give other values"),
+        ("clips", "counts of slide 'A1' changed"),
+        ("draws-in-load", "random's generator changed"),
+        ("folder", "the working folder changed"),
+    ],
+)
+def test_a_failure_says_what_was_asked_and_what_is_wrong(mistake, message):
+    (line, *_) = failures(findings("careless", mistake))
+    assert re.search(message, line), line
 
-    entry = entry_of(methods(CARDS)["careless"], "paper")
-    from stbench.adapters.loading import adapter_class
 
-    monkeypatch.setattr(adapter_class(entry.card), "train", no_weights)
-    assert [finding.check for finding in check_adapter(entry, made_cohort()) if not finding.passed] == [
-        "finds its weights"
-    ]
-    monkeypatch.setattr(adapter_class(entry.card), "train", lambda *_: 1 / 0)
-    (told,) = failures(check_adapter(entry, made_cohort()))
-    assert told == "trains: ZeroDivisionError: division by zero"
+@pytest.mark.parametrize(
+    ("method", "error", "line"),
+    [
+        ("train", WeightsMissing("weights 'uni'", "are not on this machine"), "finds its weights: weights 'uni'"),
+        ("train", ZeroDivisionError("division by zero"), "trains: ZeroDivisionError: division by zero"),
+        ("train", SystemExit("bye"), "trains: SystemExit: bye"),
+        ("predict", KeyError("GENE1"), "answers: KeyError: 'GENE1'"),
+    ],
+)
+def test_a_method_that_cannot_train_or_answer_is_told_at_once(monkeypatch, method, error, line):
+    def raises(*_):
+        raise error
+
+    monkeypatch.setattr(adapter_class(CARELESS.card), method, raises)
+    (only,) = failures(check_adapter(CARELESS, made_cohort()))
+    assert only.startswith(line)
+
+
+@dataclass(frozen=True)
+class Idle:
+    """Nothing that a task could ask for."""
+
+
+@dataclass(frozen=True)
+class Untaught(Idle):
+    """An answer, and no way to learn it."""
+
+    def embed(self, model, slide):
+        return slide.centres_um
+
+
+@dataclass(frozen=True)
+class Published(Untaught):
+    """An answer without training."""
+
+    def pretrained(self, context):
+        return None
+
+
+@pytest.mark.parametrize(
+    ("adapter", "message"),
+    [
+        (Idle(), "can nothing, and no kind of task asks for that"),
+        (Untaught(), "can embed, and has neither 'train' nor 'pretrained'"),
+    ],
+)
+def test_an_adapter_that_no_task_can_ask_is_told(adapter, message):
+    (finding,) = check_made(adapter, made_cohort())
+    assert (finding.passed, finding.detail) == (False, message)
+
+
+def test_an_adapter_that_is_only_published_keeps_the_contract():
+    assert list(failures(check_made(Published(), made_cohort()))) == []
+
+
+@dataclass(frozen=True)
+class Permuting(Published):
+    """A control that gives each spot the place of another, and says so."""
+
+    permutes_spots: ClassVar[tuple[str, ...]] = ("embed",)
+
+    def embed(self, model, slide):
+        order = np.random.default_rng([*slide.name.encode()]).permutation(slide.n_spots)
+        return slide.centres_um[order] + self.offset(slide)
+
+    def offset(self, slide):
+        return 0
+
+
+@dataclass(frozen=True)
+class Undeclared(Permuting):
+    """The same, and does not say so."""
+
+    permutes_spots: ClassVar[tuple[str, ...]] = ()
+
+
+@dataclass(frozen=True)
+class Moving(Permuting):
+    """A control that gives other values under another name."""
+
+    def offset(self, slide):
+        return len(slide.name)
+
+
+@pytest.mark.parametrize(
+    ("adapter", "expected"),
+    [
+        (Permuting(), set()),
+        (Undeclared(), {"rows in spot order", "blind slides suffice"}),
+        (Moving(), {"blind slides suffice"}),
+    ],
+)
+def test_a_control_that_permutes_spots_says_so_and_is_held_to_the_values_alone(adapter, expected):
+    made = check_made(adapter, made_cohort())
+    assert failed(made) == expected
+    said = {finding.check for finding in made if "declared to permute spots" in finding.detail}
+    assert said == ({"rows in spot order", "blind slides suffice"} - expected if adapter.permutes_spots else set())
+
+
+def test_weights_that_this_machine_lacks_have_stand_ins_in_the_quick_profile_alone(monkeypatch, tmp_path):
+    monkeypatch.setenv("STBENCH_WEIGHTS", str(tmp_path))
+    monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path))
+    monkeypatch.setenv("HF_HOME", str(tmp_path))
+    clip = methods()["clip"]
+    assert list(failures(check_adapter(entry_of(clip, "quick"), made_cohort()))) == []
+    (only,) = failures(check_adapter(entry_of(clip, "quick"), made_cohort(), context=Context()))
+    assert only.startswith("finds its weights")
+
+
+def test_what_was_changed_in_a_process_is_named_and_put_back():
+    import random
+
+    import torch
+
+    before = random.getstate(), torch.get_num_threads(), torch.get_default_dtype()
+    with kept_process() as changed:
+        random.random()
+        torch.set_num_threads(before[1] + 1)
+        torch.set_default_dtype(torch.float64)
+        np.seterr(divide="ignore")
+    assert changed == [
+        "random's generator", "numpy's handling of errors", "torch's threads", "torch's number type",
+    ]  # fmt: skip
+    assert (random.getstate(), torch.get_num_threads(), torch.get_default_dtype()) == before

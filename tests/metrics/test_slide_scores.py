@@ -6,7 +6,7 @@ import pytest
 from stbench.errors import ShapeError
 from stbench.metrics import metric, metrics
 from stbench.metrics.moments import moments
-from stbench.metrics.slide_scores import UNRANKED, embedding_scores, expression_scores
+from stbench.metrics.slide_scores import UNRANKED, SlideScores, embedding_scores, expression_scores
 
 GENES = tuple(f"GENE{place}" for place in range(6))
 TRUTH, PREDICTED = np.random.default_rng(0).gamma(2.0, 1.0, (2, 25, 6)).astype(np.float32)
@@ -58,6 +58,37 @@ def test_a_metric_without_moments_gets_the_arrays_of_the_genes_that_count(outsid
     assert scores.overall["width"] == 4
 
 
+def test_a_metric_without_moments_is_given_the_truth_before_the_prediction(outsider):
+    outsider("excess", lambda truth, predicted: (predicted - truth).max(axis=0), "gene")
+    outsider("bias", lambda truth, predicted: float((predicted - truth).mean()), "slide")
+    scores = expression_scores(TRUTH, PREDICTED, GENES, (), "A1")
+    assert scores.genes["excess"].tolist() == (PREDICTED - TRUTH).max(axis=0).tolist()
+    assert scores.genes["excess"].dtype == np.float64
+    assert scores.overall["bias"] == float((PREDICTED - TRUTH).mean())
+
+
+@pytest.mark.parametrize(("n_added", "copied"), [(0, False), (1, True)])
+def test_arrays_are_copied_only_where_added_markers_are_left_out(outsider, n_added, copied):
+    outsider("copied", lambda truth, _: float(not np.shares_memory(truth, TRUTH)), "slide")
+    assert expression_scores(TRUTH, PREDICTED, GENES, GENES[:n_added], "A1").overall["copied"] == copied
+
+
+def test_an_added_marker_is_beyond_every_rank_as_files_of_scores_have_it():
+    scores = expression_scores(TRUTH, PREDICTED, GENES, GENES[1:2], "A1")
+    assert scores.genes["hvg_rank"][1] == scores.genes["heg_rank"][1] == 2**31
+    variable, expressed = TRUTH.var(axis=0), TRUTH.mean(axis=0)
+    own = [0, 2, 3, 4, 5]
+    for name, values in (("hvg_rank", variable), ("heg_rank", expressed)):
+        order = sorted(own, key=lambda gene: -values[gene])
+        assert [order.index(gene) for gene in own] == scores.genes[name][own].tolist()
+
+
+@pytest.mark.parametrize("counted", ["n_constant_truth", "n_constant_prediction", "n_unlabelled"])
+def test_nothing_is_left_out_where_nothing_is_said(counted):
+    assert getattr(SlideScores("A1", None, {}), counted) == 0
+    assert not SlideScores("A1", None, {}).pooled
+
+
 @pytest.mark.parametrize("per", ["gene", "slide"])
 def test_a_metric_that_gives_another_shape_than_it_declares_is_named(outsider, per):
     outsider("odd", lambda *_: np.ones(5), per)
@@ -86,6 +117,7 @@ def test_an_embedding_is_scored_by_every_metric_of_clusterings():
     scores = embedding_scores(points, LABELS, "A1")
     assert list(scores.overall) == [*metrics.names_per("clustering"), "ari_iqr"]
     assert (scores.overall["ari"], scores.n_unlabelled, len(scores.genes)) == (1, 5, 0)
+    assert list(scores.genes) == ["gene", *metrics.names_per("gene"), "hvg_rank", "heg_rank"]
     further = embedding_scores(points, LABELS, "A1", "gmm")
     assert further.overall["clusters"] == 2
     assert further.overall["as_labels"] == 1

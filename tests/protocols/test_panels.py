@@ -14,7 +14,7 @@ from stbench.files.array_cache import ArrayCache
 from stbench.protocols.folds import fold_panel
 from stbench.protocols.panels import TaskPanel, panel_of, panel_rules
 from stbench.protocols.panels.rules import AllGenes, HvgPooled, HvgUnion
-from stbench.protocols.panels.variable import highly_variable_genes
+from stbench.protocols.panels.variable import highly_variable_genes, often_detected
 from stbench.protocols.splits.slides import LeaveOneSampleOut
 from stbench.readers import read_cohort
 from tests.made.cohort import GENES, made_slide
@@ -106,6 +106,21 @@ def test_the_choice_is_remembered_and_the_same(tmp_path):
     assert first == highly_variable_genes(remembering, GENES, 4) == highly_variable_genes(made_slide("A1"), GENES, 4)
 
 
+@pytest.mark.parametrize("n_genes", [12, 13, 99])
+def test_more_genes_than_there_are_is_one_choice(n_genes, tmp_path):
+    remembering = made_slide("A1", cache=ArrayCache(tmp_path))
+    highly_variable_genes(remembering, GENES, len(GENES))
+    assert highly_variable_genes(remembering, GENES, n_genes) == GENES
+    assert len(list((tmp_path / "panels").glob("*.npy"))) == 1
+
+
+def test_a_choice_is_remembered_under_the_key_that_older_caches_have(tmp_path):
+    slide = made_slide("A1", counts=np.arange(360).reshape(30, 12) % 7, cache=ArrayCache(tmp_path))
+    assert highly_variable_genes(slide, GENES, 4) == ("GENE0", "GENE5", "GENE6", "GENE7")
+    (file,) = (tmp_path / "panels").glob("*.npy")
+    assert file.stem == "027f9f41000a05aec4ab5db955d8e3fb14273c0508a8bfb2e3b86f8b8c5795f8"
+
+
 def test_the_pooled_rule_is_hests_choice_on_real_sections():
     wanted = description("hest_ridge")["genes_var50"]
     data = golden_folder().parent / "data" / "her2st"
@@ -129,6 +144,15 @@ def test_the_pooled_rule_leaves_rare_genes_and_chip_controls_out_and_sorts():
     assert len(replace(rule, genes=6).choose(slides, genes)) == 6
     with pytest.raises(DataError, match="in 100% of the spots"):
         replace(rule, detected=1.0).choose([made_slide("A1", counts=counts * 0)], GENES)
+
+
+@pytest.mark.parametrize(("n_spots", "often"), [(2, False), (3, True), (4, True)])
+def test_a_gene_in_exactly_the_share_of_spots_is_often_detected(n_spots, often):
+    counts = np.ones((30, 12))
+    counts[n_spots:, 4] = 0
+    genes = often_detected([made_slide("A1", counts=counts)], GENES, 0.1)
+    assert ("GENE4" in genes) == often
+    assert set(genes) >= set(GENES) - {"GENE4"}
 
 
 def test_depth_moves_the_pooled_choice_only_where_counts_are_raw():
@@ -169,6 +193,10 @@ def test_a_rule_that_reads_no_markers_chooses_the_same_with_any(name, markers):
 def test_a_rule_is_called_as_it_is_registered(name):
     assert panel_rules[name].name == name
     assert panel_rules[name]().sentence("train")
+
+
+def test_other_packages_bring_rules_by_an_entry_point():
+    assert (panel_rules.kind, panel_rules.group) == ("panel rule", "stbench.panel_rules")
 
 
 @pytest.mark.parametrize("name", tasks())

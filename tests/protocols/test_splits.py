@@ -116,6 +116,7 @@ def test_a_slide_is_split_alike_in_every_cohort(slides, share):
 
 def test_random_spots_are_the_ones_they_always_were():
     (fold,) = RandomSpots().folds([Slide("A1", "A"), Slide("B1", "B", 20)])
+    assert fold.name == "spots"
     assert [part.rows for part in fold.test] == [(1, 3), (4, 5, 9, 15)]
     (fold,) = BlockedSpots(block_um=400.0).folds([Slide("A1", "A"), Slide("B1", "B", 20)])
     assert [part.rows for part in fold.test] == [(3, 7), (0, 1, 4, 5, 8, 9, 11)]
@@ -128,6 +129,10 @@ def test_a_scheme_says_its_name_its_unit_and_its_sentence(name):
     units = get_args(get_type_hints(kind)["unit"])
     assert set(units) <= {"patient", "slide", "spot"}
     assert of(name, units[0]).sentence().startswith(f"{name}, unit {units[0]}")
+
+
+def test_other_packages_bring_schemes_by_an_entry_point():
+    assert (split_schemes.kind, split_schemes.group) == ("split scheme", "stbench.split_schemes")
 
 
 @pytest.mark.parametrize("name", tasks())
@@ -233,6 +238,7 @@ def test_rows_of_one_slide_on_both_sides_are_no_leak_where_the_unit_is_the_spot(
         ({"scheme": "random-spots", "block_um": 9.0}, "unknown key 'split.block_um'"),
         ({"scheme": "random-spots", "test_shrae": 0.1}, "Did you mean 'test_share'"),
         ({"scheme": "random-spots", "test_share": 1.0}, "split.test_share is 1.0.\nExpected less than 1"),
+        ({"scheme": "random-spots", "test_share": 0.0}, "split.test_share is 0.0.\nExpected greater than 0"),
         ({"scheme": "random-spots", "test_share": "0.2"}, "split.test_share is '0.2'.\nExpected a valid number"),
         ({"scheme": "blocked-spots", "block_um": 0}, "split.block_um is 0.\nExpected greater than 0"),
     ],

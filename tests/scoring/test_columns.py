@@ -1,14 +1,21 @@
 """Score columns: what a card may name, how a table heads it, and whom it fits."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from stbench.cards import tasks
 from stbench.errors import SelectionError
 from stbench.metrics import metrics
+from stbench.metrics.clusterers import clusterers
+from stbench.metrics.clusterers.base import Requirement
 from stbench.metrics.slide_scores import expression_scores
 from stbench.scoring.columns import ScoreColumn, score_columns
+from stbench.scoring.gene_choices import GENE_CHOICES, is_choice
 from tests.made.cohort import GENES
+
+EXPRESSION = metrics.names_per("gene", "slide")
 
 
 @pytest.mark.parametrize(
@@ -17,7 +24,9 @@ from tests.made.cohort import GENES
         ("pccc@all", "Did you mean 'pcc'"), ("pcc", "over which genes"), ("pcc@hvg", "over which genes"),
         ("pcc@hvg-0", "over which genes"), ("pcc@all-", "over which genes"), ("pcc@gene-", "over which genes"),
         ("mae@markers-3", "over which genes"), ("pcc@some", "over which genes"), ("pcc_overall@all", "takes no genes"),
+        ("pcc_overall@all", r"Expected pcc_overall\."),
         ("ari@leidn", "Did you mean 'leiden'"), ("ari@kmeans", "alone are of k-means"), ("ari@", "name a clusterer"),
+        ("ari_iqrs", "Did you mean 'ari_iqr'"), ("pcc", "one of pcc@hvg-50, pcc@heg-50, pcc@markers, pcc@gene-MGP, "),
         ("clusters", "name a clusterer"), ("pcc@gmm", "over which genes"), ("pcc_overall@", "takes no genes"),
     ],
 )  # fmt: skip
@@ -46,6 +55,26 @@ def test_no_two_columns_share_a_title():
     assert len({ScoreColumn.parse(text).title for text in texts}) == len(texts)
 
 
+@pytest.mark.parametrize("choice", GENE_CHOICES.values(), ids=GENE_CHOICES)
+def test_the_example_of_a_choice_of_genes_is_one(choice):
+    assert is_choice(choice.example)
+
+
+@pytest.mark.parametrize(
+    ("text", "rewards"), [("mae@all", False), ("pcc@all", False), ("pcc_overall", True), ("clusters@gmm", False)]
+)
+def test_columns_say_whether_gene_levels_alone_score_well(text, rewards):
+    assert ScoreColumn.parse(text).rewards_levels == rewards
+
+
+def test_a_clusterer_whose_package_is_not_installed_is_told_before_anything_runs(monkeypatch):
+    absent = replace(clusterers["gmm"], requires=Requirement("no_such_package", "x", "it is not there"))
+    monkeypatch.setitem(clusterers._loaded, "gmm", absent)
+    task = tasks()["clustering"].model_copy(update={"details": ("ari@gmm",)})
+    with pytest.raises(SelectionError, match="needs the package no_such_package"):
+        score_columns(task)
+
+
 def test_each_marker_is_a_column_of_its_own():
     task = tasks()["gene-pred"].model_copy(update={"metrics": ("pcc@all",), "details": ("mae@each-marker",)})
     first, second = score_columns(task, ("GENE3", "HLA-DRA"))[1:]
@@ -69,6 +98,9 @@ def test_a_score_column_of_a_clusterer_is_written_and_headed_by_its_name():
     ("task", "changed", "told"),
     [
         ("clustering", {"metrics": ("ari_iqr",)}, "Move it from metrics to details"),
+        ("clustering", {"metrics": ("ari_iqr",)}, "': describes a clustering and is no score of it"),
+        ("gene-pred", {"metrics": ("mae@each-marker",)}, "': is one column per marker"),
+        ("gene-pred", {"metrics": ("mae@each-marker",)}, rf"one score, as {', '.join(EXPRESSION[:4])}\."),
         ("gene-pred", {"details": ("ari@gmm",)}, "is not for expression"),
         ("clustering", {"details": ("pcc@all",)}, "is not for clustering"),
         ("gene-pred", {"metrics": ("mae@each-marker",)}, "Move it from metrics to details"),

@@ -16,7 +16,7 @@ from stbench.metrics.slide_scores import SlideScores
 from stbench.protocols.base import Answered
 from stbench.scoring import score
 from stbench.scoring.columns import ScoreColumn
-from stbench.scoring.score import score_answer, score_now, scores_of
+from stbench.scoring.score import joined, score_answer, score_now, scores_of
 from stbench.scoring.score_files import ScoreFiles
 from tests.made.answers import (
     answers,
@@ -164,6 +164,28 @@ def test_broken_scores_are_made_again(kept):
     for path in kept.files():
         path.write_bytes(b"PAR1")
     assert kept.scored().genes.equals(kept.first.genes)
+
+
+def test_scores_are_kept_under_the_key_that_older_files_have(kept, monkeypatch):
+    keys = []
+    monkeypatch.setattr(ScoreFiles, "kept_or_made", lambda self, key, make: keys.append(key) or tuple(make()))
+    kept.scored()
+    assert [key[:3] for key in keys] == [("answer", 4, "good-A1-0")]
+
+
+def test_predictions_are_read_once_for_all_parts_of_the_scoring(clustered):
+    reads = []
+    clustered.guess = lambda *asked: reads.append(1) or drawn(*asked)
+    clustered.scored(clustering_card(details=("ari@gmm", "ari@leiden")))
+    assert reads == [1]
+
+
+def test_parts_are_joined_into_the_first_with_the_overall_scores_of_all():
+    first, second, third = (SlideScores("A1", None, {"b": number, name: 1.0}, n_unlabelled=int(number))
+                            for number, name in ((1.0, "x"), (2.0, "a"), (3.0, "y")))  # fmt: skip
+    (both,) = joined([(first,), (second,), (third,)])
+    assert list(both.overall.items()) == [("b", 3.0), ("x", 1.0), ("a", 1.0), ("y", 1.0)]
+    assert both.n_unlabelled == 1
 
 
 def test_a_new_version_of_scoring_scores_anew(kept, monkeypatch):

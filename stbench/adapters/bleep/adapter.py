@@ -111,7 +111,9 @@ class Bleep:
         """The model that ``save`` wrote, ready to predict."""
         arrays, facts = load_model(folder)
         genes = tuple(facts["genes"])
-        network = restored(self.network(facts["n_features"], len(genes)), arrays, device=context.device, prefix=PREFIX)
+        network = restored(
+            lambda: self.network(facts["n_features"], len(genes)), arrays, device=context.device, prefix=PREFIX
+        )
         return Learned(self._reader(context), network, arrays["reference"], arrays["expression"], genes)
 
     def needed_weights(self) -> tuple[str, ...]:

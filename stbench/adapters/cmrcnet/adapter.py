@@ -130,7 +130,7 @@ class CMRCNet:
         """Read what ``save`` wrote."""
         arrays, facts = load_model(folder)
         genes, input_width = tuple(facts["genes"]), int(facts["input_width"])
-        network = restored(self._network(len(genes), input_width), arrays, device=context.device, prefix=PREFIX)
+        network = restored(lambda: self._network(len(genes), input_width), arrays, device=context.device, prefix=PREFIX)
         references, expression = arrays["references"], arrays["expression"]
         return Retriever(self._reader(context), network, references, expression, genes, input_width)
 

@@ -227,13 +227,19 @@ class CoMTIP:
         from stbench.adapters.comtip.network.vision import VisionTower
 
         arrays, facts = load_model(folder)
-        network = self._network(len(facts["genes"]), facts["token_width"])
-        tower = VisionTower(network.shape.vision, self.joint)
-        predictor = Predictor(tower, ExpressionHead(self.image_width, len(facts["panel"]), self.head_width))
+        genes, panel = tuple(facts["genes"]), tuple(facts["panel"])
+        network = restored(
+            lambda: self._network(len(genes), facts["token_width"]), arrays, device=context.device, prefix="network."
+        )
+
+        def untrained() -> Predictor:
+            tower = VisionTower(network.shape.vision, self.joint)
+            return Predictor(tower, ExpressionHead(self.image_width, len(panel), self.head_width))
+
+        predictor = restored(untrained, arrays, device=context.device, prefix="predictor.")
         return Learned(
-            self._reader(context), restored(network, arrays, device=context.device, prefix="network."),
-            restored(predictor, arrays, device=context.device, prefix="predictor."), tuple(facts["genes"]),
-            tuple(facts["panel"]), arrays["highest"], facts["target"], facts["median_total"],
+            self._reader(context), network, predictor, genes, panel,
+            arrays["highest"], facts["target"], facts["median_total"],
         )  # fmt: skip
 
     def _reader(self, context: Context) -> SpotReader:

@@ -30,6 +30,8 @@ class ShuffledRidge:
     """As ``ridge_probe``, but spots are shuffled against their patches, within each slide."""
 
     version: ClassVar[int] = 2
+    permutes_spots: ClassVar[tuple[str, ...]] = ("embed",)
+    """What it is a control of: an embedding is that of another spot, drawn anew for each slide."""
     encoder: str
     components: int = 128
     alpha: float = 1000.0

@@ -101,8 +101,10 @@ class HisToGene:
         from stbench.adapters.histogene import network as histogene
 
         arrays, facts = load_model(folder)
-        network = histogene.HisToGene(histogene.HisToGeneShape(**facts["shape"]))
-        return Learned(restored(network, arrays, device=context.device), tuple(facts["genes"]))
+        shape = histogene.HisToGeneShape(**facts["shape"])
+        return Learned(
+            restored(lambda: histogene.HisToGene(shape), arrays, device=context.device), tuple(facts["genes"])
+        )
 
     def network(self, n_genes: int, n_positions: int) -> "histogene.HisToGene":
         """The untrained network, with a row of each position table per array coordinate 0 .. n_positions - 1."""

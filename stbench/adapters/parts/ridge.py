@@ -250,7 +250,7 @@ def _weights(
         return [linalg.cho_solve(linalg.cho_factor(penalised, overwrite_a=True, check_finite=False), right)]
     d = len(left)
     kept = d if settings.components is None else settings.components
-    if kept > min(d, n_spots):
+    if settings.components is not None and kept > min(d, n_spots):  # without PCA the penalty needs no spots enough
         raise ShapeError("PCA", f"is asked for {kept} components of {n_spots} spots x {d} features", "fewer")
     values, vectors = linalg.eigh(left, subset_by_index=(d - kept, d - 1), check_finite=False)
     scores = vectors.T @ right

@@ -1,7 +1,7 @@
 """The two files a model is saved as, ``arrays.safetensors`` and ``facts.json``, and networks put back from them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -37,17 +37,19 @@ def state_of(network: "nn.Module", prefix: str = "") -> "dict[str, Tensor]":
     return {prefix + key: value for key, value in network.state_dict().items()}
 
 
-def restored(network: N, arrays: Mapping[str, Array], *, device: str, prefix: str = "") -> N:
-    """``network`` with the state that was saved, strictly matched, on ``device`` and in evaluation mode.
+def restored(make: "Callable[[], N]", arrays: Mapping[str, Array], *, device: str, prefix: str = "") -> N:
+    """A network with the state that was saved, strictly matched, on ``device`` and in evaluation mode.
 
     Args:
-        network: made as it was in training; filled in place.
+        make: gives the network as it was before training; what it draws does not move torch's own generator.
         arrays: what ``load_model`` gave; names without ``prefix`` are something else's.
         device: where it is to answer.
         prefix: as given to ``state_of``.
     """
     import torch
 
+    with torch.random.fork_rng(devices=[]):
+        network = make()
     own = {key: value for key, value in arrays.items() if key.startswith(prefix)}
     network.load_state_dict({key.removeprefix(prefix): torch.from_numpy(value) for key, value in own.items()})
     return network.to(device).eval()

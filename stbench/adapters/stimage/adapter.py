@@ -131,10 +131,14 @@ class STimage:
     def load(self, folder: Path, context: Context) -> Aligned:
         """Read what ``save`` wrote."""
         arrays, facts = load_model(folder)
-        network = self._network(facts["n_read"], facts["input_width"])
         return Aligned(
             self._reader(context),
-            restored(network, arrays, device=context.device, prefix=PREFIX),
+            restored(
+                lambda: self._network(facts["n_read"], facts["input_width"]),
+                arrays,
+                device=context.device,
+                prefix=PREFIX,
+            ),
             LinearMap(arrays["coefficients"], arrays["intercept"]),
             arrays["references"],
             arrays["expression"],

@@ -107,7 +107,7 @@ class STNet:
         """The network that ``save`` wrote, ready to predict."""
         arrays, facts = load_model(folder)
         genes = tuple(facts["genes"])
-        network = restored(self.network(facts["width"], len(genes)), arrays, device=context.device)
+        network = restored(lambda: self.network(facts["width"], len(genes)), arrays, device=context.device)
         return Learned(self._reader(context), network, genes, Scale(*facts["scale"]))
 
     def needed_weights(self) -> tuple[str, ...]:

@@ -103,6 +103,13 @@ def test_a_constant_feature_does_no_harm():
     )
 
 
+def test_fewer_spots_than_features_have_a_fit_for_each_of_several_penalties():
+    (x, *_), (y, *_) = samples()
+    several = fit_ridge_path(x[:7], y[:7], alphas=[0.1, 10.0])
+    for fit, alpha in zip(several, (0.1, 10.0), strict=True):
+        assert_allclose(fit(x), Ridge(alpha=alpha).fit(x[:7], y[:7]).predict(x), rtol=1e-7)
+
+
 def test_bad_input_is_named():
     x, y = samples()
     with pytest.raises(ShapeError, match="50 components"):

@@ -17,14 +17,17 @@ Array = np.ndarray[Any, Any]
 
 def restored_head(arrays: Mapping[str, Array], *, hidden: int, device: str) -> "MLPHead":
     """The head that was saved."""
-    return restored(_empty_head(arrays, hidden, prefix=""), arrays, device=device)
+    return restored(lambda: _empty_head(arrays, hidden, prefix=""), arrays, device=device)
 
 
 def restored_encoder(arrays: Mapping[str, Array], encoder: Encoder, *, hidden: int, device: str) -> "Tuned":
     """The encoder that was saved together with its head."""
     from stbench.adapters.parts.heads.network import Tuned
 
-    return restored(Tuned(own_network(encoder), _empty_head(arrays, hidden, prefix="head.")), arrays, device=device)
+    def untrained() -> Tuned:
+        return Tuned(own_network(encoder), _empty_head(arrays, hidden, prefix="head."))
+
+    return restored(untrained, arrays, device=device)
 
 
 def _empty_head(arrays: Mapping[str, Array], hidden: int, *, prefix: str) -> "MLPHead":
