@@ -3,6 +3,7 @@
 import pytest
 
 from stbench.cards import methods, tasks
+from stbench.runs import entries
 from stbench.runs.entries import REPEAT_STEP, entries_of, entry_of, seeds_of, why_not_applicable
 from tests.made import CARDS
 
@@ -25,11 +26,21 @@ def test_a_method_with_repeats_has_further_seeds_and_others_keep_theirs():
         ("mean", "clustering", "its adapter has no 'embed'"),
         ("position", "gene-pred", "its adapter has no 'predict'"),
         ("learner", "gene-pred-zero-shot", "its adapter has no 'zero_shot'"),
-        ("mute", "gene-pred", "its adapter has neither 'train' nor 'pretrained'"),
+        ("mute", "gene-pred", "its adapter has no 'predict'"),
     ],
 )
 def test_what_a_method_lacks_for_a_task_is_said(method, task, lacks):
     assert why_not_applicable(entry_of(DECK[method], "paper"), tasks()[task]) == lacks
+
+
+def test_a_method_that_neither_trains_nor_is_trained_lacks_that(monkeypatch):
+    class Untaught:
+        def predict(self, model, slide, panel):
+            raise AssertionError("has nothing to predict with")
+
+    monkeypatch.setattr(entries, "made_adapter", lambda card, settings: Untaught())
+    lacks = "its adapter has neither 'train' nor 'pretrained'"
+    assert why_not_applicable(entry_of(DECK["mean"], "paper"), tasks()["gene-pred"]) == lacks
 
 
 def test_variants_are_rows_of_their_own_where_they_are_asked_for():
