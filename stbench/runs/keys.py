@@ -15,8 +15,11 @@ from stbench.data import Cohort
 from stbench.files.hashing import content_key
 from stbench.protocols.base import kind_of
 from stbench.protocols.batch_correction import identity
+from stbench.protocols.clustering import CLUSTERING
+from stbench.protocols.expression import EXPRESSION
 from stbench.protocols.panels import panel_of
 from stbench.protocols.splits import Fold, Part
+from stbench.protocols.zero_shot import ZERO_SHOT
 from stbench.runs.entries import Content
 
 KEY_VERSION = 3  # raised when execute reads something that keys do not hold
@@ -67,13 +70,19 @@ def training_keys(
 
 def answer_keys(training: Keys, content: Content, task: TaskCard, cohort: Cohort, parts: Sequence[Part]) -> Keys:
     """What an answer depends on: the training, the settings of inference, what is asked, and of which slides."""
-    asked = [content.inference, kind_of(task).asks]
+    asked = [content.inference, *_question(task)]
     slides = [_read(cohort, part, counts=False) for part in parts]
     return Keys(
         key=content_key("job", KEY_VERSION, training.key, *asked, slides),
         draws=training.draws,
         former=content_key("job", training.former, *asked, [asdict(part) for part in parts]),
     )
+
+
+def _question(task: TaskCard) -> list[str]:
+    """What tells a question from another: what is asked and, of any kind of format 2, under whose rules of sight."""
+    kind = kind_of(task)
+    return [kind.asks] if kind in (EXPRESSION, ZERO_SHOT, CLUSTERING) else [kind.asks, task.kind]
 
 
 def _read(cohort: Cohort, part: Part, *, counts: bool) -> list[object]:

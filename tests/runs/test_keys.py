@@ -8,6 +8,8 @@ import pytest
 from stbench.cards import methods, tasks
 from stbench.data import Cohort
 from stbench.files.hashing import content_key
+from stbench.protocols.base import kinds
+from stbench.protocols.expression import Expression
 from stbench.runs.entries import entry_of
 from stbench.runs.plan import make_plan
 from tests.made import CARDS
@@ -86,6 +88,17 @@ def test_precision_is_part_of_training_and_answer_and_not_of_the_panel():
     assert other.fold_keys == USUAL["A1"].fold_keys
     assert other.training_key != USUAL["A1"].training_key
     assert other.key != USUAL["A1"].key
+
+
+def test_another_kind_that_asks_the_same_question_has_answers_of_its_own(monkeypatch):
+    class Sighted(Expression):
+        """May show a method what expression hides."""
+
+    monkeypatch.setitem(kinds._loaded, "sighted", Sighted())
+    for name, job in jobs(task=TASK.model_copy(update={"kind": "sighted"})).items():
+        assert job.training_keys == USUAL[name].training_keys
+        assert job.key != USUAL[name].key
+        assert job.keys.former != USUAL[name].keys.former
 
 
 def test_draws_are_those_of_names_and_settings_whatever_the_files_hold():
