@@ -1,11 +1,16 @@
 """PAAT: permutations keep a sample's values, the term is bounded, the modes differ in sign."""
 
+import numpy as np
+import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from torch import nn
 
 from stbench.adapters.comtip.network.model import Objective
-from stbench.adapters.comtip.network.paat import Discriminator, pair_loss, permuted_values
+from stbench.adapters.comtip.network.paat import Discriminator, pair_loss, permuted_values, reverse_gradient
+from tests.adapters.comtip import plain
+from tests.adapters.comtip.plain import rows
 from tests.adapters.comtip.small import expression, fronts, images, small
 
 
@@ -72,3 +77,45 @@ def test_switched_off_there_is_no_term_and_no_discriminator():
     terms = model(images(), expression(), fronts(), Objective(), torch.Generator().manual_seed(3))
     assert model.disc is None
     assert terms.pair.item() == 0.0
+
+
+TOLERANCE = 1e-12
+
+
+def test_equation_8_pair_loss_is_the_difference_of_mean_scores():
+    discriminator = Discriminator(6, 4).double().eval()
+    discriminator.initialise(torch.Generator().manual_seed(0))
+    matched, permuted = torch.randn(2, 3, 6, dtype=torch.float64)
+    state = plain.weights(discriminator)
+
+    def score(z: np.ndarray) -> float:
+        for layer in ("hidden", "score"):
+            weight = state[f"{layer}.weight"] / np.linalg.svd(state[f"{layer}.weight"])[1][0]
+            z = np.array([sum(row * z) for row in weight]) + state[f"{layer}.bias"]
+            z = z if layer == "score" else np.array([h if h > 0 else 0.2 * h for h in z])
+        return float(z[0])
+
+    expected = sum(score(z) for z in rows(matched)) / 3 - sum(score(z) for z in rows(permuted)) / 3
+    got = pair_loss(discriminator, matched, permuted, mode="literal")
+    assert got.item() == pytest.approx(expected, rel=1e-6)  # power iteration is close to the singular value
+
+
+def test_equation_9_reversal_leaves_values_and_turns_gradients():
+    z = torch.randn(4, 3, dtype=torch.float64, requires_grad=True)
+    factor = torch.randn(4, 3, dtype=torch.float64)
+    passed = reverse_gradient(z, 0.7)
+    (passed * factor).sum().backward()
+    assert torch.equal(passed, z)
+    np.testing.assert_allclose(z.grad.numpy(), -0.7 * factor.numpy(), rtol=TOLERANCE)
+
+
+def test_equation_9_encoder_and_discriminator_are_pushed_opposite_ways_only_when_literal():
+    def encoder_gradient(mode: str) -> torch.Tensor:
+        discriminator = nn.Sequential(nn.Linear(3, 1, bias=False), nn.Flatten(0)).double()
+        nn.init.ones_(discriminator[0].weight)
+        matched = torch.tensor([[1.0, 2.0, 2.0]]).double().requires_grad_()
+        pair_loss(discriminator, matched, torch.zeros(1, 3).double(), mode=mode).backward()
+        return matched.grad
+
+    assert torch.equal(encoder_gradient("literal"), -torch.ones(1, 3).double())
+    assert encoder_gradient("cooperative")[0, 0] > 0

@@ -1,19 +1,14 @@
 """The whole model: published sizes, published towers, switches, and seeds."""
 
-import warnings
-
 import pytest
 import torch
 from safetensors.torch import save_file
 
-from stbench.adapters.comtip.network import tokeniser
 from stbench.adapters.comtip.network.model import Comtip, Objective, Shape, from_clip
-from stbench.adapters.comtip.network.prediction import value_grid, zero_shot_expression
-from stbench.adapters.comtip.network.vision import draw_mask
 from stbench.adapters.parts.start_weights import load_start_weights
 from stbench.errors import WeightsError
 from stbench.weights import WeightSearch
-from tests.adapters.comtip.small import GENES, expression, fronts, images, small
+from tests.adapters.comtip.small import expression, fronts, images, small
 from tests.made.golden import assert_matches, golden, noise_tensor, published_state
 
 N_GENES = 1000
@@ -83,26 +78,6 @@ def test_weights_of_another_size_are_refused_with_the_keys_that_differ(tmp_path)
         load_start_weights(small().clip_part, "plip", from_clip, WeightSearch({"plip": path}))
 
 
-@pytest.mark.parametrize("gene", [*GENES, "HLA-DQB1", "mt-Nd1", "C1orf159", "GENE_2"])
-def test_tokens_are_those_of_clips_own_tokeniser(gene):
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        open_clip = pytest.importorskip("open_clip")
-    text = f"The expression value of {gene} is 10.25."
-    expected = open_clip.tokenizer.tokenize([text])[0]
-    ids = [tokeniser.START, *tokeniser.encode(text), tokeniser.END]
-    assert ids == expected[: len(ids)].tolist()
-    assert not expected[len(ids) :].any()
-
-
-def test_masks_hide_24_of_49_patches_and_differ_between_images():
-    mask = draw_mask(8, 49, 0.5, torch.Generator().manual_seed(0))
-    assert mask.hidden.shape == (8, 24)
-    both = torch.cat([mask.visible, mask.hidden], dim=1).sort(dim=1).values
-    assert torch.equal(both, torch.arange(49).expand(8, 49))
-    assert len({tuple(row.tolist()) for row in mask.hidden}) == 8
-
-
 @pytest.mark.parametrize(
     ("switch", "prefix"),
     [
@@ -130,28 +105,3 @@ def test_one_seed_gives_one_model_and_leaves_torchs_generator_alone():
     assert torch.equal(torch.get_rng_state(), before)
     for first, second in zip(models[0].state_dict().values(), models[1].state_dict().values(), strict=True):
         assert torch.equal(first, second)
-
-
-def test_frozen_tokens_take_the_place_of_pixels():
-    from dataclasses import replace
-
-    shape = Shape(n_genes=5, vision=replace(small().shape.vision, token_width=7), text=small().shape.text, joint=6)
-    model = Comtip(shape)
-    model.initialise(torch.Generator().manual_seed(0))
-    pooled, embedding = model.embed_images(torch.randn(4, 9, 7))
-    assert (pooled.shape, embedding.shape) == ((4, 8), (4, 6))
-
-
-@pytest.mark.parametrize("readout", ["expectation", "argmax"])
-def test_zero_shot_reads_the_value_whose_sentence_is_nearest(readout):
-    model = small()
-    grid = value_grid(torch.tensor([4.0, 2.0, 1.0, 3.0, 0.0], dtype=torch.float64), 5, 2)
-    from stbench.adapters.comtip.network.prefix import sentence_vectors
-
-    with torch.no_grad():
-        vectors = sentence_vectors(model.sentences, fronts(), grid.T)
-        got = zero_shot_expression(
-            vectors[3], model.sentences, fronts(), grid, torch.tensor(14.0).double(), readout=readout
-        )
-    torch.testing.assert_close(got.diagonal()[:4], grid[:4, 3], atol=2e-2, rtol=0)
-    assert got[:, 4].abs().max() == 0

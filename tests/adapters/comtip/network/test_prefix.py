@@ -1,5 +1,6 @@
 """Prefix sharing gives the numbers and gradients of the naive pass over 77 tokens; each pair once."""
 
+import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
@@ -10,7 +11,9 @@ from stbench.adapters.comtip.network import prefix, tokeniser
 from stbench.adapters.comtip.network.model import Comtip
 from stbench.adapters.comtip.network.prefix import distinct_pairs, sample_vectors, sentence_vectors
 from stbench.adapters.comtip.network.sentences import gene_fronts, value_codes
-from tests.adapters.comtip.small import GENES, expression, fronts, small
+from tests.adapters.comtip import plain
+from tests.adapters.comtip.plain import rows
+from tests.adapters.comtip.small import GENES, TEXT, expression, fronts, small
 
 CONTEXT = 77
 
@@ -110,7 +113,32 @@ def test_a_sentence_longer_than_the_context_is_an_error():
         sample_vectors(small().sentences, long, torch.tensor([[1.0]]))
 
 
-@pytest.mark.parametrize("value", [-0.1, float("nan"), float("inf")])
-def test_values_that_cannot_be_printed_are_an_error(value):
-    with pytest.raises(ValueError, match="0 or more"):
-        value_codes(torch.tensor([value]), 2)
+@pytest.fixture(scope="module")
+def model():
+    return small()
+
+
+def spelled_sentence(model, gene: int, value: float) -> np.ndarray:
+    """A sentence vector by plain loops, from the whole sentence's text."""
+    state = plain.weights(model.text)
+    text = f"The expression value of {GENES[gene]} is {value:.2f}."
+    ids = [tokeniser.START, *tokeniser.encode(text), tokeniser.END]
+    n_gene, n_value = len(tokeniser.encode(GENES[gene])), len(tokeniser.encode(f"{value:.2f}"))
+    embeddings = "text_model.embeddings"
+    tokens = [
+        state[f"{embeddings}.token_embedding.weight"][token] + state[f"{embeddings}.position_embedding.weight"][t]
+        for t, token in enumerate(ids)
+    ]
+    for t in range(5, 5 + n_gene):
+        tokens[t] = tokens[t] + plain.weights(model.gene_embed)["weight"][gene]
+    for t in range(6 + n_gene, 6 + n_gene + n_value):
+        tokens[t] = tokens[t] + plain.linear(np.array([round(value, 2)]), plain.weights(model.value_embed), "")
+    return plain.sentence(tokens, state, TEXT.depth, TEXT.heads)
+
+
+def test_equation_7_text_vector_is_the_mean_over_separately_encoded_sentences(model):
+    values = expression()
+    got = sample_vectors(model.sentences, fronts(), values)
+    for sample in range(3):
+        vectors = [spelled_sentence(model, gene, float(values[sample, gene])) for gene in range(len(GENES))]
+        np.testing.assert_allclose(rows(got)[sample], np.sum(vectors, axis=0) / len(GENES), atol=1e-11)
