@@ -48,10 +48,11 @@ def test_pair_loss_is_at_most_the_distance_of_the_samples_even_after_steep_train
         assert pair_loss(discriminator, matched, permuted, mode="literal").abs() <= 1.01 * distance
 
 
-def test_cooperative_term_cannot_exceed_two_however_long_the_vectors():
+@pytest.mark.parametrize("length", [1e-3, 1.0, 1e6])
+def test_cooperative_term_cannot_exceed_two_however_long_the_vectors(length):
     discriminator = Discriminator(5, 8)
     discriminator.initialise(torch.Generator().manual_seed(0))
-    matched, permuted = 1e6 * torch.randn(2, 16, 5, generator=torch.Generator().manual_seed(1))
+    matched, permuted = length * torch.randn(2, 16, 5, generator=torch.Generator().manual_seed(1))
     assert pair_loss(discriminator, matched, permuted, mode="cooperative").abs() <= 2.02
 
 
@@ -100,22 +101,25 @@ def test_equation_8_pair_loss_is_the_difference_of_mean_scores():
     assert got.item() == pytest.approx(expected, rel=1e-6)  # power iteration is close to the singular value
 
 
-def test_equation_9_reversal_leaves_values_and_turns_gradients():
+@pytest.mark.parametrize("strength", [0.0, 0.7, 3.0])
+def test_equation_9_reversal_leaves_values_and_turns_gradients(strength):
     z = torch.randn(4, 3, dtype=torch.float64, requires_grad=True)
     factor = torch.randn(4, 3, dtype=torch.float64)
-    passed = reverse_gradient(z, 0.7)
+    passed = reverse_gradient(z, strength)
     (passed * factor).sum().backward()
     assert torch.equal(passed, z)
-    np.testing.assert_allclose(z.grad.numpy(), -0.7 * factor.numpy(), rtol=TOLERANCE)
+    np.testing.assert_allclose(z.grad.numpy(), -strength * factor.numpy(), rtol=TOLERANCE)
 
 
-def test_equation_9_encoder_and_discriminator_are_pushed_opposite_ways_only_when_literal():
-    def encoder_gradient(mode: str) -> torch.Tensor:
-        discriminator = nn.Sequential(nn.Linear(3, 1, bias=False), nn.Flatten(0)).double()
-        nn.init.ones_(discriminator[0].weight)
-        matched = torch.tensor([[1.0, 2.0, 2.0]]).double().requires_grad_()
-        pair_loss(discriminator, matched, torch.zeros(1, 3).double(), mode=mode).backward()
-        return matched.grad
-
-    assert torch.equal(encoder_gradient("literal"), -torch.ones(1, 3).double())
-    assert encoder_gradient("cooperative")[0, 0] > 0
+@pytest.mark.parametrize(
+    ("mode", "gradient"),
+    [("literal", [-1.0, -1.0, -1.0]), ("cooperative", [4 / 27, -1 / 27, -1 / 27])],
+    ids=["literal", "cooperative"],
+)
+def test_equation_9_encoder_and_discriminator_are_pushed_opposite_ways_only_when_literal(mode, gradient):
+    """The discriminator sums; cooperative, it sums a vector of length three brought to unit length."""
+    discriminator = nn.Sequential(nn.Linear(3, 1, bias=False), nn.Flatten(0)).double()
+    nn.init.ones_(discriminator[0].weight)
+    matched = torch.tensor([[1.0, 2.0, 2.0]]).double().requires_grad_()
+    pair_loss(discriminator, matched, torch.zeros(1, 3).double(), mode=mode).backward()
+    assert matched.grad[0].tolist() == pytest.approx(gradient)

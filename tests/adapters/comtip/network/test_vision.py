@@ -1,8 +1,12 @@
 """The image tower and what predicts its hidden features (equations 1, 2 and 4) against plain loops; masks."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from stbench.adapters.comtip.network.losses import feature_error
 from stbench.adapters.comtip.network.model import Comtip, Shape
@@ -63,17 +67,30 @@ def test_equation_4_image_embedding_is_the_projected_mean_of_patches_without_the
         np.testing.assert_allclose(rows(embedding)[image], plain.linear(mean, state, "visual_projection"), atol=1e-11)
 
 
-def test_masks_hide_24_of_49_patches_and_differ_between_images():
-    mask = draw_mask(8, 49, 0.5, torch.Generator().manual_seed(0))
-    assert mask.hidden.shape == (8, 24)
+@pytest.mark.parametrize(("n_patches", "ratio", "hidden"), [(49, 0.5, 24), (49, 0.75, 36), (9, 0.1, 0), (4, 1.0, 4)])
+def test_masks_hide_the_share_rounded_down_and_every_patch_is_shown_or_hidden(n_patches, ratio, hidden):
+    mask = draw_mask(8, n_patches, ratio, torch.Generator().manual_seed(0))
+    assert mask.hidden.shape == (8, hidden)
     both = torch.cat([mask.visible, mask.hidden], dim=1).sort(dim=1).values
-    assert torch.equal(both, torch.arange(49).expand(8, 49))
+    assert torch.equal(both, torch.arange(n_patches).expand(8, n_patches))
+
+
+def test_masks_differ_between_images():
+    mask = draw_mask(8, 49, 0.5, torch.Generator().manual_seed(0))
     assert len({tuple(row.tolist()) for row in mask.hidden}) == 8
 
 
-def test_frozen_tokens_take_the_place_of_pixels():
-    from dataclasses import replace
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0, 99), st.floats(0, 1))
+def test_what_is_taken_by_a_mask_is_each_images_own_patches_in_order(seed, ratio):
+    mask = draw_mask(3, 9, ratio, torch.Generator().manual_seed(seed))
+    numbers = torch.arange(27.0).view(3, 9, 1)
+    for part in mask:
+        assert torch.equal(take(numbers, part)[..., 0], part + 9.0 * torch.arange(3)[:, None])
+        assert torch.equal(part, part.sort(dim=1).values)
 
+
+def test_frozen_tokens_take_the_place_of_pixels():
     shape = Shape(n_genes=5, vision=replace(small().shape.vision, token_width=7), text=small().shape.text, joint=6)
     model = Comtip(shape)
     model.initialise(torch.Generator().manual_seed(0))

@@ -1,4 +1,4 @@
-"""Each foundation model, loaded from a file in its published format, gives the golden forward."""
+"""CLIP, OmiCLIP and other models of open_clip: golden forwards from published files, misspelt names, sentences."""
 
 import numpy as np
 import open_clip
@@ -7,11 +7,10 @@ import torch
 
 from stbench.encoders import encoder
 from stbench.encoders.compute import ON_CPU
-from stbench.encoders.open_clip_family import sentence_features, tokenised
-from tests.made.golden import assert_matches, description, fill, golden, noise_image, noise_tensor, published_state
-from tests.made.published import clip_state, plip_state, published_file
-
-pytestmark = pytest.mark.slow
+from stbench.encoders.open_clip_family import ImageTower, open_clip_model, sentence_features, tokenised
+from stbench.weights import DEFAULT_SEARCH, WeightSearch
+from tests.made.golden import assert_matches, description, fill, golden, noise_image, noise_tensor
+from tests.made.published import clip_state, published_file
 
 
 @pytest.fixture(scope="module")
@@ -19,6 +18,7 @@ def image():
     return noise_tensor("input:image", (2, 3, 224, 224), amplitude=1.5)
 
 
+@pytest.mark.slow
 def test_clip_gives_the_golden_forward_from_its_open_clip_file(tmp_path, image):
     with published_file(tmp_path, "open_clip_model.safetensors", clip_state(), "clip-vit-b-32") as weights:
         network = encoder("clip-vit-b-32", weights).network()
@@ -26,31 +26,7 @@ def test_clip_gives_the_golden_forward_from_its_open_clip_file(tmp_path, image):
         assert_matches(network(image), "image/embedding", "clip_vit_b_32_quickgelu")
 
 
-def test_plip_and_clip_give_the_golden_forward_from_a_transformers_file(tmp_path, image):
-    with published_file(tmp_path, "pytorch_model.bin", plip_state(), "plip", "clip-vit-b-32") as weights:
-        networks = [encoder("plip", weights).network(), encoder("clip-vit-b-32", weights).network()]
-    with torch.inference_mode():
-        for network in networks:
-            assert_matches(network(image), "image/embedding", "plip")
-
-
-def test_uni_gives_the_golden_forward_from_its_file(tmp_path, image):
-    with published_file(tmp_path, "pytorch_model.bin", published_state("uni"), "uni") as weights:
-        network = encoder("uni", weights).network()
-    wide = noise_tensor("input:image288", (1, 3, 288, 256), amplitude=1.5)
-    with torch.inference_mode():
-        assert_matches(network(image), "output/features", "uni")
-        assert_matches(network(wide), "output/features_dynamic_size", "uni")
-
-
-def test_ctranspath_gives_the_golden_forward_from_its_file(tmp_path):
-    patches = np.ascontiguousarray(noise_image("input:image", (2, 3, 224, 224)).transpose(0, 2, 3, 1))
-    with published_file(
-        tmp_path, "ctranspath.pth", {"model": published_state("ctranspath_published")}, "ctranspath"
-    ) as weights:
-        assert_matches(encoder("ctranspath", weights).features(patches, ON_CPU), "output/features", "ctranspath")
-
-
+@pytest.mark.slow
 def test_omiclip_gives_the_golden_forwards_from_a_training_checkpoint(tmp_path):
     stored = golden("coca_omiclip")
     sentences = stored.description["text/sentences"]
@@ -81,18 +57,7 @@ def omiclip_checkpoint():
     }
 
 
-def test_a_timm_model_gives_what_timm_gives_from_the_same_file(tmp_path):
-    import timm
-
-    torch.manual_seed(0)
-    theirs = timm.create_model("resnet50.a1_in1k", pretrained=False).eval()
-    name = "timm/resnet50.a1_in1k"
-    images = torch.randn(2, 3, 224, 224)
-    with published_file(tmp_path, "model.safetensors", theirs.state_dict(), name) as weights, torch.inference_mode():
-        ours = encoder(name, weights).network()(images)
-        torch.testing.assert_close(ours, theirs.forward_head(theirs.forward_features(images), pre_logits=True))
-
-
+@pytest.mark.slow
 def test_an_open_clip_model_gives_what_open_clip_gives_from_the_same_file(tmp_path):
     torch.manual_seed(0)
     theirs = open_clip.create_model("ViT-B-32", load_weights=False).eval()
@@ -103,3 +68,44 @@ def test_an_open_clip_model_gives_what_open_clip_gives_from_the_same_file(tmp_pa
         torch.inference_mode(),
     ):
         torch.testing.assert_close(encoder(name, weights).network()(images), theirs.encode_image(images))
+
+
+COCA = WeightSearch(stand_ins=frozenset({"omiclip"}))
+
+
+@pytest.mark.parametrize("n", [1, 16, 17])
+def test_sentences_give_unit_vectors_in_their_order_however_they_fall_into_batches(n):
+    sentences = [f"GENE{number} TP53" for number in range(n)]
+    vectors = sentence_features("omiclip", sentences, weights=COCA, compute=ON_CPU)
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, rtol=1e-5)
+    last = sentence_features("omiclip", sentences[-1:], weights=COCA, compute=ON_CPU)
+    np.testing.assert_allclose(vectors[-1:], last, atol=1e-5)
+
+
+@pytest.mark.parametrize(("words", "filled"), [(1, 3), (10, 12), (74, 76), (200, 76)])
+def test_a_sentence_is_cut_after_76_tokens_the_last_of_them_the_end(words, filled):
+    (ids,) = tokenised([" ".join(["the"] * words)])
+    assert len(ids) == 76
+    assert (ids != 0).sum() == filled
+    assert ids[filled - 1] == ids.max() == 49407
+
+
+@pytest.mark.parametrize(("returned", "unit_length"), [("tensor", False), ("tensor", True), ("tuple", True)])
+def test_a_tower_gives_what_its_network_gives_first_of_unit_length_where_asked(returned, unit_length):
+    latent = torch.tensor([[3.0, 4.0]])
+    answers = {"tensor": latent, "tuple": (latent, torch.zeros(1, 7, 2))}
+    tower = ImageTower(lambda images: answers[returned], unit_length=unit_length)
+    assert tower(torch.zeros(1, 3, 2, 2)).tolist() == (latent / (5 if unit_length else 1)).tolist()
+
+
+@pytest.mark.parametrize(
+    ("name", "width", "pixels"),
+    [
+        ("open_clip/ViT-B-32/openai", 512, 224),
+        ("open_clip/ViT-L-14-336/openai", 768, 336),
+        ("open_clip/RN50", 1024, 224),
+    ],
+)
+def test_width_and_side_are_those_of_the_librarys_model(name, width, pixels):
+    made = open_clip_model(name, DEFAULT_SEARCH)
+    assert (made.width, made.patch.pixels) == (width, pixels)
