@@ -115,9 +115,9 @@ def test_fewer_spots_than_features_have_a_fit_for_each_of_several_penalties():
     ("error", "message", "ask"),
     [
         (ShapeError, "50 components", lambda x, y: fit_ridge(x, y, alpha=1.0, settings=RidgeSettings(components=50))),
-        (ShapeError, "", lambda x, y: leave_one_sample_out([x], [y], alphas=[1.0])),
-        (DataError, "", lambda x, y: fit_ridge(np.where(x > 1, np.nan, x), y, alpha=1.0)),
-        (DataError, "", lambda x, y: fit_ridge(x, np.where(y > 1, np.inf, y), alpha=1.0)),
+        (ShapeError, None, lambda x, y: leave_one_sample_out([x], [y], alphas=[1.0])),
+        (DataError, None, lambda x, y: fit_ridge(np.where(x > 1, np.nan, x), y, alpha=1.0)),
+        (DataError, None, lambda x, y: fit_ridge(x, np.where(y > 1, np.inf, y), alpha=1.0)),
     ],
     ids=["components", "one sample", "features", "targets"],
 )
