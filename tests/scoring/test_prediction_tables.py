@@ -1,13 +1,19 @@
 """Tables of predictions: what is read from a file, and what is wrong with it in one message."""
 
+from pathlib import Path
+
 import anndata
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.sparse import csc_matrix, csr_matrix
 
-from stbench.analyses.ranking import leaderboard
+from stbench.data import Panel
 from stbench.errors import DataError, SelectionError
 from stbench.scoring.prediction_files import answers_of_file
+from stbench.scoring.prediction_tables import values_of
 from tests.made.answers import entrant, questions
 from tests.made.cohort import GENES, made_cohort
 from tests.made.prediction_files import table_of, write_h5ad, write_parquet
@@ -88,13 +94,26 @@ def test_a_broken_h5ad_is_told(tmp_path, broken, told):
 
 
 @pytest.mark.filterwarnings("ignore:Observation names")
-def test_a_sparse_h5ad_is_read(tmp_path):
-    from scipy.sparse import csr_matrix
-
-    table = table_of(entrant(questions(cohort=made_cohort("A1", "B1")), "own"))
-    path = tmp_path / "mine.h5ad"
-    adata = anndata.AnnData(csr_matrix(table[list(GENES)].to_numpy()), obs=table[["slide"]].set_axis(table["spot"]))
+@pytest.mark.parametrize("form", [csr_matrix, csc_matrix, np.array], ids=["CSR", "CSC", "dense"])
+def test_an_h5ad_is_read_whatever_form_its_matrix_has(tmp_path, form):
+    asked = questions(cohort=made_cohort("A1", "B1"))
+    table, path = table_of(entrant(asked, "own")), tmp_path / "mine.h5ad"
+    adata = anndata.AnnData(form(table[list(GENES)].to_numpy()), obs=table[["slide"]].set_axis(table["spot"]))
     adata.var_names = list(GENES)
     adata.write_h5ad(path)
-    made = answers_of_file(path, questions(cohort=made_cohort("A1", "B1")), "mine")
-    assert leaderboard(made).rows[0].status == "measured"
+    for answer, expected in zip(
+        answers_of_file(path, asked, "mine").entrants[0].answers, entrant(asked, "own").answers, strict=True
+    ):
+        assert np.array_equal(answer.read()[0].values, expected.read()[0].values)
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.permutations(range(30)), st.permutations(GENES), st.integers(1, 12))
+def test_values_are_in_the_order_of_the_slide_and_of_the_panel_whatever_order_the_table_has(spots, genes, n_genes):
+    slide, panel = COHORT["A2"], Panel(GENES[:n_genes][::-1])
+    names = [slide.spots[spot] for spot in spots]
+    index = pd.MultiIndex.from_product([["A2"], names], names=["slide", "spot"])
+    numbers = slide.expression(Panel(tuple(genes)))[list(spots)]
+    found = values_of(pd.DataFrame(numbers, index=index, columns=genes), slide, panel, Path("mine.parquet"))
+    assert found.dtype == np.float64
+    assert np.array_equal(found, slide.expression(panel))
