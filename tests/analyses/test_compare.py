@@ -33,10 +33,10 @@ def test_over_patients_the_differences_are_those_of_the_leaderboard():
     assert made().inference.pairs == leaderboard(MADE).inference.pairs
 
 
-def test_a_method_that_lacks_a_fold_is_in_no_pair():
+@pytest.mark.parametrize("unit", ["patient", "slide", "gene"])
+def test_a_method_that_lacks_a_fold_is_in_no_pair(unit):
     partly = answers(ASKED, *MADE.entrants[:2], without(MADE.entrants[2], "B1", None))
-    for unit in ("patient", "gene"):
-        assert {name for pair in made(partly, unit).inference.pairs for name in (pair.first, pair.second)} == {"a", "c"}
+    assert {name for pair in made(partly, unit).inference.pairs for name in (pair.first, pair.second)} == {"a", "c"}
 
 
 def test_a_score_of_whole_slides_is_not_compared_over_genes():

@@ -3,11 +3,13 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from stbench.analyses.leaderboard import BATCH_CORRECTED
 from stbench.analyses.ranking import leaderboard
 from stbench.scoring.answers import Entrant, Outcome
-from tests.made.answers import answers, clustering_card, drawn, entrant, questions, task_card, without
+from tests.made.answers import answers, clustering_card, drawn, entrant, questions, task_card, truth, without
 from tests.made.cohort import made_cohort
 
 COHORT = made_cohort("A1", "A2", "B1")
@@ -29,10 +31,23 @@ def test_rows_are_in_the_order_of_the_ranking_score_and_rows_without_one_below(m
     assert order is None or [own.method for own in scored] == order
 
 
-def test_rows_of_equal_score_are_in_the_order_of_their_names():
-    names = ["b", "c", "a"]
-    board = leaderboard(answers(ASKED, *(entrant(ASKED, name, 0.5) for name in names)))
-    assert [own.method for own in board.rows] == sorted(names)
+@given(st.permutations(["b", "c", "a"]))
+@settings(max_examples=6, deadline=None)
+def test_rows_of_equal_score_are_in_the_order_of_their_names(names):
+    board = leaderboard(answers(ASKED, *(entrant(ASKED, name, guess=truth) for name in names)))
+    assert [own.method for own in board.rows] == ["a", "b", "c"]
+
+
+@given(st.permutations(["good", "fair", "poor", "flat", "partly"]))
+@settings(max_examples=8, deadline=None)
+def test_the_order_in_which_methods_are_named_does_not_matter(names):
+    noise = {"good": 0.1, "fair": 0.8, "poor": 3.0, "flat": None, "partly": 0.5}
+    entrants = {name: entrant(ASKED, name, noise[name]) for name in noise}
+    entrants["partly"] = without(entrants["partly"], "B1", FAILED)
+    usual, turned = (leaderboard(answers(ASKED, *(entrants[name] for name in order))) for order in (noise, names))
+    assert turned.rows == usual.rows
+    assert turned.inference == usual.inference
+    assert (turned.ceiling, turned.upper_bound) == (usual.ceiling, usual.upper_bound)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from stbench.analyses.ranking import leaderboard
 from stbench.scoring.answers import Entrant, Outcome
 from stbench.scoring.score import scores_of
-from tests.made.answers import answers, entrant, pooled_card, questions, without
+from tests.made.answers import answers, entrant, pooled_card, questions, task_card, without
 from tests.made.cohort import made_cohort
 
 COHORT = made_cohort("A1", "A2", "B1")
@@ -32,11 +32,12 @@ def test_the_value_of_a_row_is_the_mean_over_its_test_slides():
     assert found.spreads[column.text] == pytest.approx(np.std(list(slides.values()), ddof=1))
 
 
-def test_seeds_are_averaged_before_slides():
-    both, first, second = (row(entrant(ASKED, "good", seeds=seeds)) for seeds in ((0, 7), (0,), (7,)))
-    assert first.slides != second.slides
-    for slide, value in both.slides.items():
-        assert value == pytest.approx((first.slides[slide] + second.slides[slide]) / 2)
+@pytest.mark.parametrize("seeds", [(0, 7), (7, 0), (3, 1, 2)])
+def test_seeds_are_averaged_before_slides(seeds):
+    together, *alone = (row(entrant(ASKED, "good", seeds=own)) for own in (seeds, *((seed,) for seed in seeds)))
+    assert alone[0].slides != alone[1].slides
+    for slide, value in together.slides.items():
+        assert value == pytest.approx(np.mean([one.slides[slide] for one in alone]))
 
 
 def test_a_task_that_pools_spots_has_a_value_per_fold():
@@ -80,24 +81,47 @@ def test_a_row_says_what_the_entrant_says_of_itself():
     assert not found.competes
 
 
-def test_costs_add_up_over_folds_and_a_training_that_is_shared_counts_once():
-    cost = {"train_wall_s": 2.0, "predict_wall_s": 0.5, "peak_memory_mb": 100.0, "gpu_s": 1.0}
-    own = entrant(ASKED, "good", outcome=Outcome(status="measured", cost=cost))
-    assert row(own).cost == {"train_wall_s": 6.0, "predict_wall_s": 1.5, "gpu_s": 3.0, "peak_memory_mb": 100.0}
-    shared = replace(own, answers=tuple(replace(answer, training="the same") for answer in own.answers))
-    assert row(shared).cost == {"train_wall_s": 2.0, "predict_wall_s": 1.5, "gpu_s": 3.0, "peak_memory_mb": 100.0}
+@pytest.mark.parametrize(
+    ("cost", "own", "shared"),
+    [
+        ({"train_wall_s": 2.0}, {"train_wall_s": 6.0}, {"train_wall_s": 2.0}),
+        ({"train_cpu_s": 2.0}, {"train_cpu_s": 6.0}, {"train_cpu_s": 2.0}),
+        ({"predict_wall_s": 0.5}, {"predict_wall_s": 1.5}, {"predict_wall_s": 1.5}),
+        ({"gpu_s": 1.0}, {"gpu_s": 3.0}, {"gpu_s": 3.0}),
+        ({"peak_memory_mb": 100.0}, {"peak_memory_mb": 100.0}, {"peak_memory_mb": 100.0}),
+        ({"parameters": 9.0}, {"parameters": 9.0}, {"parameters": 9.0}),
+        ({}, {}, {}),
+    ],
+    ids=lambda cost: next(iter(cost), "none") if isinstance(cost, dict) else "",
+)
+def test_costs_add_up_over_folds_and_a_training_that_is_shared_counts_once(cost, own, shared):
+    each = entrant(ASKED, "good", outcome=Outcome(status="measured", cost=cost))
+    assert row(each).cost == own
+    same = replace(each, answers=tuple(replace(answer, training="the same") for answer in each.answers))
+    assert row(same).cost == shared
 
 
-def test_what_answers_were_computed_with_is_told_once_each():
-    computes = [{"device": "cpu", "gpu": "", "precision": "float32"}, {"device": "cuda", "gpu": "H100"}, {}]
+@pytest.mark.parametrize(
+    ("computes", "told"),
+    [
+        (({"device": "cpu", "gpu": "", "precision": "float32"}, {"device": "cuda", "gpu": "H100"}, {}),
+         ("cpu, float32", "cuda, H100")),
+        (({"device": "cpu"}, {"device": "cpu"}, {"device": "cpu"}), ("cpu",)),
+        (({}, {}, {}), ()),
+    ],
+    ids=["two devices", "alike", "not noted"],
+)  # fmt: skip
+def test_what_answers_were_computed_with_is_told_once_each(computes, told):
     own = entrant(ASKED, "good")
     changed = tuple(
         replace(answer, outcome=Outcome(status="measured", compute=compute))
         for answer, compute in zip(own.answers, computes, strict=True)
     )
-    assert row(replace(own, answers=changed)).compute == ("cpu, float32", "cuda, H100")
+    assert row(replace(own, answers=changed)).compute == told
 
 
-def test_constant_predictions_are_counted_over_slides_and_not_again_where_they_are_pooled():
-    asked = questions(pooled_card(), COHORT)
-    assert row(entrant(asked, "flat", None), asked).constant_predictions == 3 * 12
+@pytest.mark.parametrize("task", [pooled_card(), task_card()], ids=["pooled", "per slide"])
+@pytest.mark.parametrize(("noise", "constant"), [(None, 3 * 12), (1.0, 0)])
+def test_constant_predictions_are_counted_over_slides_and_not_again_where_they_are_pooled(task, noise, constant):
+    asked = questions(task, COHORT)
+    assert row(entrant(asked, "one", noise), asked).constant_predictions == constant

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from stbench.contract import check_readings
+from stbench.contract.spying import leaks
 from stbench.readers.checks import freeze
+from tests.made.cohort import made_slide
 from tests.made.tiny import tiny_cohort
 
 
@@ -61,3 +63,35 @@ def test_whatever_a_blind_slide_leads_to_is_followed(secret):
     slide = cohort.slides[0]
     with pytest.raises(AssertionError, match=r"leads to counts or labels by slide\.patient\.known"):
         check_readings([replace(cohort, slides=(replace(slide, patient=Patient(slide)), *cohort.slides[1:]))])
+
+
+@pytest.mark.parametrize("name", ["A1", "B1"])
+def test_a_blind_slide_as_it_is_gives_nothing_away(name):
+    slide = made_slide(name)
+    assert leaks(slide.blind(), slide) == []
+
+
+@pytest.mark.parametrize(
+    ("thing", "path"),
+    [
+        (lambda slide: slide.counts.toarray().astype(int), "slide.patient"),
+        (lambda slide: np.asfortranarray(slide.counts.toarray()), "slide.patient"),
+        (lambda slide: slide.counts.toarray()[:, ::-1].astype(np.float64), "slide.patient"),
+        (lambda slide: tuple(slide.labels), "slide.patient"),
+        (lambda slide: (slide.totals,), "slide.patient[0]"),
+    ],
+    ids=["whole numbers", "columns first", "genes in another order", "labels", "totals in a tuple"],
+)
+def test_counts_and_labels_are_known_in_whatever_form_they_hide(thing, path):
+    slide = made_slide("A1")
+    assert path in leaks(replace(slide.blind(), patient=thing(slide)), slide)
+
+
+@pytest.mark.parametrize(
+    "thing",
+    [lambda slide: slide.counts.toarray() + 1, lambda slide: slide.labels[::-1].copy(), lambda slide: slide.spots],
+    ids=["other counts", "labels of other spots", "names of spots"],
+)
+def test_what_only_looks_like_counts_or_labels_is_let_pass(thing):
+    slide = made_slide("A1")
+    assert leaks(replace(slide.blind(), patient=thing(slide)), slide) == []

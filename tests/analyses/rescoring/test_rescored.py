@@ -2,6 +2,9 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from stbench.analyses.rescoring import rank_agreement, rescore, rules
 from stbench.cards import tasks
@@ -12,12 +15,27 @@ from tests.made.cohort import made_cohort
 COHORT = made_cohort("A1", "A2", "B1")
 
 
-def test_rankings_that_agree_have_tau_one_and_reversed_ones_minus_one():
-    values = np.array([[3.0, 30.0, 1.0], [2.0, 20.0, 2.0], [1.0, 10.0, 3.0]])
+@pytest.mark.parametrize(
+    ("column", "tau"), [([3.0, 2.0, 1.0], 1), ([30.0, 20.0, 10.0], 1), ([1.0, 2.0, 3.0], -1), ([2.0, 3.0, 1.0], 1 / 3)]
+)
+def test_rankings_that_agree_have_tau_one_and_reversed_ones_minus_one(column, tau):
+    found = rank_agreement(np.column_stack([[3.0, 2.0, 1.0], column]))
+    assert found == pytest.approx(np.array([[1, tau], [tau, 1]]))
+
+
+score_tables = arrays(float, st.tuples(st.integers(2, 6), st.integers(1, 4)), elements=st.integers(-9, 9))
+
+
+@given(score_tables, st.data())
+@settings(max_examples=30, deadline=None)
+def test_agreement_knows_ranks_alone_and_neither_the_order_of_methods_nor_of_rules(values, data):
     found = rank_agreement(values)
-    assert found[0, 1] == pytest.approx(1)
-    assert found[0, 2] == pytest.approx(-1)
-    assert np.allclose(found, found.T)
+    methods, rules_ = (data.draw(st.permutations(range(size))) for size in values.shape)
+    assert rank_agreement(np.exp(values) * 3 - 1) == pytest.approx(found, nan_ok=True)
+    turned = rank_agreement(values[methods][:, rules_])
+    assert turned == pytest.approx(found[rules_][:, rules_], nan_ok=True)
+    assert found == pytest.approx(found.T, nan_ok=True)
+    assert np.nan_to_num(np.abs(found)).max() <= 1 + 1e-12
 
 
 @pytest.mark.parametrize(

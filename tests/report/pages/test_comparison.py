@@ -7,14 +7,7 @@ import pytest
 
 from stbench.analyses.compare import compared
 from stbench.report.pages.comparison import comparison_cells
-from tests.made.answers import answers, entrant, flat, questions, truth
-from tests.made.cohort import made_cohort
-
-ASKED = questions(cohort=made_cohort("A1", "A2", "B1"))
-MADE = answers(
-    ASKED, entrant(ASKED, "poor", 3.0, title="Poor | one"), entrant(ASKED, "right", guess=truth),
-    entrant(ASKED, "flat", guess=flat, control=True),
-)  # fmt: skip
+from tests.made.pages import MADE
 
 
 @pytest.mark.parametrize("multiple_testing", ["holm", "bh"])

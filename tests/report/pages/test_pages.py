@@ -8,15 +8,8 @@ from stbench.analyses.structure import kept_structure
 from stbench.report.pages.audit import audit_markdown
 from stbench.report.pages.rescoring import rescore_markdown
 from stbench.report.pages.structure import structure_markdown
-from tests.made.answers import answers, entrant, flat, questions, truth
 from tests.made.board import board
-from tests.made.cohort import made_cohort
-
-ASKED = questions(cohort=made_cohort("A1", "A2", "B1"))
-MADE = answers(
-    ASKED, entrant(ASKED, "poor", 3.0, title="Poor | one"), entrant(ASKED, "right", guess=truth),
-    entrant(ASKED, "flat", guess=flat, control=True),
-)  # fmt: skip
+from tests.made.pages import MADE
 
 
 def audit():

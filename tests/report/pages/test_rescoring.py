@@ -1,17 +1,15 @@
 """The page of rescoring: a score and a rank per method and rule."""
 
 from dataclasses import replace
+from itertools import permutations
+
+import numpy as np
+import pytest
 
 from stbench.analyses.rescoring import rescore
 from stbench.report.pages.rescoring import rescore_cells, rescore_markdown
-from tests.made.answers import answers, entrant, flat, questions, truth
-from tests.made.cohort import made_cohort
-
-ASKED = questions(cohort=made_cohort("A1", "A2", "B1"))
-MADE = answers(
-    ASKED, entrant(ASKED, "poor", 3.0, title="Poor | one"), entrant(ASKED, "right", guess=truth),
-    entrant(ASKED, "flat", guess=flat, control=True),
-)  # fmt: skip
+from tests.made.answers import answers
+from tests.made.pages import ASKED, MADE
 
 
 def test_rescoring_shows_the_rank_of_each_method_under_each_rule():
@@ -30,3 +28,12 @@ def test_rescoring_without_methods_has_no_rows():
     scores, agreement = rescore_cells(found)
     assert scores.rows == []
     assert {cell for row in agreement.rows for cell in row[1:]} == {"-"}
+
+
+@pytest.mark.parametrize("order", list(permutations([0.9, 0.5, 0.1])), ids=str)
+def test_ranks_follow_the_scores_of_each_rule(order):
+    found = rescore(MADE)
+    values = np.tile(np.array(order)[:, None], (1, len(found.rules)))
+    scores, _ = rescore_cells(found._replace(values=values))
+    ranks = {0.9: 1, 0.5: 2, 0.1: 3}
+    assert [row[1:] for row in scores.rows] == [[f"{value:.3f} ({ranks[value]})"] * len(found.rules) for value in order]
