@@ -21,7 +21,8 @@ EXPRESSION = metrics.names_per("gene", "slide")
     ("text", "told"),
     [
         ("pccc@all", "Did you mean 'pcc'"), ("pcc", "over which genes"), ("pcc@hvg", "over which genes"),
-        ("pcc@hvg-0", "over which genes"), ("pcc@hvg-²", "over which genes"), ("pcc@all-", "over which genes"), ("pcc@gene-", "over which genes"),
+        ("pcc@hvg-0", "over which genes"), ("pcc@hvg-²", "over which genes"),
+        ("pcc@all-", "over which genes"), ("pcc@gene-", "over which genes"),
         ("mae@markers-3", "over which genes"), ("pcc@some", "over which genes"), ("pcc_overall@all", "takes no genes"),
         ("pcc_overall@all", r"Expected pcc_overall\."),
         ("ari@leidn", "Did you mean 'leiden'"), ("ari@kmeans", "alone are of k-means"), ("ari@", "name a clusterer"),
