@@ -1,9 +1,12 @@
 """What makes an encoder, and what it declares without its weights."""
 
+import numpy as np
 import pytest
+from torch import nn
 
 from stbench.encoders import encoder
 from stbench.encoders.base import Encoder
+from stbench.encoders.compute import ON_CPU, Compute
 from stbench.weights import DEFAULT_SEARCH
 
 FOUNDATION = ["clip-vit-b-32", "plip", "uni", "omiclip", "ctranspath"]
@@ -25,3 +28,25 @@ def test_an_encoder_has_a_network_or_a_statistic_and_never_both(ways):
     colour = encoder("colour", DEFAULT_SEARCH)
     with pytest.raises(ValueError, match="either a network or a statistic"):
         Encoder(name="two", width=1, patch=colour.patch, identity=str, **ways)
+
+
+@pytest.mark.parametrize("batch", [1, 2, 8])
+def test_the_run_may_set_the_batch(batch):
+    patches = np.random.default_rng(0).integers(0, 256, (5, 224, 224, 3), dtype=np.uint8)
+    made = encoder("ctranspath", DEFAULT_SEARCH, stand_in=True)
+    np.testing.assert_allclose(made.features(patches, Compute(batch=batch)), made.features(patches, ON_CPU), atol=1e-5)
+
+
+@pytest.mark.parametrize(("batch", "sizes"), [(None, [2, 2, 1]), (3, [3, 2]), (9, [5])])
+def test_an_encoders_own_batch_serves_where_the_run_does_not_say(batch, sizes):
+    seen, colour = [], encoder("colour", DEFAULT_SEARCH)
+
+    class Counting(nn.Module):
+        def forward(self, images):
+            seen.append(len(images))
+            return images.mean(dim=(2, 3))
+
+    made = Encoder(name="n", width=3, patch=colour.patch, identity=lambda: f"counts {batch}", network=Counting, batch=2)
+    features = made.features(np.zeros((5, 4, 4, 3), np.uint8), Compute(batch=batch))
+    assert features.shape == (5, 3)
+    assert seen[-len(sizes) :] == sizes  # before them, the network may be tried once when it is made ready

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from stbench.encoders import encoder
-from stbench.encoders.compute import ON_CPU, Compute, multiplies_bfloat16, suggested
+from stbench.encoders.compute import ON_CPU, multiplies_bfloat16, suggested
 from stbench.errors import SelectionError, WeightsMissing
 from stbench.weights import DEFAULT_SEARCH, WeightSearch
 
@@ -64,8 +64,3 @@ def test_bfloat16_features_agree_with_float32(name, patches):
     assert cosine.min() > 0.999
     assert not (exact == fast).all()
     assert (made.features(patches, ON_CPU) == exact).all()
-
-
-def test_the_run_may_set_the_batch(patches):
-    made = encoder("ctranspath", DEFAULT_SEARCH, stand_in=True)
-    np.testing.assert_allclose(made.features(patches, Compute(batch=2)), made.features(patches, ON_CPU), atol=1e-5)
