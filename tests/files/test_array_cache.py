@@ -106,7 +106,11 @@ def test_a_failure_while_making_leaves_nothing_and_is_passed_on(tmp_path, error)
 
 @pytest.mark.parametrize(
     ("code", "told"),
-    [(errno.ENOSPC, r"No space left[\s\S]*Free some space"), (errno.EDQUOT, "Free some space"), (errno.EIO, "a folder that can be written")],
+    [
+        (errno.ENOSPC, r"No space left[\s\S]*Free some space"),
+        (errno.EDQUOT, "Free some space"),
+        (errno.EIO, "a folder that can be written"),
+    ],
 )
 def test_a_disk_that_does_not_take_it_is_told_and_holds_no_half_file(tmp_path, monkeypatch, code, told):
     def full(*_, **__):
