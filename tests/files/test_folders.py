@@ -13,6 +13,12 @@ def fill(target, text):
         (half / "part/file.txt").write_text(text)
 
 
+def fail_halfway(target, error):
+    with replacing_folder(target) as half:
+        (half / "file.txt").write_text("new")
+        raise error("halfway")
+
+
 def test_a_folder_takes_the_place_of_an_earlier_one(tmp_path):
     target = tmp_path / "new/result"
     for text in ("old", "new"):
@@ -25,9 +31,8 @@ def test_a_folder_takes_the_place_of_an_earlier_one(tmp_path):
 @pytest.mark.parametrize("error", [ValueError, OSError, KeyboardInterrupt])
 def test_a_failure_halfway_leaves_the_old_folder(tmp_path, error):
     fill(tmp_path / "result", "old")
-    with pytest.raises(error, match="halfway"), replacing_folder(tmp_path / "result") as half:
-        (half / "file.txt").write_text("new")
-        raise error("halfway")
+    with pytest.raises(error, match="halfway"):
+        fail_halfway(tmp_path / "result", error)
     assert (tmp_path / "result/part/file.txt").read_text() == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["result"]
 

@@ -21,6 +21,21 @@ def stbench(tmp_path):
     return run
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("check", "omniclip"), "weights 'omniclip': are not known"),
+        (("list", "--weights", "plip"), "is not NAME=PATH"),
+        (("convert", "absent.pt"), "there is no such file"),
+    ],
+)
+def test_what_is_not_there_is_told_without_a_traceback(stbench, words, told):
+    ended = stbench(*words)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert told in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
 def test_list_names_all_and_says_what_is_absent(stbench):
     told = stbench("list")
     assert told.returncode == 0
