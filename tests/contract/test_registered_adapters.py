@@ -1,6 +1,7 @@
 """Every adapter that is registered, and the method of every card, keeps the contract, as small as it comes."""
 
 import pytest
+import torch
 
 from stbench.adapters import adapters
 from stbench.adapters.base import Context, needed_weights
@@ -8,6 +9,7 @@ from stbench.adapters.loading import made_adapter
 from stbench.cards import methods
 from stbench.contract import failures
 from stbench.contract.adapters import check_made
+from stbench.encoders.compute import ON_CPU, Compute
 from stbench.runs.entries import entries_of
 from stbench.weights import WeightSearch, is_published
 from tests.made.adapters import SMALL
@@ -15,6 +17,7 @@ from tests.made.tiny import tiny_cohort
 
 BUILT_IN = [origin.name for origin in adapters.origins() if origin.built_in]
 CASES = {**SMALL, **{name: {} for name in BUILT_IN if name not in SMALL}}
+needs_gpu = pytest.mark.skipif(not torch.cuda.is_available(), reason="this machine has no GPU")
 FEW_EPOCHS = {"epochs": 1}
 SHRUNK = {**CASES, "foundation": FEW_EPOCHS, "omiclip": FEW_EPOCHS}
 """What replaces settings of a card; published encoders stay, as stand-ins."""
@@ -31,14 +34,16 @@ def cohort(tmp_path_factory):
     return tiny_cohort(tmp_path_factory.mktemp("cache"), spots=12)
 
 
-def findings(adapter, cohort):
+def findings(adapter, cohort, compute=ON_CPU):
     stand_ins = frozenset(name for name in needed_weights(adapter) if is_published(name))
-    return check_made(adapter, cohort, context=Context(weights=WeightSearch(stand_ins=stand_ins)))
+    return check_made(adapter, cohort, context=Context(compute=compute, weights=WeightSearch(stand_ins=stand_ins)))
 
 
+@pytest.mark.parametrize("device", ["cpu", pytest.param("cuda", marks=needs_gpu)])
 @pytest.mark.parametrize("name", CASES)
-def test_a_registered_adapter_keeps_the_contract(name, cohort):
-    assert list(failures(findings(adapters[name.split("-")[0]](**CASES[name]), cohort))) == []
+def test_a_registered_adapter_keeps_the_contract(name, device, cohort):
+    adapter = adapters[name.split("-")[0]](**CASES[name])
+    assert list(failures(findings(adapter, cohort, Compute(device=device)))) == []
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.name)
