@@ -11,8 +11,7 @@ from stbench.weights.conversion import convert
 from tests.weights.test_reading import TENSORS, Bomb
 
 
-@pytest.mark.parametrize("entry", ["state_dict", "model_state_dict", "model"])
-@pytest.mark.parametrize("zipped", [True, False])
+@pytest.mark.parametrize(("entry", "zipped"), [("state_dict", True), ("model_state_dict", False), ("model", True)])
 def test_settings_are_left_behind_and_tensors_come_through(tmp_path, entry, zipped):
     args = argparse.Namespace(lr=1e-5, names=["a"])
     content = {entry: TENSORS, "args": args, "epoch": 3}

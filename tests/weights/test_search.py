@@ -46,13 +46,16 @@ def test_an_override_may_be_a_folder(tmp_path):
     assert WeightSearch({"ctranspath": path.parent}).locate("ctranspath").path == path
 
 
-@pytest.mark.parametrize("name", ["no.bin", "empty", "file/no.bin"])
-def test_an_override_that_is_not_there_is_an_error_not_a_fall_back(tmp_path, monkeypatch, name):
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("no.bin", "no such file"), ("file/no.bin", "no such file"), ("empty", "is a folder without a weights file")],
+)
+def test_an_override_that_is_not_there_is_an_error_not_a_fall_back(tmp_path, monkeypatch, name, told):
     put(tmp_path / "mine/plip/pytorch_model.bin")
     monkeypatch.setenv("STBENCH_WEIGHTS", str(tmp_path / "mine"))
     (tmp_path / "empty").mkdir()
     put(tmp_path / "file")
-    with pytest.raises(WeightsError, match="no such file"):
+    with pytest.raises(WeightsError, match=told):
         WeightSearch({"plip": tmp_path / name}).find("plip")
 
 
