@@ -19,7 +19,7 @@ TABLES = arrays(np.int64, st.tuples(st.integers(1, 6), st.integers(1, 5)), eleme
 
 
 def write(path, text):
-    path.write_bytes(gzip.compress(text.encode()))
+    path.write_bytes(gzip.compress(text.encode(), mtime=0))
     return path
 
 

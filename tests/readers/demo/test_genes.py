@@ -1,5 +1,7 @@
 """Genes of the simulated cohort: every one once, the markers always, every group from the start."""
 
+from itertools import pairwise
+
 import pytest
 
 from stbench.readers.demo.genes import GROUPS, MARKERS, N_GENES, PROGRAMMES, chosen_genes
@@ -31,6 +33,6 @@ def test_every_group_is_there_about_in_its_share_and_at_home_in_a_domain_or_fiel
         assert members
 
 
-@pytest.mark.parametrize(("fewer", "more"), zip(SIZES[:-1], SIZES[1:], strict=True))
+@pytest.mark.parametrize(("fewer", "more"), pairwise(SIZES))
 def test_more_genes_hold_all_of_fewer(fewer, more):
     assert set(chosen_genes(fewer)) < set(chosen_genes(more))
