@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 
 import pytest
 
@@ -92,7 +93,8 @@ def test_a_method_that_fails_ends_the_run_with_1_and_its_log_is_named(folder, me
         rows = {row["method"]: row["status"] for row in csv.DictReader(file)}
     assert rows == {method: "failed", "mean": "measured"}
     assert "Traceback" not in ended.out + ended.err
-    assert f"log of {method}: " in ended.out
+    (log,) = re.findall(r"log of .*: (\S+log\.txt)", ended.out)
+    assert "about to train" in (folder / log).read_text()
 
 
 def test_an_engine_that_is_not_there_is_told_before_anything_is_read(tmp_path):
