@@ -60,9 +60,18 @@ def test_what_lies_outside_is_the_pale_background_and_is_counted():
     pixels[:10] = 240
     pixels[:, :10] = 240
     corner, spec = np.array([[0.0, 0.0], [40.0, 30.0]]), PatchSpec(side_um=8.0, pixels=8)
-    patches = cut_patches(image(pixels), corner, 1.0, spec, None)
+    with pytest.warns(UserWarning, match="1 of 2 patches of 8 µm leave their image"):
+        patches = cut_patches(image(pixels), corner, 1.0, spec, None)
     assert (patches[0] == 240).all()
     assert count_outside((80, 60), corner, 1.0, spec) == 1
+
+
+@given(st.lists(st.tuples(st.integers(-9, 89), st.integers(-9, 69)), max_size=5), st.sampled_from([0.5, 1.0, 2.0]))
+def test_patches_that_leave_the_image_on_any_side_are_counted_and_those_that_touch_its_edge_are_not(centres, mpp_um):
+    half = 8 / mpp_um / 2
+    leaving = [not (half <= x <= 80 - half and half <= y <= 60 - half) for x, y in centres]
+    spec = PatchSpec(side_um=8.0, pixels=4)
+    assert count_outside((80, 60), np.array(centres, float).reshape(-1, 2), mpp_um, spec) == sum(leaving)
 
 
 @pytest.mark.parametrize("mpp_um", [0.5, 1.0, 2.0])
@@ -86,6 +95,32 @@ def test_patches_are_cut_once_and_shared_through_the_cache(tmp_path):
     assert first.shape == (30, 8, 8, 3)
     assert_array_equal(first, again)
     assert_array_equal(first, made_slide("A1").patches(spec))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"side_um": 90.0}, {"pixels": 9}, {"resampling": "bicubic"}],
+    ids=["side", "pixels", "resampling"],
+)
+def test_another_spec_is_cut_anew(tmp_path, change):
+    spec, cache = {"side_um": 100.0, "pixels": 8}, ArrayCache(tmp_path)
+    for wanted in (spec, spec | change):
+        patches = made_slide("A1", cache=cache).patches(PatchSpec(**wanted))
+        assert_array_equal(patches, made_slide("A1").patches(PatchSpec(**wanted)))
+
+
+@pytest.mark.parametrize("change", ["centres", "mpp_um", "image"])
+def test_another_place_scale_or_image_is_cut_anew_and_a_billionth_of_a_pixel_is_none(tmp_path, change):
+    cache, spec = ArrayCache(tmp_path), PatchSpec(side_um=16.0, pixels=8)
+    plain = {"image": image(PIXELS), "centres": np.array([[40.0, 30.0]]), "mpp_um": 1.0}
+    other = {"image": image(PIXELS[::-1].copy()), "centres": np.array([[41.0, 30.0]]), "mpp_um": 1.1}
+    first = cut_patches(*plain.values(), spec, cache)
+    again = plain | {"centres": plain["centres"] + 1e-9, "image": image(PIXELS)}
+    assert_array_equal(cut_patches(*again.values(), spec, cache), first)
+    assert not again["image"].opened
+    changed = (plain | {change: other[change]}).values()
+    assert_array_equal(cut_patches(*changed, spec, cache), cut_patches(*changed, spec, None))
+    assert (cut_patches(*changed, spec, cache) != first).any()
 
 
 @pytest.mark.parametrize(("side_um", "pixels", "mpp_um"), [(0, 8, 1), (8, 0, 1), (8, 8, 0), (-1, 8, 1)])

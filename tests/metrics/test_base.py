@@ -5,6 +5,9 @@ import sys
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from stbench.errors import SelectionError
 from stbench.metrics import metric, metrics
@@ -21,10 +24,24 @@ def test_every_metric_speaks_of_a_unit_and_has_a_title_of_its_own():
     assert len({metrics[name].title for name in metrics.names()}) == len(metrics.names())
 
 
-def test_versions_are_those_of_the_metrics_of_a_unit():
-    assert metrics.versions("gene", "slide") == [
-        (name, metrics[name].version) for name in (*metrics.names_per("gene"), *metrics.names_per("slide"))
-    ]
+@pytest.mark.parametrize("units", [("gene", "slide"), ("gene",), ("slide",), ("clustering",), ("clustering", "gene")])
+def test_versions_are_those_of_the_metrics_of_a_unit_in_the_order_of_a_table(units):
+    names = [name for name in metrics.names() if metrics[name].per in units]
+    assert metrics.names_per(*units) == names
+    assert metrics.versions(*units) == [(name, metrics[name].version) for name in names]
+
+
+@pytest.mark.parametrize("name", metrics.names_per("gene", "slide"))
+@settings(max_examples=40, deadline=None)
+@given(arrays(np.float64, (2, 4, 3), elements=st.floats(-9, 9, width=16)))
+def test_a_value_is_within_the_bounds_that_are_declared_and_the_truth_itself_is_best(name, both):
+    metric, (truth, predicted) = metrics[name], both
+    values = np.atleast_1d(metric(truth, predicted))
+    least, most = metric.bounds
+    assert ((values >= least - 1e-12) & (values <= most + 1e-12) | np.isnan(values)).all()
+    best = {"higher": most, "lower": least}[metric.better]
+    itself = np.atleast_1d(metric(truth, truth))
+    np.testing.assert_allclose(itself[~np.isnan(itself)], best, atol=1e-9)
 
 
 def test_a_metric_is_called_as_the_function_that_it_declares():
@@ -36,9 +53,10 @@ def test_a_metric_is_called_as_the_function_that_it_declares():
     assert (gap.title, gap.per, gap.version, gap.from_moments) == ("gap", "slide", 3, None)
 
 
-def test_a_misspelt_metric_suggests_the_nearest():
-    with pytest.raises(SelectionError, match="Did you mean 'rmse'"):
-        metrics["rsme"]
+@pytest.mark.parametrize(("name", "nearest"), [("rsme", "rmse"), ("PCC", "pcc"), ("pcc-overall", "pcc_overall")])
+def test_a_misspelt_metric_suggests_the_nearest(name, nearest):
+    with pytest.raises(SelectionError, match=f"Did you mean '{nearest}'"):
+        metrics[name]
 
 
 def test_naming_metrics_and_clusterers_imports_nothing_heavy():
