@@ -174,12 +174,14 @@ def test_every_rule_gets_predictions_as_they_were_answered_and_the_truth_in_the_
     asked = questions(cohort=MANY)
     good, seen = entrant(asked, "good", 0.3), {}
     for space in ("log1p-cp10k", "log1p-counts"):
-        spy = Rule(space, "Looks.", lambda given, markers, space=space: seen.update({space: given}) or 0.0, truth=space)
+        spy = Rule(
+            space, "Looks.", lambda slides, markers, space=space: seen.update({space: slides}) or 0.0, truth=space
+        )
         monkeypatch.setitem(rules._loaded, "hest" if space == "log1p-counts" else "hvg-50", spy)
     rescore(answers(asked, good))
     told = [(answer.values, answer.slide) for one in good.answers for answer in answers(asked, good).answered(one)]
-    for space, given in seen.items():
-        for (values, slide), one in zip(told, given, strict=True):
+    for space, slides in seen.items():
+        for (values, slide), one in zip(told, slides, strict=True):
             assert np.array_equal(one.predicted, values)
             assert np.allclose(one.truth, replace(slide, target=space).expression(asked.folds[0].panel))
     assert not np.allclose(seen["log1p-counts"][0].truth, seen["log1p-cp10k"][0].truth)

@@ -21,7 +21,8 @@ from stbench.runs.engines import engines
 from stbench.runs.execute import execute
 from tests.made.cohort import made_cohort
 
-OPTIONS = {"leave-one-sample-out": {"unit": "patient"}, "blocked-spots": {"block_um": 300.0}}
+OPTIONS = {"leave-one-sample-out": {"unit": "patient"}, "blocked-spots": {"block_um": 300.0},
+           "sister-slides": {"sisters": "replace"}}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", split_schemes.names())

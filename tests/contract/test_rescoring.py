@@ -28,13 +28,9 @@ def first_slide_twice(answers, markers):
 
 def lends_depth(answers, markers):
     """What HEST's rule once did here: counts expected of a spot, with its measured depth."""
-    lent = [
-        one._replace(
-            predicted=np.log1p(np.maximum(np.expm1(one.predicted), 0) * np.expm1(one.truth).sum(axis=1, keepdims=True))
-        )
-        for one in answers
-    ]
-    return HEST.score(lent, markers)
+    depths = [np.expm1(one.truth).sum(axis=1, keepdims=True) for one in answers]
+    expected = [np.maximum(np.expm1(one.predicted), 0) * depth for one, depth in zip(answers, depths, strict=True)]
+    return HEST.score([one._replace(predicted=np.log1p(e)) for one, e in zip(answers, expected, strict=True)], markers)
 
 
 def lends_a_little(answers, markers):

@@ -67,21 +67,12 @@ def rule(*, title: str, says: str, of_added: bool = False, truth: Target = CP10K
     return lambda score: Rule(title, says, score, of_added, truth)
 
 
+BUILTIN = (
+    "hvg-50", "heg-50", "markers", "hest", "pooled-in-fold", "pooled-over-folds", "all-nan-0", "one-vector",
+)  # fmt: skip
 rules: Registry[Rule] = Registry(
     "rescoring rule",
-    builtin={
-        name: f"stbench.analyses.rescoring.papers:{name.replace('-', '_')}"
-        for name in (
-            "hvg-50",
-            "heg-50",
-            "markers",
-            "hest",
-            "pooled-in-fold",
-            "pooled-over-folds",
-            "all-nan-0",
-            "one-vector",
-        )  # fmt: skip
-    },
+    builtin={name: f"stbench.analyses.rescoring.papers:{name.replace('-', '_')}" for name in BUILTIN},
     group="stbench.rescoring_rules",
     ordered=True,
 )

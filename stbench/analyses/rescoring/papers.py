@@ -63,8 +63,8 @@ def markers(answers: Sequence[SlideAnswer], markers: Sequence[str]) -> float:
 
 @rule(
     title="HEST-Benchmark",
-    says="truth as log1p of raw counts, which holds each spot's depth, beside predictions as they are; the 50 genes most "
-    "variable over all slides; PCC per gene over the spots of a fold; folds averaged",
+    says="truth as log1p of raw counts, which holds each spot's depth, beside predictions as they are; the 50 genes "
+    "most variable over all slides; PCC per gene over the spots of a fold; folds averaged",
     truth=COUNTS.name,
 )
 def hest(answers: Sequence[SlideAnswer], markers: Sequence[str]) -> float:
