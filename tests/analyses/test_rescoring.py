@@ -173,10 +173,13 @@ def test_a_rule_is_given_nothing_measured_but_the_truth():
 def test_every_rule_gets_predictions_as_they_were_answered_and_the_truth_in_the_space_it_names(monkeypatch):
     asked = questions(cohort=MANY)
     good, seen = entrant(asked, "good", 0.3), {}
+
+    def look(space, slides, markers):
+        seen[space] = slides
+        return 0.0
+
     for space in ("log1p-cp10k", "log1p-counts"):
-        spy = Rule(
-            space, "Looks.", lambda slides, markers, space=space: seen.update({space: slides}) or 0.0, truth=space
-        )
+        spy = Rule(space, "Looks.", partial(look, space), truth=space)
         monkeypatch.setitem(rules._loaded, "hest" if space == "log1p-counts" else "hvg-50", spy)
     rescore(answers(asked, good))
     told = [(answer.values, answer.slide) for one in good.answers for answer in answers(asked, good).answered(one)]

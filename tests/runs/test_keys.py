@@ -86,9 +86,8 @@ def test_where_all_slides_choose_counts_of_the_test_slide_are_read():
 def test_where_other_patients_choose_their_counts_are_read_and_those_of_sisters_are_not():
     panel = TASK.panel.model_copy(update={"chosen_on": "other-patients"})
     task = TASK.model_copy(update={"panel": panel, "split": TASK.split.model_copy(update={"unit": "slide"})})
-    usual, sister, other = (
-        jobs(cohort, task)["A1"].fold_keys for cohort in (COHORT, other_counts("A2"), other_counts("B1"))
-    )
+    cohorts = (COHORT, other_counts("A2"), other_counts("B1"))
+    usual, sister, other = (jobs(cohort, task)["A1"].fold_keys for cohort in cohorts)
     assert sister.key == usual.key != other.key
     assert usual.former != jobs(task=task.model_copy(update={"panel": TASK.panel}))["A1"].fold_keys.former
 
