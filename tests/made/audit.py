@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from stbench.analyses.audit import Arms
+from stbench.analyses.audit import Arms, Audit, audited
 from stbench.data import Cohort
 from stbench.protocols.questions import AskedFold, Questions
 from stbench.scoring.answers import Entrant, Prediction
 from tests.made.answers import answers, entrant, questions, task_card
+from tests.made.cohort import made_cohort
 
 Array = np.ndarray[Any, Any]
 Score = Callable[[str, Sequence[str]], float]
@@ -43,6 +44,11 @@ def linear(patient: float, slide: float, base: float = 0.1) -> Score:
         return base + patient * any(name[0] == test[0] for name in train) + slide * len(train)
 
     return score
+
+
+def made_audit(cohort: Sequence[str]) -> Audit:
+    """The audit of one entrant, whose title has a pipe, on slides of these names."""
+    return audited(arms_of(made_cohort(*cohort), {"one | two": linear(0.125, 0.03125)}))
 
 
 def _entrant(asked: Questions, name: str, score: Score) -> Entrant:

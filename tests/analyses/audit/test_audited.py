@@ -1,7 +1,6 @@
 """The audit recovers what knowing a patient and what more slides add, where both are known."""
 
 from dataclasses import replace
-from functools import partial
 
 import numpy as np
 import pytest
@@ -10,8 +9,6 @@ from hypothesis import strategies as st
 
 from stbench.analyses.audit import Arms, audited
 from stbench.analyses.ranking import leaderboard
-from stbench.cards import tasks
-from stbench.errors import SelectionError
 from stbench.scoring.answers import Outcome
 from tests.made.answers import DONE, without
 from tests.made.audit import FEW, TWO, arms_of, linear
@@ -167,53 +164,10 @@ def test_without_a_task_of_the_papers_rule_there_are_two_steps():
     assert list(result.tasks) == ["others", "matched", "enlarged"]
 
 
-def other_panel(own):
-    folds = tuple(fold._replace(panel=replace(fold.panel, genes=fold.panel.genes[:5])) for fold in own.questions.folds)
-    return replace(own, questions=replace(own.questions, folds=folds))
-
-
-def other_task(own, **changes):
-    return replace(own, questions=replace(own.questions, task=own.task.model_copy(update=changes)))
-
-
-GOOD = arms_of(made_cohort(*TWO), {"good": linear(0.1, 0)})
-ELSEWHERE = arms_of(made_cohort(*FEW), {"good": linear(0.1, 0)})
-TOGETHER = arms_of(
-    made_cohort(*TWO), {"good": linear(0.1, 0)}, others={"scheme": "leave-one-patient-out"}
-)  # fmt: skip
-WRONG = {
-    "panel": ({"matched": partial(other_panel, GOOD.matched)}, "ask for different genes in fold 'A1'"),
-    "panel of all": ({"enlarged": partial(other_panel, GOOD.enlarged)}, "ask for different genes in fold 'A1'"),
-    "number": ({"matched": lambda: GOOD.enlarged}, "train on 6 and 7 slides in fold 'A1'"),
-    "not strict": ({"others": lambda: GOOD.papers}, "trains on the test patient itself"),
-    "score": ({"matched": partial(other_task, GOOD.matched, metrics=("mae@all",))}, "different scores or datasets"),
-    "target": ({"papers": partial(other_task, GOOD.papers, target="log1p-counts")}, "different scores or datasets"),
-    "corrected": ({"papers": partial(other_task, GOOD.papers, batch_correction="harmony")}, "against different values"),
-    "seeds": ({"enlarged": partial(other_task, GOOD.enlarged, seeds=(1,))}, "different slides or seeds"),
-    "dataset": ({"matched": lambda: ELSEWHERE.matched}, "different scores or datasets"),
-    "papers' slides": ({"papers": lambda: GOOD.matched}, "train on different slides where they test 'A1'"),
-    "slides together": ({"others": lambda: TOGETHER.others}, "do not both test slide 'A1' by itself"),
-}
-
-
-@pytest.mark.parametrize("wrong", WRONG)
-def test_arms_that_differ_in_more_than_they_should_are_refused(wrong):
-    changes, told = WRONG[wrong]
-    with pytest.raises(SelectionError, match=told):
-        audited(replace(GOOD, **{arm: make() for arm, make in changes.items()}))
-
-
 def test_panels_that_are_not_chosen_yet_are_no_difference():
-    folds = tuple(fold._replace(panel=None) for fold in GOOD.enlarged.questions.folds)
-    unasked = replace(GOOD.enlarged, questions=replace(GOOD.enlarged.questions, folds=folds), entrants=())
-    result = audited(replace(GOOD, enlarged=unasked))
+    arms = arms_of(made_cohort(*TWO), {"good": linear(0.1, 0)})
+    folds = tuple(fold._replace(panel=None) for fold in arms.enlarged.questions.folds)
+    unasked = replace(arms.enlarged, questions=replace(arms.enlarged.questions, folds=folds), entrants=())
+    result = audited(replace(arms, enlarged=unasked))
     assert (result.effects, result.lacking) == ((), (("Good", "task-enlarged", "not run"),))
     assert result.trained["A1"]["enlarged"].genes == 0
-
-
-def test_the_task_that_is_audited_by_default_has_its_arms():
-    arms = {name: (card.audits.arm, card.audits.task) for name, card in tasks().items() if card.audits}
-    assert arms == {
-        "gene-pred-matched-patient": ("matched", "gene-pred"), "gene-pred-enlarged": ("enlarged", "gene-pred"),
-    }  # fmt: skip
-    assert tasks()["gene-pred"].audited_against == "gene-pred-same-patient"
