@@ -76,7 +76,8 @@ def audit(
     from stbench.analyses.audit import Arms, audited
     from stbench.cli.selection import audit_arms
     from stbench.errors import SelectionError
-    from stbench.report.pages.audit import audit_cells, audit_markdown, cautions
+    from stbench.report.pages.audit import audit_cells, audit_markdown
+    from stbench.report.pages.cautions import cautions
     from stbench.report.publish import write_page
 
     others = options.answers()

@@ -62,7 +62,8 @@ def _effect(rows: Mapping[str, Row], slides: Sequence[str], units: Sequence[str]
     steps = {step: pair for step, pair in STEPS.items() if set(pair) <= set(means)}
     row = rows["others"]
     return Effect(
-        method=row.name, control=row.control, scores={name: mean_without_nan(values) for name, values in means.items()},
+        method=row.name, control=row.control, floor=row.floor,
+        scores={name: mean_without_nan(values) for name, values in means.items()},
         steps={step: default_interval(means[after] - means[before]) for step, (before, after) in steps.items()},
     )  # fmt: skip
 

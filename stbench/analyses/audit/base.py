@@ -39,6 +39,8 @@ class Effect:
 
     method: str
     control: bool
+    floor: bool
+    """Whether it cannot know which image belongs to which expression: its differences are chance."""
     scores: Mapping[str, float]
     """By arm: mean over units."""
     steps: Mapping[str, Interval]

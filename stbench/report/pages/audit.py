@@ -1,19 +1,12 @@
 """What of a score is knowing the test patient, as a page."""
 
-from collections.abc import Mapping
-
 from stbench.analyses.audit import Audit, Trained
 from stbench.report.cells import Table
 from stbench.report.markdown import bullets, pipe_table
+from stbench.report.pages.cautions import ARMS, cautions
 from stbench.report.wording import number
 from stbench.statistics.intervals import Interval
 
-ARMS = {
-    "others": "other patients",
-    "matched": "matched",
-    "enlarged": "all slides",
-    "papers": "papers' rule",
-}
 SAID = {
     "others": "trained on other patients only",
     "matched": "trained on as many slides, the test patient's own in the place of others'",
@@ -29,11 +22,6 @@ PANEL = (
     " Another panel is what the papers' rule adds to that: the test patient's slides choose the panel too, so that "
     "other genes are asked for and scored."
 )
-ALONE = (
-    "other patients have no more slides than the patient has sisters, so that the matched arm trains on sisters alone. "
-    "Whatever else differs between the slides of the two arms is in the difference."
-)
-FURTHER = "among the slides that all slides add are sisters too, not other patients alone."
 STEPS = {"patient": "knowing the patient", "slides": "more slides", "panel": "another panel"}
 
 
@@ -75,23 +63,6 @@ def audit_markdown(audit: Audit) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def cautions(audit: Audit) -> list[str]:
-    """What intervals are over, what the cohort did not let the arms keep equal, and who is not in the table."""
-    alone = [slide for slide, of in audit.trained.items() if of["matched"].sisters == of["matched"].slides]
-    further = [slide for slide, of in audit.trained.items() if of["enlarged"].sisters > of["matched"].sisters]
-    spots = [f"{ARMS[arm]} {_mean_spots(audit, arm)}" for arm in ("others", "matched")]
-    return [
-        _interval_line(audit),
-        *([f"{', '.join(alone)}: {ALONE}"] if alone else []),
-        *([f"{', '.join(further)}: {FURTHER}"] if further else []),
-        f"Spots trained on, mean over test slides: {', '.join(spots)}.",
-        *(
-            f"{method} is left out: {task} has no score ({reason.rstrip('.')})."
-            for method, task, reason in audit.lacking
-        ),
-    ]
-
-
 def _reading(audit: Audit) -> str:
     return READING + (PANEL if "papers" in audit.tasks else "")
 
@@ -99,20 +70,6 @@ def _reading(audit: Audit) -> str:
 def _left_out(audit: Audit) -> str:
     names = ", ".join(audit.left_out)
     return f" Left out, because nothing else of their patient is here: {names}." if names else ""
-
-
-def _interval_line(audit: Audit) -> str:
-    if audit.unit == "patient":
-        return (
-            f"Means and 95 % Student intervals are over {len(audit.patients)} patients; each interval holds by itself, "
-            "not all of them at once."
-        )
-    return (
-        f"All these slides are of patient {audit.patients[0]}: no interval over patients can be given, and nothing "
-        "here carries over to another patient. Means and 95 % Student intervals are over its "
-        f"{len(audit.slides)} slides, which share training slides: they say how much a difference varies from slide to "
-        "slide."
-    )
 
 
 def _difference(interval: Interval) -> str:
@@ -123,8 +80,3 @@ def _difference(interval: Interval) -> str:
 def _trained(trained: Trained) -> str:
     genes = f"{trained.genes:,} genes" if trained.genes else "no panel yet"
     return f"{trained.slides} ({trained.sisters}), {trained.spots:,} spots, {genes}"
-
-
-def _mean_spots(audit: Audit, arm: str) -> str:
-    spots: Mapping[str, int] = {slide: of[arm].spots for slide, of in audit.trained.items()}
-    return f"{sum(spots.values()) / len(spots):,.0f}"

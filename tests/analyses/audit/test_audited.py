@@ -147,15 +147,15 @@ def test_a_method_that_no_arm_has_a_score_of_is_not_told():
     assert audited(Arms(**{arm: mute(own) for arm, own in arms.all.items()})).lacking == ()
 
 
-def test_stand_ins_are_marked_and_controls_are_known():
+def test_stand_ins_are_marked_and_controls_and_floors_are_known():
     def marked(own):
         made = own.entrants[0]
         stand_in = tuple(replace(one, outcome=replace(DONE, stand_in=True)) for one in made.answers)
-        return replace(own, entrants=(replace(made, answers=stand_in, control=True),))
+        return replace(own, entrants=(replace(made, answers=stand_in, control=True, floor=True),))
 
     arms = arms_of(made_cohort(*FEW), {"good": linear(0.1, 0)})
     (effect,) = audited(Arms(**{arm: marked(own) for arm, own in arms.all.items()})).effects
-    assert (effect.method, effect.control) == ("Good †", True)
+    assert (effect.method, effect.control, effect.floor) == ("Good †", True, True)
 
 
 def test_without_a_task_of_the_papers_rule_there_are_two_steps():

@@ -1,11 +1,11 @@
-"""The page of the audit: each arm, what each step adds, and what the numbers do not say."""
+"""The page of the audit: each arm, what each step adds, and what is trained on."""
 
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from stbench.report.pages.audit import audit_cells, audit_markdown, cautions, training_cells
+from stbench.report.pages.audit import audit_cells, audit_markdown, training_cells
 from tests.made.audit import FEW, TWO, made_audit
 
 AUDITS = {cohort: made_audit(cohort) for cohort in (FEW, TWO)}
@@ -37,25 +37,6 @@ def test_an_interval_of_the_audit_that_is_not_known_is_left_out():
     (effect,) = AUDITS[FEW].effects
     unknown = {step: value._replace(low=np.nan, high=np.nan) for step, value in effect.steps.items()}
     assert audit_cells(replace(AUDITS[FEW], effects=(replace(effect, steps=unknown),))).rows[0][5] == "+0.125"
-
-
-def test_the_audit_says_what_its_intervals_are_over_and_what_could_not_be_kept_equal():
-    few, several = ("\n".join(cautions(AUDITS[cohort])) for cohort in (FEW, TWO))
-    assert "All these slides are of patient C: no interval over patients can be given" in few
-    assert "over its 3 slides, which share training slides" in few
-    assert "C2, C3, C4: other patients have no more slides than the patient has sisters" in few
-    assert "C2, C3, C4: among the slides that all slides add are sisters too" in few
-    assert "Spots trained on, mean over test slides: other patients 30, matched 30." in few
-    assert "Left out, because nothing else of their patient is here: B4." in audit_markdown(AUDITS[FEW])
-    assert "over 3 patients; each interval holds by itself" in several
-    assert "sisters" not in several
-
-
-def test_the_audit_names_who_is_left_out_and_why():
-    lacking = (("Poor", "task-matched", "failed: C2: no luck."),)
-    assert cautions(replace(AUDITS[FEW], lacking=lacking))[-1] == (
-        "Poor is left out: task-matched has no score (failed: C2: no luck)."
-    )
 
 
 def test_the_audit_shows_what_every_arm_trains_on():
