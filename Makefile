@@ -9,13 +9,16 @@ STAMP := $(VENV)/.installed
 WORKERS ?= 0
 TEST_WORKERS ?= 2
 
-.PHONY: run test check format clean
+.PHONY: run test trials check format clean
 
 run: $(STAMP)
 	$(BIN)/stbench run --methods all --task gene-pred --dataset demo --workers $(WORKERS)
 
 test: $(STAMP)
 	OMP_NUM_THREADS=1 MKL_NUM_THREADS=1 $(BIN)/python -m pytest -n $(TEST_WORKERS) --dist worksteal
+
+trials: $(STAMP)
+	$(BIN)/python -m benchmarks.trials --minutes 20
 
 check: $(STAMP)
 	$(BIN)/ruff format --check .
