@@ -1,9 +1,22 @@
 """What must hold of every cohort, whatever it was read from."""
 
+from itertools import pairwise
+from typing import Any
+
 import numpy as np
 
 from stbench.data import Cohort, Slide
+from stbench.data.twins import check_patients_apart, twins_of
 from stbench.errors import DataError
+from stbench.readers.geometry import array_fit, check_on_array
+
+Array = np.ndarray[Any, Any]
+MPP_UM = (0.05, 20.0)
+"""Plausible micrometres per pixel: finer is below what light resolves, and coarser leaves a spot of 100 µm 5 pixels."""
+STEP_UM = (1.0, 2000.0)
+"""Plausible distance of a spot's nearest neighbour."""
+LEAST_SHARED_GENES = 0.05
+"""Share of a slide's genes that all slides must have."""
 
 
 def check_cohort(cohort: Cohort) -> None:
@@ -14,7 +27,8 @@ def check_cohort(cohort: Cohort) -> None:
     check_unique(names, f"dataset '{cohort.name}'", "slide")
     for slide in cohort.slides:
         check_slide(slide)
-    _ = cohort.common_genes  # raises where there is none
+    check_common_genes(cohort)
+    check_patients_apart(twins_of(cohort.slides), f"dataset '{cohort.name}'")
 
 
 def freeze(cohort: Cohort) -> None:
@@ -35,7 +49,11 @@ def check_slide(slide: Slide) -> None:
     if slide.n_spots < 3:
         raise DataError(where, f"has {slide.n_spots} spots", "at least 3", "Leave the slide out of the dataset")
     check_counts(slide.counts.data, where)
+    if not slide.counts.data.any():
+        raise DataError(where, "has no count above 0", "counts", "Leave the slide out, or give the file of its counts")
     check_inside(slide)
+    check_scale(slide)
+    check_places(slide)
 
 
 def check_aligned(slide: Slide) -> None:
@@ -98,3 +116,52 @@ def check_inside(slide: Slide) -> None:
             "positions in pixels of this very image",
             "Check that the image is the full-resolution one, and that x and y are not swapped",
         )
+
+
+def check_scale(slide: Slide) -> None:
+    """DataError where the size of a pixel, or with it the distance of spots, cannot be that of any image or array."""
+    where, (low, high) = f"slide '{slide.name}'", MPP_UM
+    if not (np.isfinite(slide.mpp_um) and low <= slide.mpp_um <= high):
+        raise DataError(
+            where, f"has {slide.mpp_um:.4g} µm per pixel",
+            f"{low} to {high:g}: finer is below what light resolves, coarser shows a spot of 100 µm by 5 pixels",
+            "Check the scale that is stated, or the positions that it is measured from",
+        )  # fmt: skip
+    step = nearest_px(slide.centres_px) * slide.mpp_um
+    if not STEP_UM[0] <= step <= STEP_UM[1]:
+        raise DataError(
+            where, f"has spots {step:.4g} µm from their nearest neighbours", f"{STEP_UM[0]:g} to {STEP_UM[1]:g} µm",
+            "Check that positions and scale are of the same image",
+        )  # fmt: skip
+
+
+def check_places(slide: Slide) -> None:
+    """DataError where two spots lie in one place, or spots elsewhere than their places on the array say."""
+    where = f"slide '{slide.name}'"
+    for what, places in (("pixel", slide.centres_px), ("place of the array", slide.array_xy)):
+        order = np.lexsort(places.T)
+        same = [pair for pair in pairwise(order) if (places[pair[0]] == places[pair[1]]).all()]
+        if same and (what == "pixel" or len(np.unique(places, axis=0)) > 1):
+            names = " and ".join(f"'{slide.spots[row]}'" for row in sorted(same[0]))
+            raise DataError(where, f"has the spots {names} in one {what}", "every spot in a place of its own")
+    if np.ptp(slide.array_xy, axis=0).any():
+        _, distances = array_fit(slide.array_xy, slide.centres_px)
+        check_on_array(slide.spots, distances, nearest_px(slide.centres_px), where)
+
+
+def nearest_px(centres_px: Array) -> float:
+    """Median distance of a spot's nearest neighbour, in pixels."""
+    from scipy.spatial import KDTree
+
+    return float(np.median(KDTree(centres_px).query(centres_px, k=2)[0][:, 1]))
+
+
+def check_common_genes(cohort: Cohort) -> None:
+    """DataError where next to no gene is in all slides."""
+    common = len(cohort.common_genes)  # raises where there is none
+    typical = int(np.median([len(slide.genes) for slide in cohort.slides]))
+    if common < LEAST_SHARED_GENES * typical:
+        raise DataError(
+            f"dataset '{cohort.name}'", f"has {common} genes in all of its slides, of {typical} that a slide has",
+            f"at least {LEAST_SHARED_GENES:.0%} of them", "Check that all slides name genes alike, in one version",
+        )  # fmt: skip

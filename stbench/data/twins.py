@@ -1,0 +1,91 @@
+"""Twins: one section under two names, by what was measured on it rather than by its files."""
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from stbench.data.slide import Slide
+from stbench.errors import DataError
+
+Array = np.ndarray[Any, Any]
+LEAST_SHARED = 0.5
+"""Share of the smaller slide's spots, by their counts, that two slides have in common where they are one section."""
+LEAST_GENES = 5
+"""Genes with a count that make a spot's counts its own: two spots with fewer may be alike by chance."""
+
+
+class Twins(NamedTuple):
+    """Two slides that are one section."""
+
+    first: Slide
+    second: Slide
+    shared: str
+    """What they have in common, in words."""
+
+
+def twins_of(slides: Sequence[Slide]) -> tuple[Twins, ...]:
+    """Slides that share their image and places on it, or the counts of at least half of their spots."""
+    prints = [_spot_prints(slide) for slide in slides]
+    return tuple(
+        Twins(slides[one], slides[other], shared)
+        for one, other in combinations(range(len(slides)), 2)
+        if (shared := ", ".join(_shared(slides[one], slides[other], prints[one], prints[other])))
+    )
+
+
+def check_patients_apart(twins: Sequence[Twins], where: str) -> None:
+    """DataError where one section stands under two patients: a method would be tested on what it was trained on."""
+    for first, second, shared in twins:
+        if first.patient != second.patient:
+            raise DataError(
+                where, f"has one section under two patients: '{first.name}' of patient '{first.patient}' and "
+                f"'{second.name}' of patient '{second.patient}' have the same {shared}",
+                "every section once: else methods are tested on what they were trained on",
+                "Remove one of the two, or give it its own files",
+            )  # fmt: skip
+
+
+def check_apart(training: Sequence[Slide], tested: Sequence[Slide], where: str) -> None:
+    """DataError where a section is in both of two datasets, of which one is trained on and the other tested."""
+    own = {id(slide) for slide in training}
+    for first, second, shared in twins_of((*training, *tested)):
+        if (id(first) in own) != (id(second) in own):
+            raise DataError(
+                where, f"share a slide, '{first.name}' and '{second.name}': they have the same {shared}",
+                "a test dataset that training has not seen",
+                "Leave the slide out of one of them, or name another dataset with --test-dataset",
+            )  # fmt: skip
+
+
+def _shared(one: Slide, other: Slide, prints: frozenset[int], others: frozenset[int]) -> Iterator[str]:
+    if one.image.fingerprint == other.image.fingerprint and _places(one) & _places(other):
+        yield "image and places on it"
+    fewer = min(len(prints), len(others))
+    if fewer and len(prints & others) >= LEAST_SHARED * fewer:
+        yield f"counts in {len(prints & others)} spots"
+
+
+def _places(slide: Slide) -> set[tuple[int, ...]]:
+    """Whole pixels of the spots: several slides may lie on one image, each in another place."""
+    return set(map(tuple, slide.centres_px.round().astype(int).tolist()))
+
+
+def _spot_prints(slide: Slide) -> frozenset[int]:
+    """A number for the counts of each spot, by gene names and whatever the order of spots and genes."""
+    counts = slide.counts
+    named = np.array([hash(gene) for gene in slide.genes], dtype=np.int64).view(np.uint64)
+    present = counts.data != 0
+    mixed = _mixed(named[counts.indices] ^ _mixed(counts.data.astype(np.float64).view(np.uint64))) * present
+    sums = np.concatenate([[np.uint64(0)], np.cumsum(mixed, dtype=np.uint64)])  # wraps around, as differences do
+    genes = np.concatenate([[0], np.cumsum(present)])
+    starts, ends = counts.indptr[:-1], counts.indptr[1:]
+    return frozenset((sums[ends] - sums[starts])[genes[ends] - genes[starts] >= LEAST_GENES].tolist())
+
+
+def _mixed(numbers: Array) -> Array:
+    """Bits spread over the whole word, so that sums of such numbers tell sets apart (the end of splitmix64)."""
+    first = (numbers ^ (numbers >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    second = (first ^ (first >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return np.asarray(second ^ (second >> np.uint64(31)))
