@@ -1,7 +1,7 @@
-"""Twins: one section under two names, by what was measured on it rather than by its files."""
+"""Twins: one slide under two names, by what was measured on it rather than by its files."""
 
-from collections.abc import Iterator, Sequence
-from itertools import combinations
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations, product
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -10,14 +10,16 @@ from stbench.data.slide import Slide
 from stbench.errors import DataError
 
 Array = np.ndarray[Any, Any]
+Printed = tuple[Slide, frozenset[int]]
+"""A slide with a number for the counts of each spot."""
 LEAST_SHARED = 0.5
-"""Share of the smaller slide's spots, by their counts, that two slides have in common where they are one section."""
+"""Share of the smaller slide's spots, by their counts, that two slides have in common where they are one slide."""
 LEAST_GENES = 5
 """Genes with a count that make a spot's counts its own: two spots with fewer may be alike by chance."""
 
 
 class Twins(NamedTuple):
-    """Two slides that are one section."""
+    """Two slides that are one slide."""
 
     first: Slide
     second: Slide
@@ -27,39 +29,39 @@ class Twins(NamedTuple):
 
 def twins_of(slides: Sequence[Slide]) -> tuple[Twins, ...]:
     """Slides that share their image and places on it, or the counts of at least half of their spots."""
-    prints = [_spot_prints(slide) for slide in slides]
-    return tuple(
-        Twins(slides[one], slides[other], shared)
-        for one, other in combinations(range(len(slides)), 2)
-        if (shared := ", ".join(_shared(slides[one], slides[other], prints[one], prints[other])))
-    )
+    return _twins(combinations([(slide, _spot_prints(slide)) for slide in slides], 2))
 
 
 def check_patients_apart(twins: Sequence[Twins], where: str) -> None:
-    """DataError where one section stands under two patients: a method would be tested on what it was trained on."""
+    """DataError where one slide stands under two patients: a method would be tested on what it was trained on."""
     for first, second, shared in twins:
         if first.patient != second.patient:
             raise DataError(
-                where, f"has one section under two patients: '{first.name}' of patient '{first.patient}' and "
+                where, f"has one slide under two patients: '{first.name}' of patient '{first.patient}' and "
                 f"'{second.name}' of patient '{second.patient}' have the same {shared}",
-                "every section once: else methods are tested on what they were trained on",
+                "every slide once: else methods are tested on what they were trained on",
                 "Remove one of the two, or give it its own files",
             )  # fmt: skip
 
 
 def check_apart(training: Sequence[Slide], tested: Sequence[Slide], where: str) -> None:
-    """DataError where a section is in both of two datasets, of which one is trained on and the other tested."""
-    own = {id(slide) for slide in training}
-    for first, second, shared in twins_of((*training, *tested)):
-        if (id(first) in own) != (id(second) in own):
-            raise DataError(
-                where, f"share a slide, '{first.name}' and '{second.name}': they have the same {shared}",
-                "a test dataset that training has not seen",
-                "Leave the slide out of one of them, or name another dataset with --test-dataset",
-            )  # fmt: skip
+    """DataError where a slide is in both of two datasets, of which one is trained on and the other tested."""
+    own, others = ([(slide, _spot_prints(slide)) for slide in slides] for slides in (training, tested))
+    for first, second, shared in _twins(product(own, others)):
+        raise DataError(
+            where, f"share a slide, '{first.name}' and '{second.name}': they have the same {shared}",
+            "a test dataset that training has not seen",
+            "Leave the slide out of one of them, or name another dataset with --test-dataset",
+        )  # fmt: skip
 
 
-def _shared(one: Slide, other: Slide, prints: frozenset[int], others: frozenset[int]) -> Iterator[str]:
+def _twins(pairs: Iterable[tuple[Printed, Printed]]) -> tuple[Twins, ...]:
+    twins = (Twins(one[0], other[0], ", ".join(_shared(one, other))) for one, other in pairs)
+    return tuple(pair for pair in twins if pair.shared)
+
+
+def _shared(first: Printed, second: Printed) -> Iterator[str]:
+    (one, prints), (other, others) = first, second
     if one.image.fingerprint == other.image.fingerprint and _places(one) & _places(other):
         yield "image and places on it"
     fewer = min(len(prints), len(others))

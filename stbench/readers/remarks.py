@@ -18,7 +18,7 @@ OTHER_SCALE = 1.8
 
 
 def remarks_on(cohort: Cohort) -> tuple[str, ...]:
-    """Everything odd about a cohort that is no error: genes, counts, labels, scales, sections that stand twice."""
+    """Everything odd about a cohort that is no error: genes, counts, labels, scales, slides that stand twice."""
     return (
         *_genes(cohort), *_counts(cohort), *_labels(cohort), *_scales(cohort), *_twins(cohort),
     )  # fmt: skip
@@ -112,6 +112,6 @@ def _scales(cohort: Cohort) -> Iterator[str]:
 
 
 def _twins(cohort: Cohort) -> Iterator[str]:
-    """Sections that stand twice under one patient; under two they are an error."""
+    """Slides that stand twice under one patient; under two they are an error."""
     for first, second, shared in twins_of(cohort.slides):
-        yield f"{first.name} and {second.name} are one section: they have the same {shared}"
+        yield f"{first.name} and {second.name} are one slide: they have the same {shared}"

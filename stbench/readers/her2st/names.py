@@ -8,7 +8,7 @@ from stbench.errors import DataError
 FORMS = {
     "<letters><number>": re.compile(r"([A-Za-z]+)\d+"),
     "<letters><number><letter>": re.compile(r"([A-Za-z]+\d+)[A-Za-z]"),
-    "<patient>_<section>": re.compile(r"(.*[^_-])[_-]+[A-Za-z]?\d*"),
+    "<patient>_<number>": re.compile(r"(.*[^_-])[_-]+[A-Za-z]?\d*"),
 }
 """How a name may be made: the patient is what comes before the section, which is the last part."""
 

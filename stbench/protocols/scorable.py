@@ -1,0 +1,38 @@
+"""Scorable: whether a task's questions can be held against what was measured, found out before anything is asked."""
+
+from collections.abc import Sequence
+
+from stbench.cards import TaskCard
+from stbench.data import Cohort
+from stbench.errors import ProtocolError
+from stbench.protocols.base import kind_of
+from stbench.protocols.splits import Fold
+
+LEAST_SPOTS = 3
+"""Spots of a tested part: correlations need as many."""
+
+
+def check_scorable(task: TaskCard, cohort: Cohort, folds: Sequence[Fold]) -> None:
+    """ProtocolError where a tested part has too few spots, or no test slide has labels to hold answers against.
+
+    Args:
+        task: its card.
+        cohort: the slides.
+        folds: of the task's split.
+    """
+    tested = [part for fold in folds for part in fold.test]
+    for part in tested:
+        whole = cohort[part.slide].n_spots
+        n_spots = whole if part.rows is None else len(part.rows)
+        if n_spots < LEAST_SPOTS:
+            raise ProtocolError(
+                f"task '{task.name}'", f"tests {n_spots} of the {whole} spots of slide '{part.slide}'",
+                f"at least {LEAST_SPOTS}, which scores need", "Leave the slide out of the dataset: it is too small",
+            )  # fmt: skip
+    if "labels" in kind_of(task).truth_in:
+        labels = [cohort[part.slide].labels for part in tested]
+        if not any(one is not None and len(set(one.tolist()) - {""}) > 1 for one in labels):
+            raise ProtocolError(
+                f"task '{task.name}'", f"holds answers against labels, and no slide of '{cohort.name}' has two of them",
+                "labels of the spots of at least one slide", "Get the dataset's label files, or choose another task",
+            )  # fmt: skip
