@@ -119,7 +119,9 @@ def geometry(rng: Rng, folder: Path) -> str:
         changed_cells(path, "pixel_x", lambda cell, row: str(float(cell) / 2) if row % 2 else cell)
     elif kind == "far":
         target = int(rng.integers(30))
-        changed_cells(path, "pixel_y", lambda cell, row: str((float(cell) + 40 * step) % 200) if row == target else cell)
+        changed_cells(
+            path, "pixel_y", lambda cell, row: str((float(cell) + 40 * step) % 200) if row == target else cell
+        )
         changed_cells(path, "pixel_x", lambda cell, row: str((float(cell) + 90) % 220) if row == target else cell)
     elif kind == "stretch":
         changed_cells(path, "pixel_y", lambda cell, row: str(float(cell) / step))
@@ -236,8 +238,8 @@ def scrambled(rng: Rng, content: bytearray) -> None:
 
 HARMLESS = {"harmless forms": form, "stray files": stray, "bytes behind an image": tail}
 WRONG = {
-    "geometry": geometry, "names of genes": genes, "numbers that are no counts": counts, "one slide, two patients": twin,
-    "labels": label, "names of slides": name,
+    "geometry": geometry, "names of genes": genes, "numbers that are no counts": counts,
+    "one slide, two patients": twin, "labels": label, "names of slides": name,
 }  # fmt: skip
 CARDS: dict[str, type[Card]] = {"datasets": DatasetCard, "methods": MethodCard, "tasks": TaskCard}
 
@@ -297,5 +299,7 @@ def _card_trial(kind: str, rng: Rng, folder: Path) -> Outcome:
     except StbenchError:
         pass
     except Exception as error:  # what the trial is about
-        return Outcome(f"noise in cards of {kind}", False, f"{type(error).__name__}: {str(error)[:200]}: {bytes(content)!r}")
+        return Outcome(
+            f"noise in cards of {kind}", False, f"{type(error).__name__}: {str(error)[:200]}: {bytes(content)!r}"
+        )
     return Outcome(f"noise in cards of {kind}", True)

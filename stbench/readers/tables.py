@@ -14,6 +14,7 @@ from stbench.errors import DataError
 if TYPE_CHECKING:
     import pandas as pd
 
+POINTER = b"version https://git-lfs"
 GZIP = b"\x1f\x8b"
 LONGEST = 2**28
 """Characters of an unpacked table beyond which it is none of spots: a small gzip file can hold much of nothing."""
@@ -72,6 +73,9 @@ def check_numbers(table: "pd.DataFrame", path: Path, columns: Sequence[str]) -> 
 
 
 def require(path: Path, purpose: str) -> None:
-    """DataError unless ``path`` is a file."""
+    """DataError unless ``path`` is a file, and none that stands for another."""
     if not path.is_file():
         raise DataError(str(path), "is missing", purpose, "Download the dataset again, or correct --data-root")
+    with path.open("rb") as file:
+        if file.read(len(POINTER)) == POINTER:
+            raise DataError(str(path), "is a git-lfs pointer, and not the file itself", purpose, "Get it: git lfs pull")
