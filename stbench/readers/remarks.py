@@ -34,7 +34,7 @@ def _labels(cohort: Cohort) -> Iterator[str]:
         labels = _labels_of(slide)
         names = sorted(set(labels))
         if len(names) == 1 and len(cohort.slides) > len(lacking) + 1:
-            yield f"{slide.name}: all {len(labels)} labels are '{names[0]}': clusters have no score there"
+            yield f"{slide.name}: the only label is '{names[0]}': clusters have no score there"
         elif len(names) > 2 and len(names) > OWN_LABELS * len(labels):
             yield (
                 f"{slide.name}: {len(labels)} labelled spots have {len(names)} different labels: these look like names "

@@ -54,3 +54,16 @@ def test_clusters_need_two_labels_on_one_tested_slide(labels, scorable):
         with pytest.raises(ProtocolError, match="no slide of 'made' has two of them"):
             check_scorable(CLUSTERING, cohort, folds)
     check_scorable(EXPRESSION, cohort, folds)
+
+
+@pytest.mark.parametrize(
+    ("markers", "told"), [((), "names no markers"), (("ERBB2",), "has none of its markers in all slides")]
+)
+def test_a_table_that_ranks_by_markers_needs_one(markers, told):
+    task = EXPRESSION.model_copy(update={"metrics": ("pcc@markers", "pcc@all")})
+    check_scorable(task, COHORT, tested(Part("A1")))
+    check_scorable(
+        task.model_copy(update={"metrics": task.metrics[::-1]}), replace(COHORT, markers=markers), tested(Part("A1"))
+    )
+    with pytest.raises(ProtocolError, match=f"ranks by pcc@markers, and dataset 'made' {told}"):
+        check_scorable(task, replace(COHORT, markers=markers), tested(Part("A1")))

@@ -18,7 +18,7 @@ def labelled(labels_of):
 
 LABELS = {
     "none": ([""] * 30, "made: A1 has no labels"),
-    "one": (["tumour"] * 30, "A1: all 30 labels are 'tumour'"),
+    "one": (["tumour"] * 30, "A1: the only label is 'tumour'"),
     "names of spots": ([f"s{place}" for place in range(30)], "A1: 30 labelled spots have 30 different labels"),
     "case": (["Tumour", "tumour", "stroma"] * 10, "A1: the labels 'Tumour' and 'tumour' differ by case alone"),
 }
