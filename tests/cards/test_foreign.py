@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stbench.cards import DatasetCard, MethodCard, TaskCard
@@ -52,6 +52,7 @@ def test_no_card_of_stbench_is_foreign(kind):
     assert not [path.name for path in paths if is_foreign(kind, path)]
 
 
+@settings(deadline=None)
 @given(st.sets(st.sampled_from(sorted(TaskCard.model_fields)), min_size=3))
 def test_keys_of_a_card_alone_are_never_foreign(tmp_path_factory, names):
     path = tmp_path_factory.mktemp("cards") / "mine.yaml"

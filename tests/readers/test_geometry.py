@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
@@ -14,6 +14,7 @@ def positions(array_xy, centres):
     return Positions(tuple(f"{x}x{y}" for x, y in array_xy), np.asarray(array_xy), np.asarray(centres, dtype=float))
 
 
+@settings(deadline=None)
 @given(st.floats(20, 400), st.sampled_from([0, 1]), st.integers(2, 9), st.floats(-0.1, 0.1))
 def test_one_column_or_row_measures_the_pitch_alone(step, axis, many, lean):
     """A thin core: the other axis of the array has no extent, and nothing is to be learnt from it."""
@@ -61,6 +62,7 @@ def test_spots_in_one_place_measure_nothing(n_spots):
         mpp_of_array(positions(np.full((n_spots, 2), 3), np.arange(2 * n_spots).reshape(-1, 2)), 200.0)
 
 
+@settings(deadline=None)
 @given(st.integers(0, 2**32 - 1), st.floats(0.0, 0.1), st.integers(0, 2))
 def test_a_fit_is_not_bent_by_noise_or_a_few_spots_elsewhere(seed, noise, n_off):
     rng = np.random.default_rng(seed)
@@ -71,12 +73,14 @@ def test_a_fit_is_not_bent_by_noise_or_a_few_spots_elsewhere(seed, noise, n_off)
     assert (distances > 300).sum() == n_off
 
 
+@settings(deadline=None)
 @given(st.sampled_from([1, -1]), st.sampled_from([1, -1]), st.floats(1, 300))
 def test_axes_along_which_pixels_fall_are_named(sign_x, sign_y, step):
     axes = mirrored(positions(PLACES, PLACES * [sign_x * step, sign_y * step] + 5000))
     assert axes == tuple(name for name, sign in zip("xy", (sign_x, sign_y), strict=True) if sign < 0)
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0, 0.9), min_size=3, max_size=20), st.floats(1, 100))
 def test_spots_within_their_own_step_are_where_they_should_be(shares, pitch):
     assume(np.median(shares) < 0.2)
