@@ -202,14 +202,9 @@ def _drawn(found: "Maps", answers: "Answers", asked: str) -> "tuple[str, Figure]
 
 
 def _print(table: "Table", title: str) -> None:
-    from rich.table import Table as RichTable
+    from stbench.report.console import print_table
 
-    shown = RichTable(title=title, title_justify="left")
-    for name in table.head:
-        shown.add_column(name)
-    for cells in table.rows:
-        shown.add_row(*cells)
-    wide_console().print(shown)
+    print_table(table, title, wide_console(), left=range(len(table.head)))
 
 
 def _say(path: Path) -> None:

@@ -50,7 +50,7 @@ def fold_keys(task: TaskCard, cohort: Cohort, fold: Fold) -> Keys:
     return Keys(
         key=content_key("fold", KEY_VERSION, counts, train, content_key(cohort.common_genes), *asked),
         draws=content_key("fold", FORMER_VERSION, cohort.draws, train, *asked),
-        former=content_key("fold", FORMER_VERSION, cohort.fingerprint, train, *asked),
+        former=content_key("fold", FORMER_VERSION, cohort.former or cohort.fingerprint, train, *asked),
     )
 
 

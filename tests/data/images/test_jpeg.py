@@ -36,6 +36,19 @@ def test_zeros_after_the_end_do_no_harm(path, zeros):
     assert JpegImage(path).size_px == (40, 24)
 
 
+@pytest.mark.parametrize("tail", [b"\r\n", b"\n", b" ", b"\0\0\n", b"<trailer/>" * 20])
+def test_bytes_after_the_end_change_neither_content_nor_pixels(path, tail):
+    whole = path.read_bytes()
+    with JpegImage(path).open() as regions:
+        pixels = regions.region(0, 0, 40, 24)
+    path.write_bytes(whole + tail)
+    image = JpegImage(path)
+    assert image.size_px == (40, 24)
+    assert image.fingerprint == hashlib.sha256(whole).hexdigest()
+    with image.open() as regions:
+        assert_array_equal(regions.region(0, 0, 40, 24), pixels)
+
+
 @pytest.mark.parametrize("share", [0.0, 0.02, 0.5, 0.99])
 def test_a_file_cut_short_is_refused_before_it_is_decoded(path, share):
     content = path.read_bytes()

@@ -104,7 +104,7 @@ def test_patches_are_cut_from_the_decoded_image(data):
 @pytest.mark.skipif(not REAL.is_dir(), reason=f"no real sections at {REAL}")
 def test_the_four_real_slides_are_read_whole_and_are_those_of_the_golden_tables():
     cohort = check_reader(CARD, REAL)
-    assert cohort.fingerprint == cohort.draws == "e8ce563f1d0b77a90c4eaa3e1bd235470bf462fcfbfab1d5ad7e4cff08df130c"
+    assert cohort.former == cohort.draws == "e8ce563f1d0b77a90c4eaa3e1bd235470bf462fcfbfab1d5ad7e4cff08df130c"
     assert [(slide.name, slide.n_spots) for slide in cohort.slides] == [
         ("B4", 283), ("C2", 187), ("C3", 180), ("C4", 184)]  # fmt: skip
     assert all(0.6 < slide.mpp_um < 0.9 for slide in cohort.slides)
