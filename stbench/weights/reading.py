@@ -128,7 +128,7 @@ def _unpickled(path: Path, kind: Kind) -> Any:
     except pickle.UnpicklingError as error:
         if "truncated" in str(error):
             raise _cut_off(path, str(error)) from error
-        from stbench.weights.sandbox import refused_globals, unneeded_globals
+        from stbench.weights.listed import refused_globals, unneeded_globals
 
         bad = refused_globals(wanted)
         if bad:
