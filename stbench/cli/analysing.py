@@ -9,6 +9,7 @@ import typer
 from stbench.cli import app
 from stbench.cli.options import OUT, Options, Out, asking
 from stbench.cli.running import wide_console
+from stbench.report.neutral import for_terminal, visible
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -58,7 +59,7 @@ def compare(
     title = f"{result.column.title} over {unit}s: {answers.task.name} on {answers.cohort.name}"
     _print(comparison_cells(result.inference.pairs, "Holm" if correction == "holm" else "BH"), title)
     for line in lines:
-        wide_console().print(line, highlight=False, soft_wrap=True)
+        wide_console().print(visible(line), markup=False, highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -144,7 +145,7 @@ def scores(
     answers = options.answers()
     table = score_table(answers, scores_of(answers), ceilings_of(answers))
     write_parquet(table, file)
-    wide_console().print(f"Written: {file}, {len(table):,} scores", highlight=False, soft_wrap=True)
+    wide_console().print(f"Written: {file}, {len(table):,} scores", markup=False, highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -181,7 +182,7 @@ def maps(
         write_figure(page, figure)
         lines.append(f"Drawn: {figure}, {drawn}")
     for line in lines:
-        wide_console().print(line, highlight=False, soft_wrap=True)
+        wide_console().print(visible(line), markup=False, highlight=False, soft_wrap=True)
 
 
 def _drawn(found: "Maps", answers: "Answers", asked: str) -> "tuple[str, Figure]":
@@ -198,13 +199,13 @@ def _drawn(found: "Maps", answers: "Answers", asked: str) -> "tuple[str, Figure]
 def _print(table: "Table", title: str) -> None:
     from rich.table import Table as RichTable
 
-    shown = RichTable(title=title, title_justify="left")
+    shown = RichTable(title=for_terminal(title), title_justify="left")
     for name in table.head:
-        shown.add_column(name)
+        shown.add_column(for_terminal(name))
     for cells in table.rows:
-        shown.add_row(*cells)
+        shown.add_row(*map(for_terminal, cells))
     wide_console().print(shown)
 
 
 def _say(path: Path) -> None:
-    wide_console().print(f"Written: {path}", highlight=False, soft_wrap=True)
+    wide_console().print(visible(f"Written: {path}"), markup=False, highlight=False, soft_wrap=True)

@@ -1,7 +1,5 @@
 """Matrices of counts as datasets ship them, with errors that name the line."""
 
-import gzip
-import zlib
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -11,6 +9,7 @@ import numpy as np
 from stbench.errors import DataError
 from stbench.files.array_cache import ArrayCache
 from stbench.files.hashing import content_key, sha256_of
+from stbench.files.reading import lines_of
 from stbench.readers.tables import require
 
 if TYPE_CHECKING:
@@ -18,6 +17,10 @@ if TYPE_CHECKING:
 
 
 Array = np.ndarray[Any, Any]
+
+
+LONGEST, MOST_LINES = 2**22, 100_000
+"""Bytes of a line and lines of a table of counts: 60,000 genes, and more spots than any array that is kept as text."""
 
 
 class CountTable(NamedTuple):
@@ -69,17 +72,12 @@ def _parse_counts(path: Path) -> CountTable:
     from scipy.sparse import csr_matrix, vstack
 
     spots, rows = [], []
-    try:
-        with gzip.open(path, "rt", encoding="utf-8") as file:
-            genes = file.readline().rstrip("\r\n").split("\t")[1:]
-            for number, line in enumerate(file, start=2):
-                spot, _, rest = line.partition("\t")
-                rows.append(csr_matrix(_numbers(rest, len(genes), path, number)))
-                spots.append(spot)
-    except (EOFError, gzip.BadGzipFile, zlib.error, UnicodeDecodeError) as error:
-        raise DataError(
-            str(path), f"is truncated, or is not gzipped text ({error})", "the file as published", "Download it again"
-        ) from None
+    lines = lines_of(path, DataError, "the counts of a slide", longest=LONGEST, most=MOST_LINES)
+    genes = next(lines, "").split("\t")[1:]
+    for number, line in enumerate(lines, start=2):
+        spot, _, rest = line.partition("\t")
+        rows.append(csr_matrix(_numbers(rest, len(genes), path, number)))
+        spots.append(spot)
     if not rows or not genes:
         raise DataError(str(path), "holds no counts", "a header of genes and a row per spot")
     return CountTable(tuple(spots), tuple(genes), vstack(rows, format="csr"))

@@ -1,6 +1,6 @@
 """Tables of spots as datasets ship them, with errors that name the file."""
 
-import zlib
+import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,9 +8,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stbench.errors import DataError
+from stbench.files.reading import check_plain, parsing, read_unpacked
 
 if TYPE_CHECKING:
     import pandas as pd
+
+MOST_BYTES = 2**26
+"""Of a table of spots, unpacked."""
+WIDEST = 2**16
+"""Bytes of a table's header."""
 
 
 def read_table(path: Path, purpose: str, columns: Sequence[str]) -> "pd.DataFrame":
@@ -22,10 +28,11 @@ def read_table(path: Path, purpose: str, columns: Sequence[str]) -> "pd.DataFram
     import pandas as pd
 
     require(path, purpose)
-    try:
-        table = pd.read_csv(path, sep="\t")
-    except (EOFError, OSError, ValueError, zlib.error) as error:
-        raise DataError(str(path), f"cannot be read ({error})", purpose, "Download it again") from None
+    content = read_unpacked(path, DataError, purpose, MOST_BYTES)
+    if b"\n" not in content[:WIDEST] and len(content) > WIDEST:
+        raise DataError(str(path), f"has more than {WIDEST:,} bytes in its header", purpose)
+    with parsing(path, DataError, purpose):
+        table = pd.read_csv(io.BytesIO(content), sep="\t")
     absent = [name for name in columns if name not in table.columns]
     if absent:
         raise DataError(str(path), f"lacks the column '{absent[0]}'", "the columns " + ", ".join(columns))
@@ -48,5 +55,6 @@ def check_numbers(table: "pd.DataFrame", path: Path, columns: Sequence[str]) -> 
 
 def require(path: Path, purpose: str) -> None:
     """DataError unless ``path`` is a file."""
-    if not path.is_file():
+    if not path.exists():
         raise DataError(str(path), "is missing", purpose, "Download the dataset again, or correct --data-root")
+    check_plain(path, DataError, purpose)

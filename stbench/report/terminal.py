@@ -7,6 +7,7 @@ from rich.table import Table as RichTable
 from stbench.analyses.findings import findings_of
 from stbench.analyses.leaderboard import Leaderboard
 from stbench.report.cells import Table, cost_cells, reference_cells, score_cells
+from stbench.report.neutral import neutral, visible
 from stbench.report.wording import cause_text, finding_text, floor_lines, protocol_lines, reference_name, sanity_text
 
 STYLES = {"measured": "green", "measured†": "yellow", "not applicable": "dim", "not run": "dim"}
@@ -14,6 +15,7 @@ STYLES = {"measured": "green", "measured†": "yellow", "not applicable": "dim",
 
 def print_board(board: Leaderboard, console: Console) -> None:
     """Print scores, cost and what did not run."""
+    board = neutral(board, visible)
     facts = board.facts
     for line in protocol_lines(facts):
         console.print(f"[dim]{line.name}: {escape(line.text)}[/]", highlight=False)
@@ -23,7 +25,9 @@ def print_board(board: Leaderboard, console: Console) -> None:
         shown.add_column(escape(name), justify="right" if index == 0 or index > 2 else "left", overflow="fold")
     for cells in table.rows:
         status = cells[2]
-        shown.add_row(*map(escape, cells[:2]), f"[{STYLES.get(status, 'red')}]{status}[/]", *map(escape, cells[3:]))
+        shown.add_row(
+            *map(escape, cells[:2]), f"[{STYLES.get(status, 'red')}]{escape(status)}[/]", *map(escape, cells[3:])
+        )
     console.print(shown)
     for text in (board.inference.method, *filter(None, [sanity_text(board)]), *floor_lines(board)):
         console.print(f"  {escape(text)}", highlight=False)

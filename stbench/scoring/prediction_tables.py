@@ -9,11 +9,14 @@ import numpy as np
 
 from stbench.data import Panel, Slide
 from stbench.errors import DataError, SelectionError
+from stbench.files.containers import check_hdf5, opened_parquet
+from stbench.files.reading import check_plain, parsing
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Array = np.ndarray[Any, Any]
+PURPOSE = "a file of predictions"
 SLIDE, SPOT = "slide", "spot"
 SHOWN = 3
 """Names that an error lists."""
@@ -30,10 +33,9 @@ def read_predictions(path: Path) -> "pd.DataFrame":
         raise SelectionError(
             str(path), "is no file of predictions by its name", "one that ends in " + " or ".join(_READERS)
         )
-    try:
+    check_plain(path, DataError, PURPOSE)
+    with parsing(path, DataError, PURPOSE, "Write it again"):
         table = _READERS[path.suffix](path)
-    except (OSError, ValueError, KeyError) as error:
-        raise DataError(str(path), f"cannot be read ({error})", "a file of predictions") from error
     twice = table.index[table.index.duplicated()]
     if len(twice):
         slide, spot = twice[0]
@@ -58,9 +60,7 @@ def values_of(table: "pd.DataFrame", slide: Slide, panel: Panel, path: Path) -> 
 
 
 def _parquet(path: Path) -> "pd.DataFrame":
-    import pandas as pd
-
-    table = pd.read_parquet(path)
+    table = opened_parquet(path, DataError, PURPOSE).read().to_pandas()
     absent = [column for column in (SLIDE, SPOT) if column not in table.columns]
     if absent:
         raise DataError(str(path), f"lacks the column '{absent[0]}'", "columns slide and spot, then one per gene")
@@ -71,6 +71,7 @@ def _h5ad(path: Path) -> "pd.DataFrame":
     import anndata
     import pandas as pd
 
+    check_hdf5(path, DataError, PURPOSE)
     adata = anndata.read_h5ad(path)
     if SLIDE not in adata.obs:
         raise DataError(str(path), "lacks obs['slide']", "the slide of each spot")

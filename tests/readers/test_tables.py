@@ -88,7 +88,6 @@ def test_a_broken_matrix_is_told_with_its_line(tmp_path, text, told):
 
 
 CUT = {
-    "plain text": b"\tG0\n1x1\t1\n",
     "end missing": gzip.compress(b"\tG0\n" + b"1x1\t1\n" * 99)[:-9],
     "not UTF-8": gzip.compress(b"\xff\xfe"),
 }
@@ -97,5 +96,5 @@ CUT = {
 @pytest.mark.parametrize("content", CUT)
 def test_a_file_that_is_not_a_whole_gzip_file_is_told(tmp_path, content):
     (tmp_path / "counts.tsv.gz").write_bytes(CUT[content])
-    with pytest.raises(DataError, match="is truncated, or is not gzipped text"):
+    with pytest.raises(DataError, match="cannot be read"):
         read_counts(tmp_path / "counts.tsv.gz", None)

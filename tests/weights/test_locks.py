@@ -24,8 +24,10 @@ def locked(folder, deed):
     (folder / "in").write_bytes(b"x")
     (folder / "out").mkdir()
     script = (
-        f"import ctypes, pathlib, sys; sys.path.insert(0, {str(ROOT)!r}); from stbench.weights.locks import lock_down\n"
-        f"libc = ctypes.CDLL(None, use_errno=True)\nlock_down(pathlib.Path('in'), pathlib.Path('out').resolve())\n{deed}\n"
+        f"import ctypes, pathlib, sys; sys.path.insert(0, {str(ROOT)!r})\n"
+        "from stbench.weights.locks import lock_down\n"
+        f"libc, out = ctypes.CDLL(None, use_errno=True), pathlib.Path('out').resolve()\n"
+        f"lock_down(pathlib.Path('in'), out)\n{deed}\n"
     )
     return subprocess.run([sys.executable, "-I", "-c", script], cwd=folder, capture_output=True, text=True)
 
@@ -46,7 +48,9 @@ def test_nor_by_a_call_that_no_hook_of_python_sees(tmp_path, call):
 
 
 def test_it_can_still_read_and_write_its_output_and_use_threads(tmp_path):
-    deed = "import threading; threading.Thread(target=print).start(); open(pathlib.Path('out/a').resolve(), 'wb').write(open('in', 'rb').read())"
+    deed = (
+        "import threading; threading.Thread(target=print).start(); open(out / 'a', 'wb').write(open('in', 'rb').read())"
+    )
     done = locked(tmp_path, deed)
     assert done.returncode == 0, done
     assert (tmp_path / "out/a").read_bytes() == b"x"

@@ -10,8 +10,11 @@ from stbench.data.images.image import Regions
 from stbench.data.images.memory import Pixels
 from stbench.errors import DataError
 from stbench.files.hashing import sha256_of
+from stbench.files.reading import check_plain, read_bytes, reason_of, too_large
 
-JPEG_END = b"\xff\xd9"
+JPEG_END, SCAN = b"\xff\xd9", b"\xff\xda"
+MOST_BYTES, MOST_PIXELS, MOST_SCANNED = 2**29, 500_000_000, 2_000_000_000
+"""Of a file; of an image, which is decoded whole; and of an image times its scans, each of which passes over it all."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,7 @@ class JpegImage:
     @cached_property
     def fingerprint(self) -> str:
         """sha256 of the file."""
+        check_plain(self.path, DataError, "a JPEG image", MOST_BYTES)
         return sha256_of(self.path)
 
     @cached_property
@@ -30,11 +34,15 @@ class JpegImage:
         """Width and height, from the header; DataError where the file breaks off before the end marker."""
         from simplejpeg import decode_jpeg_header
 
-        content = self.path.read_bytes()
+        content = read_bytes(self.path, DataError, "a JPEG image", MOST_BYTES)
         try:
             height, width, _, _ = decode_jpeg_header(content)
         except ValueError as error:
             raise self._broken(error) from None
+        pixels, scans = height * width, content.count(SCAN)
+        if pixels > MOST_PIXELS or pixels * scans > MOST_SCANNED:
+            what = f"states {width:,} x {height:,} px in {scans} scans"
+            raise too_large(self.path, DataError, what, MOST_PIXELS, "pixels")
         if not content.rstrip(b"\0").endswith(JPEG_END):
             raise self._broken("its end is missing")
         return width, height
@@ -44,10 +52,13 @@ class JpegImage:
         """The decoded image."""
         from simplejpeg import decode_jpeg
 
+        _ = self.size_px  # a bomb is refused by its header
+        content = read_bytes(self.path, DataError, "a JPEG image", MOST_BYTES)
         try:
-            yield Pixels(decode_jpeg(self.path.read_bytes(), colorspace="RGB", strict=True))
-        except ValueError as error:
-            raise self._broken(error) from None
+            pixels = decode_jpeg(content, colorspace="RGB", strict=True)
+        except (ValueError, MemoryError) as error:
+            raise self._broken(reason_of(error)) from None
+        yield Pixels(pixels)
 
     def _broken(self, error: Exception | str) -> DataError:
         return DataError(
