@@ -1,24 +1,20 @@
 """Ending: how a command ends: its exit code, and one message where it went wrong, whatever the terminal is."""
 
-import codecs
 import io
 import os
 import sys
 import traceback
-import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
 from stbench.errors import StbenchError
 from stbench.files.reading import reason_of
+from stbench.report.characters import write_legibly
 from stbench.report.neutral import visible, visible_lines
 
 INTERRUPTED = "\nstbench: interrupted. What is done is kept: the same command goes on from here."
 OUTSIDE = (OSError, UnicodeError, MemoryError, RecursionError)
 """What the machine or a file does to a command, wherever it is; all else is a fault of stbench, and keeps its trace."""
-PLAIN = {"±": "+-", "†": "(*)", "·": "-", "…": "...", "µ": "u", "×": "x", "–": "-", "—": "-", "‘": "'", "’": "'",
-         "“": '"', "”": '"', "─": "-", "━": "-", "│": "|"}  # fmt: skip
-"""Of characters that stbench itself shows, for terminals that lack them."""
 OWN = Path(__file__).parents[1]
 
 
@@ -43,10 +39,11 @@ def ended(command: Callable[[], object]) -> int:
 
 def prepare_output() -> None:
     """Let characters that the terminal lacks be written as others, and not end the command."""
-    codecs.register_error("stbench.plain", _plainer)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="stbench.plain")
+    streams = [stream for stream in (sys.stdout, sys.stderr) if isinstance(stream, io.TextIOWrapper)]
+    for stream in streams:
+        if stream.errors == "surrogateescape":  # as in the C locale: it raises at a sign that ASCII lacks
+            stream.reconfigure(errors="strict")
+    write_legibly(streams)
 
 
 def prepare_home() -> None:
@@ -104,15 +101,3 @@ def _outside(error: BaseException) -> str:
         f"{name}: cannot be used ({reason_of(error)}).\nIf it looks as it should, report it: "
         f"{type(error).__name__} in {part}, line {at.lineno}."
     )
-
-
-def _plainer(error: UnicodeError) -> tuple[str, int]:
-    """An error handler of codecs: a plainer character, or its number."""
-    if not isinstance(error, UnicodeEncodeError):
-        raise error
-    return "".join(map(_plain, error.object[error.start : error.end])), error.end
-
-
-def _plain(character: str) -> str:
-    plain = PLAIN.get(character) or unicodedata.normalize("NFKD", character).encode("ascii", "ignore").decode()
-    return plain or character.encode("ascii", "backslashreplace").decode()

@@ -1,6 +1,7 @@
 """Neutral: what cards, data and methods say, made harmless for the place that shows it."""
 
 import dataclasses
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
 
@@ -8,6 +9,8 @@ T = TypeVar("T")
 JOINERS = "\u200c\u200d"  # parts of words in Persian and Indian scripts
 FORMULAS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """A cell that begins with one of these is a formula to spreadsheets, in full width too."""
+TAG = re.compile(r"<(?=[A-Za-z/!?])")
+"""Where HTML begins in Markdown; elsewhere the sign means less, as in "p < 0.05"."""
 
 
 def visible(text: str) -> str:
@@ -26,7 +29,7 @@ def visible_lines(text: str) -> str:
 
 def for_markdown(text: str) -> str:
     """Text of a Markdown page: no tags, links, images or fences; pipes are the table's business."""
-    seen = visible(text).replace("<", "&lt;").replace("](", "]\\(")
+    seen = TAG.sub("&lt;", visible(text)).replace("](", "]\\(")
     return seen.replace("```", "'''").replace("~~~", "---")
 
 
