@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 import yaml
 
 from stbench.errors import CardError
-from stbench.files.reading import parsing, read_text
+from stbench.files.parsing import parsing
+from stbench.files.reading import read_text
 
 LONGEST, DEEPEST, MOST = 2**18, 30, 100_000
 """Bytes of a card, levels within it, and keys and values once aliases are written out: cards are short data."""

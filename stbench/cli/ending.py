@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from stbench.errors import StbenchError
-from stbench.files.reading import reason_of
+from stbench.files.parsing import reason_of
 from stbench.report.characters import write_legibly
 from stbench.report.neutral import visible, visible_lines
 

@@ -1,15 +1,13 @@
-"""Containers: what an archive, an HDF5 or a parquet file would unpack to, told from its directory before it is read."""
+"""Containers: what an archive or a parquet file would unpack to, told from its directory before it is read."""
 
-import math
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stbench.files.reading import Kind, check_plain, check_unpacked, parsing, too_large
+from stbench.files.parsing import Kind, parsing
+from stbench.files.reading import check_plain, check_unpacked, too_large
 
 if TYPE_CHECKING:
-    import h5py
     from pyarrow.parquet import ParquetFile
 
 DIRECTORY = 2**23
@@ -50,42 +48,6 @@ def _directory_bytes(path: Path, size: int) -> int:
             return stated
         file.seek(int.from_bytes(tail[at - 12 : at - 4], "little"))
         return int.from_bytes(file.read(56)[40:48], "little")
-
-
-def check_hdf5(path: Path, kind: Kind, purpose: str = "") -> None:
-    """Refuse an HDF5 file that is none, leads to other files, or holds arrays far larger than itself."""
-    import h5py
-
-    size = check_plain(path, kind, purpose)
-    with parsing(path, kind, purpose), h5py.File(path, "r") as file:
-        total = 0
-        for name, dataset in _datasets(file):
-            if dataset.is_virtual or dataset.external:
-                raise kind(str(path), f"keeps '{name[:80]}' in another file", "a file that holds all its data")
-            chunk = math.prod(dataset.chunks) if dataset.chunks else 0
-            total += max(math.prod(dataset.shape or ()), chunk) * dataset.dtype.itemsize
-    check_unpacked(path, kind, "what it holds", total, size)
-
-
-def _datasets(file: "h5py.File") -> "Iterator[tuple[str, h5py.Dataset]]":
-    """Every dataset with its name, each object once; links to other files are refused as they are met."""
-    import h5py
-
-    groups, met = [("", file["/"])], set()
-    while groups:
-        prefix, group = groups.pop()
-        for name in group:
-            if isinstance(group.get(name, getlink=True), h5py.ExternalLink):
-                raise ValueError(f"'{prefix}/{name}' is a link to another file")
-            part = group[name]
-            identity = h5py.h5o.get_info(part.id)
-            if (identity.fileno, identity.addr) in met:
-                continue
-            met.add((identity.fileno, identity.addr))
-            if isinstance(part, h5py.Group):
-                groups.append((f"{prefix}/{name}", part))
-            elif isinstance(part, h5py.Dataset):
-                yield f"{prefix}/{name}", part
 
 
 def opened_parquet(path: Path, kind: Kind, purpose: str = "") -> "ParquetFile":

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stbench.errors import DataError
-from stbench.files.reading import check_plain, parsing, read_unpacked
+from stbench.files.parsing import parsing
+from stbench.files.reading import check_plain, read_unpacked
 
 if TYPE_CHECKING:
     import pandas as pd

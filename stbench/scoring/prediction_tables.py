@@ -9,8 +9,10 @@ import numpy as np
 
 from stbench.data import Panel, Slide
 from stbench.errors import DataError, SelectionError
-from stbench.files.containers import check_hdf5, opened_parquet
-from stbench.files.reading import check_plain, parsing
+from stbench.files.containers import opened_parquet
+from stbench.files.hdf5 import check_hdf5
+from stbench.files.parsing import parsing
+from stbench.files.reading import check_plain
 
 if TYPE_CHECKING:
     import pandas as pd

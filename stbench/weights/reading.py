@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from stbench.errors import WeightsError
 from stbench.files.containers import check_zip
-from stbench.files.reading import check_plain, parsing, reason_of, too_large
+from stbench.files.parsing import parsing, reason_of
+from stbench.files.reading import check_plain, too_large
 from stbench.weights.pickles import globals_of
 
 if TYPE_CHECKING:

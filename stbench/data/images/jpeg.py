@@ -10,7 +10,8 @@ from stbench.data.images.image import Regions
 from stbench.data.images.memory import Pixels
 from stbench.errors import DataError
 from stbench.files.hashing import sha256_of
-from stbench.files.reading import check_plain, read_bytes, reason_of, too_large
+from stbench.files.parsing import reason_of
+from stbench.files.reading import check_plain, read_bytes, too_large
 
 JPEG_END, SCAN = b"\xff\xd9", b"\xff\xda"
 MOST_BYTES, MOST_PIXELS, MOST_SCANNED = 2**29, 500_000_000, 2_000_000_000
