@@ -59,19 +59,20 @@ class _Loader(yaml.SafeLoader):  # type: ignore[misc]
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         """A node and all in it; CardError beyond a limit."""
-        start, self._depth = self.peek_event().start_mark.line + 1, self._depth + 1
+        event = self.peek_event()
+        where, self._depth = f"{self._path}:{event.start_mark.line + 1}", self._depth + 1
         if self._depth > DEEPEST:
-            raise CardError(f"{self._path}:{start}", "is nested too deeply", f"at most {DEEPEST} levels")
+            raise CardError(where, "is nested too deeply", f"at most {DEEPEST} levels")
         node = super().compose_node(parent, index)
         self._depth -= 1
+        if isinstance(event, yaml.AliasEvent) and id(node) not in self._sizes:  # not composed to its end
+            raise CardError(where, f"has *{event.anchor} within what it stands for", "values that end")
         if node is not None:
             within = node.value if isinstance(node, yaml.CollectionNode) else ()
             parts = [part for item in within for part in (item if isinstance(item, tuple) else (item,))]
-            self._sizes[id(node)] = 1 + sum(self._sizes.get(id(part), MOST) for part in parts)  # absent: of itself
+            self._sizes[id(node)] = 1 + sum(self._sizes[id(part)] for part in parts)
             if self._sizes[id(node)] > MOST:
-                raise CardError(
-                    f"{self._path}:{start}", "holds too much, with aliases written out", f"at most {MOST:,} values"
-                )
+                raise CardError(where, "holds too much, with aliases written out", f"at most {MOST:,} values")
         return node
 
 

@@ -39,7 +39,8 @@ def ended(command: Callable[[], object]) -> int:
 
 def prepare_output() -> None:
     """Let characters that the terminal lacks be written as others, and not end the command."""
-    streams = [stream for stream in (sys.stdout, sys.stderr) if isinstance(stream, io.TextIOWrapper)]
+    opened = [stream for stream in (sys.stdout, sys.stderr) if stream is not None and not stream.closed]
+    streams = [stream for stream in opened if isinstance(stream, io.TextIOWrapper)]
     for stream in streams:
         if stream.errors == "surrogateescape":  # as in the C locale: it raises at a sign that ASCII lacks
             stream.reconfigure(errors="strict")

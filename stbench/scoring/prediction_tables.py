@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 Array = np.ndarray[Any, Any]
 PURPOSE = "a file of predictions"
 SLIDE, SPOT = "slide", "spot"
+LONGEST = 1000
+"""Characters of a slide's or spot's name."""
 SHOWN = 3
 """Names that an error lists."""
 
@@ -66,7 +68,18 @@ def _parquet(path: Path) -> "pd.DataFrame":
     absent = [column for column in (SLIDE, SPOT) if column not in table.columns]
     if absent:
         raise DataError(str(path), f"lacks the column '{absent[0]}'", "columns slide and spot, then one per gene")
+    for column in (SLIDE, SPOT):
+        _check_lengths(table[column], path)
     return table.astype({SLIDE: str, SPOT: str}).set_index([SLIDE, SPOT])
+
+
+def _check_lengths(names: "pd.Series", path: Path) -> None:
+    """Refuse names that are long and stand in every row: in the file each is there once."""
+    distinct = names.cat.categories if hasattr(names, "cat") else ()
+    longest = max((len(name) for name in distinct if isinstance(name, str | bytes)), default=0)
+    if longest > LONGEST:
+        what = f"has a name of {longest:,} characters in column '{names.name}'"
+        raise DataError(str(path), what, f"names of at most {LONGEST:,}")
 
 
 def _h5ad(path: Path) -> "pd.DataFrame":
