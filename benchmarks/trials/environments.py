@@ -9,7 +9,6 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from benchmarks.trials.base import Outcome
 
@@ -45,7 +44,6 @@ class Environment:
     shell: str = ""
     """Around the command, which it has as "$@"."""
     limits: dict[int, int] = field(default_factory=dict)
-    user: int | None = None
     before: Callable[[Path], object] | None = None
     codes: tuple[int, ...] = (0, 1, 2)
 
@@ -56,8 +54,8 @@ def trials(many: int, seed: int) -> Iterator[Outcome]:
 
     for group, environments in GROUPS.items():
         for environment in environments[:many]:
-            if environment.user is not None and os.geteuid() != 0:
-                continue
+            if environment.shell.startswith("setpriv") and os.geteuid() != 0:
+                continue  # only root can be somebody else
             with tempfile.TemporaryDirectory() as name:
                 folder = Path(name)
                 folder.chmod(0o755)
@@ -79,10 +77,9 @@ def _fault(environment: Environment, folder: Path) -> str:
         for what, most in environment.limits.items():
             resource.setrlimit(what, (most, most))
 
-    options: dict[str, Any] = {} if environment.user is None else {"user": environment.user, "extra_groups": []}
     try:
         done = subprocess.run(
-            command, cwd=folder, env=variables, capture_output=True, timeout=SECONDS, preexec_fn=limit, **options
+            command, cwd=folder, env=variables, capture_output=True, timeout=SECONDS, preexec_fn=limit
         )
     except subprocess.TimeoutExpired:
         return f"did not end in {SECONDS} s"
@@ -101,22 +98,17 @@ def _changed(option: str, value: str) -> tuple[str, ...]:
     return (*arguments, option, value)
 
 
-def _store_of_another(folder: Path) -> None:
-    (folder / "store").mkdir(mode=0o755)
+def _of_another(part: str, mode: int) -> Callable[[Path], None]:
+    """A file or folder becomes another user's."""
 
-
-def _hidden(part: str) -> Callable[[Path], None]:
-    def hide(folder: Path) -> None:
+    def give(folder: Path) -> None:
         path = folder / part
         if not path.exists():
             path.mkdir(parents=True)
-        path.chmod(0)
+        path.chmod(mode)
+        os.chown(path, STRANGER, STRANGER)
 
-    return hide
-
-
-def _open(folder: Path) -> None:
-    folder.chmod(0o777)
+    return give
 
 
 def _in_the_way(folder: Path) -> None:
@@ -129,10 +121,14 @@ def _piped(folder: Path) -> None:
     os.mkfifo(folder / "methods/mine.yaml")
 
 
+POWERS = "dac_override,-dac_read_search,-fowner,-chown"
+ORDINARY = f'setpriv --inh-caps=-{POWERS} --bounding-set=-{POWERS} "$@"'
+"""Without root's powers over files."""
+NOBODY = f'setpriv --reuid {STRANGER} --inh-caps=+dac_override --ambient-caps=+dac_override "$@"'
 LIST = ("list", "methods")
 HIDDEN = (
-    "data", "data/ST-cnts", "data/ST-cnts/A1.tsv.gz", "data/ST-spotfiles/A1_selection.tsv", "data/ST-imgs/A/A1/A1_HE.jpg",
-    "store", "cache", "out",
+    "data", "data/ST-cnts", "data/ST-cnts/A1.tsv.gz", "data/ST-spotfiles/A1_selection.tsv",
+    "data/ST-imgs/A/A1/A1_HE.jpg", "data/ST-cluster/lbl/A1-cluster-annotation.tsv.gz",
 )  # fmt: skip
 SMALL = 'unshare -m sh -c \'mount -t tmpfs -o size=4k,{} shm /dev/shm && exec "$@"\' sh "$@"'
 SHM = () if shutil.which("unshare") is None or subprocess.run(
@@ -163,9 +159,8 @@ GROUPS: dict[str, tuple[Environment, ...]] = {
         )
     ),
     "homes and folders": (
-        Environment("no HOME and no user", user=STRANGER, variables={"HOME": "unset", "USER": "unset"}, before=_open),
-        Environment("no HOME, no user, no cache", user=STRANGER, before=_open,
-                    variables={"HOME": "unset", "STBENCH_CACHE": "unset"}),
+        Environment("no HOME and no user", shell=NOBODY, variables={"HOME": "unset", "USER": "unset"}),
+        Environment("nor a cache", shell=NOBODY, variables={"HOME": "unset", "STBENCH_CACHE": "unset"}),
         Environment("HOME is not there", variables={"HOME": "/nonexistent", "STBENCH_CACHE": "unset"}),
         Environment("HOME is a file", variables={"HOME": "/dev/null", "STBENCH_CACHE": "unset"}),
         Environment("TMPDIR is not there", variables={"TMPDIR": "/nonexistent"}),
@@ -176,11 +171,9 @@ GROUPS: dict[str, tuple[Environment, ...]] = {
         Environment("a pipe is a card", before=_piped),
     ),
     "another user's files": (
-        Environment("all", user=STRANGER, codes=(1, 2)),
-        Environment("the store", user=STRANGER, before=_store_of_another),
-        *(Environment(f"{part} may not be read", user=STRANGER, codes=(1, 2),
-                      before=lambda folder, part=part: (_open(folder), _hidden(part)(folder)))  # type: ignore[misc]
-          for part in HIDDEN),
+        *(Environment(f"{part} may not be {'read' if mode == 0 else 'written'}", shell=ORDINARY,
+                      before=_of_another(part, mode), codes=(0, 1, 2))
+          for mode in (0o755, 0) for part in ("store", "out", "cache", ".", *(HIDDEN if mode == 0 else ()))),
     ),
     "limits": (
         Environment("32 open files", limits={resource.RLIMIT_NOFILE: 32}),

@@ -17,10 +17,15 @@ def file_name(name: str, where: str, kind: type[StbenchError]) -> str:
     Letters, digits, and ``_ . + -`` and spaces within; it begins with a letter or digit, so it is neither hidden nor
     "..", and leads nowhere.
     """
-    plain = ALLOWED.fullmatch(name) is not None and name[-1] not in ". " and name.isprintable()
-    if not plain or RESERVED.match(name) or len(name.encode()) > LONGEST:
+    if not is_file_name(name):
         raise kind(
             where, f"has a name that cannot name a file: {ascii(name)[:LONGEST]}",
             f"letters, digits, and _ . + - within, at most {LONGEST} bytes", "Rename it",
         )  # fmt: skip
     return name
+
+
+def is_file_name(name: str) -> bool:
+    """Whether ``name`` can name a file beside others."""
+    plain = ALLOWED.fullmatch(name) is not None and name[-1] not in ". " and name.isprintable()
+    return plain and RESERVED.match(name) is None and len(name.encode()) <= LONGEST
