@@ -3,6 +3,7 @@
 A reader holds where it gives a value or one error of stbench's own, within 10 s and 2 GiB.
 """
 
+import faulthandler
 import multiprocessing
 import os
 import resource
@@ -54,6 +55,7 @@ def _attempted(read: Callable[[Path], object], path: Path, answer: Any) -> None:
     with open(os.devnull, "w") as nowhere:
         os.dup2(nowhere.fileno(), 1)
         os.dup2(nowhere.fileno(), 2)
+    faulthandler.disable()
     before = _peak()
     _limit()
     fault, refused = "", ""

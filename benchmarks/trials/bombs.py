@@ -25,7 +25,7 @@ def trials(many: int, seed: int) -> Iterator[Outcome]:
             for what in SPECIAL[:many]:
                 path = Path(str(number), what.replace(" ", "-"), form.name)
                 path.parent.mkdir(parents=True)
-                _make_special(what, path)
+                make_special(what, path)
                 yield _refused(f"special file: {what}", form, path)
         for number, (reader, bomb) in enumerate(BOMBS[:many]):
             path = Path(f"bomb-{number}", reader)
@@ -42,7 +42,7 @@ def _refused(group: str, form: Format, path: Path) -> Outcome:
     return Outcome(group, not fault, f"{form.name}: {fault}")
 
 
-def _make_special(what: str, path: Path) -> None:
+def make_special(what: str, path: Path) -> None:
     if what == "a pipe":
         os.mkfifo(path)
     elif what == "a folder":

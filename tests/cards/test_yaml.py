@@ -60,6 +60,14 @@ def test_a_card_whose_name_names_no_file_is_refused(tmp_path, name):
         read_card(MethodCard, path)
 
 
+@pytest.mark.parametrize("name", ["../methods/other", "x" * 300, "/etc/x", "~", "a\\0b"])
+def test_the_card_that_a_card_is_like_is_named_and_no_path(tmp_path, name):
+    (tmp_path / "other.yaml").write_text("adapter: mean\n")
+    (tmp_path / "card.yaml").write_text(f'like: "{name}"\n')
+    with pytest.raises(CardError, match=r"card.yaml:1: is like .* which is not a card"):
+        read_card(MethodCard, tmp_path / "card.yaml")
+
+
 @given(st.text(max_size=60))
 @settings(max_examples=60, deadline=None)
 def test_any_text_is_a_mapping_or_a_card_error(tmp_path_factory, text):
