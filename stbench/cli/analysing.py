@@ -9,6 +9,7 @@ import typer
 from stbench.cli import app
 from stbench.cli.options import OUT, Options, Out, asking
 from stbench.cli.running import wide_console
+from stbench.report.neutral import visible
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -58,7 +59,7 @@ def compare(
     title = f"{result.column.title} over {unit}s: {answers.task.name} on {answers.cohort.name}"
     _print(comparison_cells(result.inference.pairs, "Holm" if correction == "holm" else "BH"), title)
     for line in lines:
-        wide_console().print(line, highlight=False, soft_wrap=True)
+        wide_console().print(visible(line), markup=False, highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -150,7 +151,7 @@ def scores(
     answers = options.answers()
     table = score_table(answers, scores_of(answers), ceilings_of(answers))
     write_parquet(table, file)
-    wide_console().print(f"Written: {file}, {len(table):,} scores", highlight=False, soft_wrap=True)
+    wide_console().print(f"Written: {file}, {len(table):,} scores", markup=False, highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -187,7 +188,7 @@ def maps(
         write_figure(page, figure)
         lines.append(f"Drawn: {figure}, {drawn}")
     for line in lines:
-        wide_console().print(line, highlight=False, soft_wrap=True)
+        wide_console().print(visible(line), markup=False, highlight=False, soft_wrap=True)
 
 
 def _drawn(found: "Maps", answers: "Answers", asked: str) -> "tuple[str, Figure]":
@@ -208,4 +209,4 @@ def _print(table: "Table", title: str) -> None:
 
 
 def _say(path: Path) -> None:
-    wide_console().print(f"Written: {path}", highlight=False, soft_wrap=True)
+    wide_console().print(visible(f"Written: {path}"), markup=False, highlight=False, soft_wrap=True)

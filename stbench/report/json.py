@@ -10,6 +10,7 @@ from cattrs.preconf.json import make_converter
 from stbench.analyses.leaderboard import FORMAT, Leaderboard, Row
 from stbench.errors import StoreError
 from stbench.report.formats import report_format
+from stbench.report.neutral import for_json
 
 
 def _converter() -> Any:
@@ -25,7 +26,8 @@ def _converter() -> Any:
 @report_format(suffix=".json", title="JSON")
 def json_text(board: Leaderboard) -> str:
     """The leaderboard with full digits."""
-    return json.dumps(_converter().unstructure(board), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    text = json.dumps(_converter().unstructure(board), indent=1, ensure_ascii=False, allow_nan=False)
+    return for_json(text) + "\n"
 
 
 def leaderboard_of(text: str, where: str) -> Leaderboard:

@@ -77,3 +77,14 @@ def test_a_file_that_gives_no_adapter_is_told(adapter, code, message, tmp_path):
     card = card_beside(tmp_path, adapter, code)
     with pytest.raises(CardError, match=message):
         made_adapter(card, {"needed": 1})
+
+
+@pytest.mark.parametrize("name", ["../elsewhere", "{folder}/elsewhere", "x" * 300, ".hidden", "a\\0b"])
+def test_a_path_is_no_adapter(tmp_path, name):
+    (tmp_path / "methods").mkdir()
+    (tmp_path / "methods/mine.yaml").write_text(f'adapter: "{name.format(folder=tmp_path)}"\n')
+    card = read_card(MethodCard, tmp_path / "methods/mine.yaml")
+    for path in ("elsewhere.py", "methods/.hidden.py"):
+        (tmp_path / path).write_text("raise SystemExit('was run')")
+    with pytest.raises(CardError, match=r"names the adapter .* which is not known"):
+        adapter_class(card)

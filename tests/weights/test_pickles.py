@@ -1,12 +1,15 @@
-"""What a pickle would import is read off its opcodes, and nothing is run."""
+"""Pickles: what they would import is read off their opcodes, of every container; endless ones end."""
 
 import argparse
 import collections
 import pickle
+import zipfile
 
 import pytest
 import torch
 
+from stbench.errors import WeightsError
+from stbench.weights import pickles
 from stbench.weights.pickles import globals_of
 from tests.weights.test_reading import TENSORS, Bomb
 
@@ -38,3 +41,32 @@ def test_a_pickle_that_ends_too_early_is_told(tmp_path, share):
     (tmp_path / "p.pkl").write_bytes(content[: int(len(content) * share)])
     with pytest.raises(EOFError, match="ends too early or is damaged"):
         globals_of(tmp_path / "p.pkl")
+
+
+def archive(path, content):
+    with zipfile.ZipFile(path, "w") as made:
+        made.writestr("a/data.pkl", content)
+
+
+@pytest.mark.parametrize("write", [archive, lambda path, content: path.write_bytes(content)], ids=["zip", "plain"])
+def test_endless_instructions_are_refused(tmp_path, monkeypatch, write):
+    monkeypatch.setattr(pickles, "MOST_OPCODES", 1000)
+    write(tmp_path / "w.pt", b"\x80\x02" + b"N0" * 1000 + b"N.")
+    with pytest.raises(WeightsError, match="has endless pickles"):
+        globals_of(tmp_path / "w.pt")
+
+
+def test_pickles_of_many_bytes_are_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr(pickles, "MOST_BYTES", 1000)
+    archive(tmp_path / "w.pt", pickle.dumps("x" * 1000))
+    with pytest.raises(WeightsError, match="bytes of pickles"):
+        globals_of(tmp_path / "w.pt")
+
+
+@pytest.mark.parametrize(
+    "content", [b"\x80\x02", b"\x80\x04\x8d" + b"\xff" * 7 + b"\x0f", b"\x80\x02cos\n", b"\x80\x02\xff."]
+)
+def test_a_damaged_pickle_is_told(tmp_path, content):
+    (tmp_path / "w.bin").write_bytes(content)
+    with pytest.raises(EOFError, match="ends too early or is damaged"):
+        globals_of(tmp_path / "w.bin")
