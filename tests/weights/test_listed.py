@@ -7,48 +7,51 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stbench.weights.listed import INERT, TENSOR_GLOBALS, ListedUnpickler, refused_globals, unneeded_globals
-
-HARMFUL = (
-    "os.system",
-    "builtins.eval",
-    "builtins.getattr",
-    "posix.system",
-    "torch.load",
-    "subprocess.Popen",
-    "numpyx.a",
+from stbench.weights.listed import (
+    INERT,
+    TENSOR_GLOBALS,
+    ListedUnpickler,
+    Placeholder,
+    refused_globals,
+    unneeded_globals,
 )
-
-
-def asking_for(name):
-    module, _, attribute = name.rpartition(".")
-    return ListedUnpickler(io.BytesIO(f"c{module}\n{attribute}\n.".encode()))
-
-
-@pytest.mark.parametrize("name", HARMFUL)
-def test_what_no_weights_need_is_refused(name):
-    assert refused_globals((name,)) == [name]
-    with pytest.raises(pickle.UnpicklingError, match="which no weights need"):
-        asking_for(name).load()
 
 
 @pytest.mark.parametrize(
-    "name", ["argparse.Namespace", "numpy.core.multiarray.scalar", "omegaconf.dictconfig.DictConfig"]
-)
-def test_settings_become_placeholders(name):
-    assert unneeded_globals((name,)) == [name]
-    made = asking_for(name).load()("any", key="thing")
-    made.__setstate__({})
-    made["a"] = 1
-    for change in (made.append, made.extend, made.add):
-        change([1])
-    assert len({made, asking_for(name).load()()}) == 2
+    "evil",
+    [b"cposix\nsystem\n(S'true'\ntR.", b"cbuiltins\neval\n(S'1'\ntR.", b"ctorch\nload\n(S'x'\ntR.",
+     b"cbuiltins\ngetattr\n.", b"ctorch.hub\nload\n.", b"cargparse_\nopen\n."],
+)  # fmt: skip
+def test_the_unpickler_itself_imports_only_what_is_listed(evil):
+    with pytest.raises(pickle.UnpicklingError, match="which no weights need"):
+        ListedUnpickler(io.BytesIO(evil)).load()
 
 
-@pytest.mark.parametrize("name", ["collections.OrderedDict", "torch._utils._rebuild_tensor_v2", "torch.FloatStorage"])
-def test_what_tensors_need_is_real(name):
-    assert refused_globals((name,)) == unneeded_globals((name,)) == []
-    assert asking_for(name).load().__name__ == name.rpartition(".")[2]
+@pytest.mark.parametrize(
+    "setting",
+    [b"cargparse\nNamespace\n(tR}S'lr'\nI1\nsb.", b"cpathlib\nPosixPath\n(S'/etc'\ntR.", b"cbuiltins\nset\n(]tR.",
+     b"comegaconf.listconfig\nListConfig\n(tR(I1\nI2\ne."],
+)  # fmt: skip
+def test_a_setting_becomes_a_placeholder_whatever_it_is_given(setting):
+    assert type(ListedUnpickler(io.BytesIO(setting)).load()) is Placeholder
+
+
+@pytest.mark.parametrize("name", sorted(TENSOR_GLOBALS))
+def test_nothing_on_the_list_reads_files_or_runs_commands_and_all_of_it_is_there(name):
+    module, _, attribute = name.rpartition(".")
+    assert attribute not in {"load", "open", "system", "eval", "exec"}
+    assert ListedUnpickler(io.BytesIO()).find_class(module, attribute) is not Placeholder
+
+
+@pytest.mark.parametrize(
+    ("name", "refused", "unneeded"),
+    [("torch.Size", False, False), ("argparse.Namespace", False, True), ("builtins.set", False, True),
+     ("builtins.eval", True, False), ("os.system", True, False), ("torch.load", True, False)],
+)  # fmt: skip
+def test_a_name_is_needed_or_replaced_or_refused(name, refused, unneeded):
+    assert refused_globals((name, "torch.bool")) == [name] * refused
+    assert unneeded_globals((name, "torch.bool")) == [name] * unneeded
+    assert (name.startswith(INERT) and name not in TENSOR_GLOBALS) == unneeded
 
 
 @given(st.text())
