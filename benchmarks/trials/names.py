@@ -16,7 +16,7 @@ from stbench.report.neutral import TAG
 from stbench.report.publish import publish, write_page
 from stbench.report.terminal import print_board
 from tests.made.command import stbench
-from tests.made.hostile import HOSTILE, harmless, is_number, named
+from tests.made.hostile_names import HOSTILE, harmless, is_number, named
 
 PATHS = ("..", "../up", "/etc/x", "a/../../b", "~", "-rf", ".", "con", "a\0b", "x" * 300, "a\nb", "C:\\x", "*", "$(id)")
 CARDS = {

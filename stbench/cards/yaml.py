@@ -78,8 +78,8 @@ class _Loader(yaml.SafeLoader):  # type: ignore[misc]
 
 def _loaded(text: str, path: Path) -> tuple[Any, Any]:
     """The root node, and the data; CardError with the line where the text is no YAML."""
-    loader = _Loader(text, path)
     try:
+        loader = _Loader(text, path)
         node = loader.get_single_node()
         return node, loader.construct_document(node) if node is not None else None
     except yaml.MarkedYAMLError as error:

@@ -81,10 +81,9 @@ def test_a_file_that_gives_no_adapter_is_told(adapter, code, message, tmp_path):
 
 @pytest.mark.parametrize("name", ["../elsewhere", "{folder}/elsewhere", "x" * 300, ".hidden", "a\\0b"])
 def test_a_path_is_no_adapter(tmp_path, name):
-    (tmp_path / "methods").mkdir()
-    (tmp_path / "methods/mine.yaml").write_text(f'adapter: "{name.format(folder=tmp_path)}"\n')
-    card = read_card(MethodCard, tmp_path / "methods/mine.yaml")
-    for path in ("elsewhere.py", "methods/.hidden.py"):
+    for path in ("methods/mine.yaml", "methods/.hidden.py", "elsewhere.py"):
+        (tmp_path / path).parent.mkdir(exist_ok=True)
         (tmp_path / path).write_text("raise SystemExit('was run')")
+    (tmp_path / "methods/mine.yaml").write_text(f'adapter: "{name.format(folder=tmp_path)}"\n')
     with pytest.raises(CardError, match=r"names the adapter .* which is not known"):
-        adapter_class(card)
+        adapter_class(read_card(MethodCard, tmp_path / "methods/mine.yaml"))

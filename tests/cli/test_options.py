@@ -128,10 +128,10 @@ def test_the_cache_is_the_one_that_is_asked_for_or_the_users(given):
     ids=["with", "without"],
 )
 def test_a_tasks_controls_are_added_where_they_are_wanted(options, controls, rows):
-    plan, place = options.resolve(controls=controls, device="cuda", job_seconds=3.0)
+    plan, place = options.resolve(controls=controls, device="cpu", job_seconds=3.0)
     assert [entry.name for entry in plan.entries] == rows
     assert (plan.task.name, plan.profile, plan.dataset) == ("gene-pred", "quick", "small")
-    assert (place.device, place.job_seconds, place.dataset.name) == ("cuda", 3.0, "small")
+    assert (place.device, place.job_seconds, place.dataset.name) == ("cpu", 3.0, "small")
 
 
 def test_answers_are_of_what_is_planned_and_asking_for_them_makes_no_store(options, tmp_path):

@@ -103,7 +103,7 @@ def test_a_file_that_is_not_a_whole_gzip_file_is_told(tmp_path, content):
 def test_wherever_a_file_is_cut_it_is_refused_and_nothing_of_it_is_remembered(tmp_path_factory, length):
     folder = tmp_path_factory.mktemp("cut")
     (folder / "counts.tsv.gz").write_bytes(WHOLE[:length])
-    with pytest.raises(DataError, match="cannot be read"):
+    with pytest.raises(DataError, match="cannot be read" if length > 1 else "holds no counts"):  # one byte is a text
         read_counts(folder / "counts.tsv.gz", ArrayCache(folder / "cache"))
     assert not list(folder.rglob("*.npy"))
 

@@ -15,7 +15,7 @@ from stbench.report.json import leaderboard_of
 from stbench.report.neutral import TAG, for_csv, for_json, for_markdown, neutral, visible
 from stbench.report.terminal import print_board
 from tests.made.board import board
-from tests.made.hostile import HOSTILE, harmless, is_number, named
+from tests.made.hostile_names import HOSTILE, harmless, is_number, named
 
 
 @pytest.mark.parametrize("name", formats.names())

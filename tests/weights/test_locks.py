@@ -11,6 +11,8 @@ LINUX = pytest.mark.skipif(sys.platform != "linux", reason="Landlock and seccomp
 DEEDS = [
     "import socket; socket.create_connection(('127.0.0.1', 9))", "import os; os.system('true')",
     "import subprocess; subprocess.run(['true'])", "open('made', 'w')", "import os; os.fork()",
+    "open('in', 'r+')", "open('made', 'x')", "import os; os.open('made', os.O_CREAT | os.O_WRONLY)",
+    "import os; os.kill(os.getppid(), 0)",
     "import os; os.remove('in')", "import os; os.rename('in', 'made')", "import shutil; shutil.rmtree('.')",
     "open('in', 'r+')", "open('made', 'x')", "import os; os.open('made', os.O_CREAT | os.O_WRONLY)",
     "import os; os.kill(os.getppid(), 0)",

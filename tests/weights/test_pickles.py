@@ -1,4 +1,4 @@
-"""Pickles: what they would import is read off their opcodes, of every container; endless ones end."""
+"""What a pickle would import is read off its opcodes, and nothing is run."""
 
 import argparse
 import collections
