@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-import zipfile
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,15 +12,22 @@ import numpy as np
 from filelock import FileLock, Timeout
 
 from stbench.files.atomic import replacing, unwritable
+from stbench.files.checked import read_array, write_array
+from stbench.files.checksums import FileState
+from stbench.files.damage import Damaged, note_damage
+from stbench.files.folders import remove_stale
 
 Array = np.ndarray[Any, Any]
+TOUCHED_AGAIN_S = 600.0
+"""A file used within this time is not marked as used again: a file's checksum is computed anew when its times change."""
 
 
 @dataclass(frozen=True)
 class ArrayCache:
     """A folder of ``<kind>/<key>.npy`` files, written to a temporary name and renamed.
 
-    A file that cannot be read (half-written by a crashed machine, say) counts as absent and is made again.
+    A file that is not what was written counts as absent, is said once, and is made again; files without a checksum,
+    of caches written before there were any, are used where they hold exactly one array.
     When the folder grows beyond ``limit_bytes``, the files not used for longest are removed.
     """
 
@@ -31,14 +38,13 @@ class ArrayCache:
         """The array, memory-mapped and read-only, or None where it is not there."""
         path = self._path(kind, key)
         try:
-            array = np.load(path, mmap_mode="r", allow_pickle=False)
-        except (FileNotFoundError, NotADirectoryError, ValueError, EOFError, zipfile.BadZipFile):
-            return None
-        if not isinstance(array, np.ndarray):  # a whole archive under an array's name
-            return None
-        with contextlib.suppress(OSError):
-            os.utime(path)  # recently used: last to be removed
-        return array
+            _mark_used(path)
+            return read_array(path, FileState.of(path))
+        except Damaged as error:
+            note_damage(error, "it is made again")
+        except OSError:
+            return None  # absent, or nothing that can be read
+        return None
 
     def get_or_make(self, kind: str, key: str, make: Callable[[], Array]) -> Array:
         """The array of ``key``; when absent it is made, by one process at a time."""
@@ -69,8 +75,9 @@ class ArrayCache:
     def _put(self, kind: str, key: str, array: Array) -> Array:
         path = self._path(kind, key)
         try:
-            with replacing(path) as half, half.open("wb") as file:
-                np.save(file, array, allow_pickle=False)
+            remove_stale(path.parent)
+            with replacing(path) as half:
+                write_array(half, array)
             self._shrink(keep=path)
         except OSError as error:
             raise unwritable(self.folder, error, "--cache") from error
@@ -91,6 +98,13 @@ class ArrayCache:
 
     def _path(self, kind: str, key: str) -> Path:
         return self.folder / kind / f"{key}.npy"
+
+
+def _mark_used(path: Path) -> None:
+    """What was used lately is the last to be removed."""
+    if time.time() - path.stat().st_mtime > TOUCHED_AGAIN_S:
+        with contextlib.suppress(OSError):  # somebody else's cache
+            os.utime(path)
 
 
 SEALED_KINDS = ("patches", "features", "sentences")

@@ -20,7 +20,7 @@ IN_THE_WAY = (errno.ENOTDIR, errno.EEXIST, errno.EISDIR)
 def replacing(path: Path) -> Iterator[Path]:
     """A temporary file beside ``path`` that takes its name when the block ends well, and else is removed.
 
-    What stood under the name before stays until the new file is whole.
+    What stood under the name before stays until the new file is whole, and on the disk.
 
     Raises:
         OSError: the folder cannot be written, or the disk is full.
@@ -32,9 +32,20 @@ def replacing(path: Path) -> Iterator[Path]:
     try:
         yield half
         half.chmod(0o644)  # mkstemp makes it private, and results are shared
+        if path.exists():  # what is new can be made again after a power cut; what is replaced must not be lost to one
+            sync(half)
         half.replace(path)
     finally:
         half.unlink(missing_ok=True)
+
+
+def sync(path: Path) -> None:
+    """Wait until a file's content, or a folder's names, are on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 @contextmanager

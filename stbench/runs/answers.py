@@ -5,7 +5,7 @@ from functools import partial
 from stbench.runs.entries import Entry
 from stbench.runs.plan import Job, Plan
 from stbench.runs.store import Store
-from stbench.scoring.answers import Answer, Answers, Entrant
+from stbench.scoring.answers import Answer, Answers, Entrant, Outcome
 from stbench.scoring.score_files import ScoreFiles
 
 
@@ -21,12 +21,9 @@ def answers_of(plan: Plan, store: Store) -> Answers:
 
     def answer(job: Job) -> Answer:
         key = store.key_of(job)
-        record = store.record(key)
-        if record is not None and record.status == "measured" and not store.is_measured(key):
-            record = None  # its predictions are damaged: it will be run again
         return Answer(
-            fold=folds[job.fold], seed=job.seed, key=key, training=job.training_key,
-            outcome=None if record is None else record.outcome, read=partial(store.predictions, key),
+            fold=folds[job.fold], seed=job.seed, key=key, training=job.training_key, outcome=_outcome(store, key),
+            read=partial(store.predictions, key),
         )  # fmt: skip
 
     def entrant(entry: Entry) -> Entrant:
@@ -42,6 +39,15 @@ def answers_of(plan: Plan, store: Store) -> Answers:
         questions=questions, profile=plan.profile, entrants=tuple(entrant(entry) for entry in plan.entries),
         score_files=ScoreFiles(store.folder / "scores"),
     )  # fmt: skip
+
+
+def _outcome(store: Store, key: str) -> Outcome | None:
+    """How a job ended; None where it did not run yet. A damaged result costs its row, and is run again."""
+    damage = store.damage(key)
+    if damage:
+        return Outcome(status="damaged", cause=damage)
+    record = store.record(key)
+    return None if record is None else record.outcome
 
 
 def title_of(entry: Entry) -> str:

@@ -1,6 +1,5 @@
 """The model of a job: published, loaded where this very training was done before, or trained and kept."""
 
-import json
 import traceback
 from pathlib import Path
 from typing import NamedTuple
@@ -8,6 +7,8 @@ from typing import NamedTuple
 from stbench.adapters.base import Adapter, Context, Counts, Model, Pretrained, Saves, Trains
 from stbench.data import Cohort, Panel
 from stbench.errors import ProtocolError, StbenchError
+from stbench.files.checked import read_json, write_json
+from stbench.files.damage import Damaged, note_damage
 from stbench.protocols import folds
 from stbench.protocols.base import kind_of
 from stbench.runs.plan import Job
@@ -51,15 +52,18 @@ def _trained(adapter: Trains, job: Job, cohort: Cohort, panel: Panel, store: Sto
     if isinstance(adapter, Saves):
         with store.new_model(job.training_key) as folder:
             adapter.save(model, folder)
-            (folder / "training.json").write_text(json.dumps({"cost": cost, "method": job.entry.card.name}))
+            write_json(folder / "training.json", {"cost": cost, "method": job.entry.card.name})
     return Trained(model, cost)
 
 
 def _loaded(adapter: Saves, folder: Path, context: Context) -> Trained | None:
     """A model that was kept; None where its files are broken, so that it is trained again."""
     try:
-        cost = json.loads((folder / "training.json").read_text())["cost"]
+        cost = read_json(folder / "training.json")["cost"]
         return Trained(adapter.load(folder, context), cost)
+    except Damaged as error:
+        note_damage(error, "it is trained again")
+        return None
     except StbenchError:
         raise
     except Exception:
