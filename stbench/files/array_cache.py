@@ -11,15 +11,15 @@ from typing import Any
 import numpy as np
 from filelock import FileLock, Timeout
 
+from stbench.files.arrays import read_array, write_array
 from stbench.files.atomic import replacing, unwritable
-from stbench.files.checked import read_array, write_array
 from stbench.files.checksums import FileState
 from stbench.files.damage import Damaged, note_damage
 from stbench.files.folders import remove_stale
 
 Array = np.ndarray[Any, Any]
 TOUCHED_AGAIN_S = 600.0
-"""A file used within this time is not marked as used again: a file's checksum is computed anew when its times change."""
+"""A file used within this time is not marked as used again, since marked files are checked again."""
 
 
 @dataclass(frozen=True)

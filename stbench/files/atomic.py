@@ -1,13 +1,11 @@
 """Files that are there whole or not at all, and the error of what cannot be written."""
 
 import errno
-import json
 import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from stbench.errors import StoreError
 
@@ -66,11 +64,6 @@ def write_text(path: Path, text: str, option: str = "") -> None:
     """Write a text as UTF-8; StoreError where it cannot be written."""
     with writing(path, option) as half:
         half.write_text(text, encoding="utf-8")
-
-
-def write_json(path: Path, content: Any, option: str = "") -> None:
-    """Write JSON-able content, keys sorted; StoreError where it cannot be written."""
-    write_text(path, json.dumps(content, indent=1, sort_keys=True), option)
 
 
 def unwritable(path: Path, error: OSError, option: str = "") -> StoreError:

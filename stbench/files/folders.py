@@ -88,6 +88,8 @@ def _rename_over(half: Path, target: Path) -> None:
 
 
 def _step_aside(target: Path) -> None:
+    if not target.exists():
+        return  # what stepped aside is all that there is
     try:
         _discard(_aside(target))
         target.rename(_aside(target))

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from stbench.errors import StoreError
-from stbench.files.checked import read_json, write_json
 from stbench.files.damage import Damaged
+from stbench.files.documents import read_json, write_json
 
 NOTED_FROM_BYTES = 2**24
 """Files below this size are hashed each time: that is quicker than a note is worth, and cannot be out of date."""

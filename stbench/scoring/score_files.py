@@ -6,9 +6,9 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from stbench.files.atomic import FORBIDDEN, replacing, unwritable
-from stbench.files.checked import read_table, write_table
 from stbench.files.damage import Damaged, damaged, note_damage
 from stbench.files.hashing import content_key
+from stbench.files.tables import read_table, write_table
 from stbench.metrics.slide_scores import SlideScores
 
 LAYOUT = 2  # raised when the files change their form

@@ -4,7 +4,15 @@ from pathlib import Path
 
 import pytest
 
+from stbench.files import folders
 from stbench.files.folders import STALE_S, remove_stale, replacing_folder
+
+
+@pytest.fixture(params=[True, False], ids=["exchanged", "one after the other"])
+def _either_way(request, monkeypatch):
+    """Systems that exchange two names in one step, and those that do not."""
+    if not request.param:
+        monkeypatch.setattr(folders, "exchanged", lambda *_: False)
 
 
 def fill(target, text):
@@ -13,6 +21,7 @@ def fill(target, text):
         (half / "part/file.txt").write_text(text)
 
 
+@pytest.mark.usefixtures("_either_way")
 def test_a_folder_takes_the_place_of_an_earlier_one(tmp_path):
     target = tmp_path / "new/result"
     for text in ("old", "new"):
@@ -22,6 +31,7 @@ def test_a_folder_takes_the_place_of_an_earlier_one(tmp_path):
     assert target.stat().st_mode & 0o777 == 0o755
 
 
+@pytest.mark.usefixtures("_either_way")
 def test_a_failure_halfway_leaves_the_old_folder(tmp_path):
     fill(tmp_path / "result", "old")
     with pytest.raises(ValueError, match="halfway"), replacing_folder(tmp_path / "result"):
@@ -39,6 +49,7 @@ def test_where_the_new_folder_cannot_be_renamed_the_old_one_is_put_back(tmp_path
             raise OSError(errno.ENOSPC, "No space left on device")
         return rename(self, to)
 
+    monkeypatch.setattr(folders, "exchanged", lambda *_: False)
     monkeypatch.setattr(Path, "rename", full_once_the_old_is_away)
     with pytest.raises(OSError, match="No space left"):
         fill(target, "new")
@@ -52,6 +63,7 @@ def test_another_process_that_keeps_writing_ends_in_an_error(tmp_path, monkeypat
     def taken(self, to):
         raise OSError(errno.ENOTEMPTY, "Directory not empty")
 
+    monkeypatch.setattr(folders, "exchanged", lambda *_: False)
     monkeypatch.setattr(Path, "rename", taken)
     with pytest.raises(OSError, match="keeps writing"):
         fill(tmp_path / "result", "new")
