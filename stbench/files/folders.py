@@ -6,6 +6,7 @@ aside under ``.old-<name>``; a reader that comes just then, or after a crash jus
 
 import contextlib
 import errno
+import os
 import shutil
 import tempfile
 import time
@@ -35,11 +36,21 @@ def replacing_folder(path: Path) -> Iterator[Path]:
     half = Path(tempfile.mkdtemp(prefix=HALF, dir=path.parent))
     try:
         yield half
-        for part in (half, *half.rglob("*")):  # mkdtemp and safetensors make theirs private, and results are shared
+        for part in (half, *parts(half)):  # mkdtemp and safetensors make theirs private, and results are shared
             part.chmod(part.stat().st_mode | (0o755 if part.is_dir() else 0o644))
         _rename_over(half, path)
     finally:
         shutil.rmtree(half, ignore_errors=True)
+
+
+def parts(folder: Path) -> Iterator[Path]:
+    """All files and folders in a folder; OSError where one cannot be listed, which ``Path.rglob`` passes over."""
+
+    def unreadable(error: OSError) -> None:
+        raise error
+
+    for above, folders, files in os.walk(folder, onerror=unreadable):
+        yield from (Path(above, name) for name in (*folders, *files))
 
 
 def standing(path: Path) -> Path:
@@ -114,5 +125,5 @@ def _discard(aside: Path) -> None:
 
 
 def _sync_all(folder: Path) -> None:
-    for path in (*folder.rglob("*"), folder):
+    for path in (*parts(folder), folder):
         sync(path)

@@ -5,13 +5,14 @@ from pathlib import Path
 from stbench.files.checksums import file_checksum
 from stbench.files.damage import ABSENT, damaged
 from stbench.files.documents import read_json, write_json
+from stbench.files.folders import parts
 
 CHECKSUMS = "checksums.json"
 
 
 def list_folder(folder: Path) -> None:
     """Write the checksums of all files in a folder beside them."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != CHECKSUMS)
+    files = sorted(path for path in parts(folder) if path.is_file() and path.name != CHECKSUMS)
     write_json(
         folder / CHECKSUMS, {"files": {path.relative_to(folder).as_posix(): file_checksum(path) for path in files}}
     )

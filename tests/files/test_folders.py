@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from stbench.files import folders
-from stbench.files.folders import STALE_S, remove_stale, replacing_folder
+from stbench.files.folders import STALE_S, parts, remove_stale, replacing_folder
 
 
 @pytest.fixture(params=[True, False], ids=["exchanged", "one after the other"])
@@ -85,3 +85,25 @@ def test_what_was_left_half_written_goes_after_a_day(tmp_path, name, age_s, stay
     remove_stale(tmp_path)
     assert path.exists() == stays
     assert (tmp_path / "result").exists()
+
+
+@pytest.mark.parametrize("call", [lambda folder: list(parts(folder)), lambda folder: fill(folder / "result", "new")])
+def test_a_folder_that_cannot_be_listed_is_an_error_and_not_empty(tmp_path, monkeypatch, call):
+    (tmp_path / "part").mkdir()
+    scandir = os.scandir
+
+    def forbidden(path="."):
+        if not isinstance(path, int) and Path(path).name == "part":
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", forbidden)
+    with pytest.raises(PermissionError):
+        call(tmp_path)
+
+
+def test_the_parts_of_a_folder_are_its_files_and_folders(tmp_path):
+    fill(tmp_path / "result", "text")
+    assert {path.relative_to(tmp_path).as_posix() for path in parts(tmp_path / "result")} == {
+        "result/part", "result/part/file.txt"
+    }  # fmt: skip
