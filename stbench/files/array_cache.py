@@ -18,8 +18,8 @@ from stbench.files.damage import Damaged, note_damage
 from stbench.files.folders import remove_stale
 
 Array = np.ndarray[Any, Any]
-TOUCHED_AGAIN_S = 600.0
-"""A file used within this time is not marked as used again, since marked files are checked again."""
+USED_AGAIN_S = 60.0
+"""What was used within this time is not marked as used again."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,9 @@ class ArrayCache:
         """The array, memory-mapped and read-only, or None where it is not there."""
         path = self._path(kind, key)
         try:
+            array = read_array(path, FileState.of(path))
             _mark_used(path)
-            return read_array(path, FileState.of(path))
+            return array
         except Damaged as error:
             note_damage(error, "it is made again")
         except OSError:
@@ -58,7 +59,7 @@ class ArrayCache:
         if cached is not None:
             return cached
         path = self._path(kind, key)
-        lock = FileLock(f"{path}.lock", timeout=-1 if wait else 0)
+        lock = FileLock(_lock(path), timeout=-1 if wait else 0)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             lock.acquire()
@@ -88,23 +89,37 @@ class ArrayCache:
         sizes = {}
         for path in self.folder.glob("*/[!.]*.npy"):
             with contextlib.suppress(FileNotFoundError):  # another process removed it
-                sizes[path] = path.stat()
-        total = sum(stat.st_size for stat in sizes.values())
-        for path, stat in sorted(sizes.items(), key=lambda item: item[1].st_mtime):
+                sizes[path] = path.stat().st_size, _last_used(path)
+        total = sum(size for size, _ in sizes.values())
+        for path, (size, _) in sorted(sizes.items(), key=lambda item: item[1][1]):
             if total <= self.limit_bytes or path == keep:
                 break
             path.unlink(missing_ok=True)
-            total -= stat.st_size
+            total -= size
 
     def _path(self, kind: str, key: str) -> Path:
         return self.folder / kind / f"{key}.npy"
 
 
+def _lock(path: Path) -> Path:
+    """Beside an array: held while it is made, and as old as its last use."""
+    return path.with_name(f"{path.name}.lock")
+
+
 def _mark_used(path: Path) -> None:
-    """What was used lately is the last to be removed."""
-    if time.time() - path.stat().st_mtime > TOUCHED_AGAIN_S:
-        with contextlib.suppress(OSError):  # somebody else's cache
-            os.utime(path)
+    """What was used lately is the last to be removed. The array's own times stay, or it would be checked again."""
+    with contextlib.suppress(OSError):  # somebody else's cache
+        if time.time() - _lock(path).stat().st_mtime > USED_AGAIN_S:
+            os.utime(_lock(path))
+
+
+def _last_used(path: Path) -> float:
+    """Seconds; OSError where the array is gone."""
+    made = path.stat().st_mtime
+    try:
+        return max(made, _lock(path).stat().st_mtime)
+    except OSError:
+        return made
 
 
 SEALED_KINDS = ("patches", "features", "sentences")
