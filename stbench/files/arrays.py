@@ -4,14 +4,13 @@ What was written before there were seals is accepted where the format finds no f
 """
 
 from collections.abc import Mapping
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from stbench.files.checksums import FileState, seal_of, seal_verdict
-from stbench.files.damage import ABSENT, UNREADABLE, Damaged, damaged
+from stbench.files.damage import ABSENT, UNREADABLE, damaged
 
 Array = np.ndarray[Any, Any]
 
@@ -59,22 +58,3 @@ def read_archive(path: Path) -> dict[str, Array]:
             return {name: stored[name] for name in stored.files}
     except UNREADABLE as error:
         raise damaged(path, str(error)) from error
-
-
-def check_archive(path: Path) -> None:
-    """Read all of an ``.npz`` file, once per process for each state of it; Damaged where any cannot be read."""
-    state = FileState.of(path)
-    fault = _fault(state) if state.young else _remembered_fault(state)
-    if fault:
-        raise damaged(path, fault)
-
-
-def _fault(state: FileState) -> str:
-    try:
-        read_archive(Path(state.path))
-    except Damaged as error:
-        return error.reason
-    return ""
-
-
-_remembered_fault = lru_cache(maxsize=2**14)(_fault)

@@ -1,13 +1,15 @@
 """Predicted: the predictions of a job as one file of its folder."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from stbench.files import arrays, listed
-from stbench.files.damage import damaged
+from stbench.files.checksums import FileState
+from stbench.files.damage import Damaged, damaged
 from stbench.scoring.answers import Prediction
 
 Array = np.ndarray[Any, Any]
@@ -40,7 +42,26 @@ def read_predictions(folder: Path) -> tuple[Prediction, ...]:
 
 
 def check_predictions(folder: Path) -> None:
-    """Damaged where they are not what was written; where no checksum was noted, what their archive's own sums say."""
+    """Damaged where they are not what was written; where no checksum was noted, where they cannot be read."""
     path = listed.checked_file(folder, NAME)
-    if not listed.is_listed(folder):
-        arrays.check_archive(path)
+    if listed.is_listed(folder):
+        return
+    try:
+        state = FileState.of(path)
+    except OSError as error:
+        raise damaged(path, error) from error
+    fault = _fault(state) if state.young else _remembered_fault(state)
+    if fault:
+        raise damaged(path, fault)
+
+
+def _fault(state: FileState) -> str:
+    try:
+        read_predictions(Path(state.path).parent)
+    except Damaged as error:
+        return error.reason
+    return ""
+
+
+_remembered_fault = lru_cache(maxsize=2**14)(_fault)
+"""All of a file is read once per process for each state of it."""

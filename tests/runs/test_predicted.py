@@ -1,14 +1,17 @@
 """Predicted: predictions come back from their file, and damaged ones do not."""
 
 import os
+from functools import lru_cache
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from stbench.files.checksums import FileState
 from stbench.files.damage import Damaged
 from stbench.files.listed import list_folder
+from stbench.runs import predicted
 from stbench.runs.predicted import NAME, check_predictions, read_predictions, write_predictions
 from stbench.scoring.answers import Prediction
 
@@ -50,5 +53,23 @@ def test_an_archive_of_something_else_is_damaged(tmp_path, missing):
     with np.load(tmp_path / NAME) as stored:
         others = {name: stored[name] for name in stored.files if name != missing}
     np.savez(tmp_path / NAME, **others)
-    with pytest.raises(Damaged, match=missing):
-        read_predictions(tmp_path)
+    for ask in (check_predictions, read_predictions):
+        with pytest.raises(Damaged, match=missing):
+            ask(tmp_path)
+
+
+@pytest.mark.parametrize("happened", [lambda path: path.unlink(), lambda path: (path.unlink(), path.mkdir())])
+def test_predictions_that_are_no_file_are_damaged(tmp_path, happened):
+    write_predictions(tmp_path, (ONE,))
+    happened(tmp_path / NAME)
+    with pytest.raises(Damaged, match=NAME):
+        check_predictions(tmp_path)
+
+
+def test_predictions_of_before_are_read_once_while_they_rest(tmp_path, monkeypatch):
+    write_predictions(tmp_path, (ONE,))
+    monkeypatch.setattr(predicted, "_remembered_fault", lru_cache(predicted._fault))
+    monkeypatch.setattr(FileState, "young", False)
+    for _ in range(3):
+        check_predictions(tmp_path)
+    assert predicted._remembered_fault.cache_info().misses == 1
