@@ -10,10 +10,12 @@ from typing import Generic, TypeVar
 
 from stbench.cards.base import Card
 from stbench.cards.dataset import DatasetCard
+from stbench.cards.foreign import is_foreign
 from stbench.cards.method import MethodCard
 from stbench.cards.reading import read_card
 from stbench.cards.task import TaskCard
 from stbench.errors import CardError, SelectionError
+from stbench.files.strays import without_strays
 from stbench.registry import near
 
 C = TypeVar("C", bound=Card)
@@ -25,16 +27,29 @@ class Deck(Generic[C], Mapping[str, C]):
 
     kind: type[C]
     folders: tuple[Path, ...]
+    own: tuple[Path, ...] = ()
+    """Those of ``folders`` in which every file is a card: named by the user, or stbench's own."""
 
     @property
     def _searched(self) -> tuple[Path, ...]:
         return tuple(folder / self.kind.folder for folder in self.folders)
 
     @cached_property
+    def _paths(self) -> tuple[Path, ...]:
+        return tuple(path for folder in self._searched for path in sorted(without_strays(folder.glob("*.yaml"))))
+
+    @cached_property
+    def passed_over(self) -> tuple[Path, ...]:
+        """Files of other projects, in folders that may be theirs: the working directory's and other packages'."""
+        own = {path.resolve() for path in self.own}
+        shared = [path for path in self._paths if path.parent.parent.resolve() not in own]
+        return tuple(path for path in shared if is_foreign(self.kind, path))
+
+    @cached_property
     def _cards(self) -> dict[str, C]:
         cards: dict[str, C] = {}
-        for folder in self._searched:
-            for path in sorted(folder.glob("*.yaml")):
+        for path in self._paths:
+            if path not in self.passed_over:
                 card = read_card(self.kind, path, self._searched)
                 known = cards.get(card.name)
                 if known is not None and known.path.resolve() != path.resolve() and known.sha256 != card.sha256:
@@ -79,28 +94,37 @@ class Deck(Generic[C], Mapping[str, C]):
         return name in self._cards
 
 
+def installed_cards() -> Path:
+    """The folder of stbench's own cards."""
+    here = Path(__file__).parent.parent
+    return here / "_cards" if (here / "_cards").is_dir() else here.parent
+
+
 def card_folders(extra: Path | None = None) -> tuple[Path, ...]:
     """Where cards are looked for: ``extra``, the working directory, the installed copy, outside packages."""
-    here = Path(__file__).parent.parent
-    installed = here / "_cards" if (here / "_cards").is_dir() else here.parent
     if extra is not None and not extra.is_dir():
         raise SelectionError(f"--cards {extra}", "is not a folder", "a folder with methods/, tasks/ or datasets/")
-    return tuple(path for path in (extra, Path.cwd(), installed, *_outside()) if path is not None)
+    return tuple(path for path in (extra, Path.cwd(), installed_cards(), *_outside()) if path is not None)
 
 
 def methods(extra: Path | None = None) -> Deck[MethodCard]:
     """All method cards."""
-    return Deck(MethodCard, card_folders(extra))
+    return _deck(MethodCard, extra)
 
 
 def tasks(extra: Path | None = None) -> Deck[TaskCard]:
     """All task cards."""
-    return Deck(TaskCard, card_folders(extra))
+    return _deck(TaskCard, extra)
 
 
 def datasets(extra: Path | None = None) -> Deck[DatasetCard]:
     """All dataset cards."""
-    return Deck(DatasetCard, card_folders(extra))
+    return _deck(DatasetCard, extra)
+
+
+def _deck(kind: type[C], extra: Path | None) -> Deck[C]:
+    own = (installed_cards(), *([] if extra is None else [extra]))
+    return Deck(kind, card_folders(extra), own)
 
 
 def _outside() -> list[Path]:

@@ -5,6 +5,7 @@ import sys
 import typer
 
 from stbench.errors import StbenchError
+from stbench.report.characters import write_legibly
 
 app = typer.Typer(
     name="stbench",
@@ -19,6 +20,7 @@ def main() -> None:
     """Entry point: a user's mistake is one message and exit code 2, an interruption 130."""
     from stbench.cli import analysing, listing, running, scaffold, weights  # noqa: F401  (each adds its commands to ``app``)
 
+    write_legibly((sys.stdout, sys.stderr))
     try:
         app()
     except StbenchError as error:

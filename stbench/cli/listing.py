@@ -61,6 +61,7 @@ def show(
 def _carded(what: str, cards: Path | None) -> dict[str, str]:
     """Title and remarks of each card."""
     from stbench import cards as decks
+    from stbench.cli.notes import note_passed_over
 
     deck: decks.Deck[decks.MethodCard] | decks.Deck[decks.TaskCard] | decks.Deck[decks.DatasetCard]
     if what == "methods":
@@ -68,6 +69,7 @@ def _carded(what: str, cards: Path | None) -> dict[str, str]:
     else:
         deck = decks.tasks(cards) if what == "tasks" else decks.datasets(cards)
     default = deck.default if any(card.default for card in deck.values()) else ""
+    note_passed_over(deck)
     return {name: card.title + _aside(card) + (" (default)" if name == default else "") for name, card in deck.items()}
 
 

@@ -66,21 +66,27 @@ class Options:
             job_seconds: time budget of a job.
         """
         from stbench import cards
+        from stbench.cli.notes import note_passed_over, note_remarks
         from stbench.cli.selection import chosen_entries, with_controls
+        from stbench.encoders.devices import check_device
         from stbench.protocols.folds import check_choices
         from stbench.runs.plan import make_plan
         from stbench.scoring.columns import score_columns
 
+        check_device(device)
         deck = cards.tasks(self.cards)
         task = deck[self.task or deck.default]
         check_choices(task)
         score_columns(task)
         methods = cards.methods(self.cards)
+        note_passed_over(deck, methods)
         named = task.rows if self.methods == "all" else self.methods
         chosen = chosen_entries(named, methods, self.profile, variants=self.variants)
         entries = with_controls(chosen, task.controls, methods) if controls else chosen
         place = self._place(device, job_seconds)
-        plan = make_plan(entries, task, place.cohort(), self.profile, search=place.search(), precision=self.precision)
+        cohort = place.cohort()
+        note_remarks(cohort)
+        plan = make_plan(entries, task, cohort, self.profile, search=place.search(), precision=self.precision)
         return plan, place
 
     def answers(self, *, controls: bool = True) -> "Answers":
@@ -93,9 +99,11 @@ class Options:
 
     def _place(self, device: str, job_seconds: float | None) -> "Place":
         from stbench import cards
+        from stbench.cli.notes import note_passed_over
         from stbench.runs.place import Place
 
         datasets = cards.datasets(self.cards)
+        note_passed_over(datasets)
         if self.test_data_root is not None and not self.test_dataset:
             raise SelectionError("--test-data-root", "is given without a test dataset", "--test-dataset beside it")
         return Place(

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from stbench.runs.place import Place
     from stbench.runs.plan import Plan
 
+PLAN_HEAD = ["method", "jobs", "done", "to do", "settings"]
 Workers = Annotated[int, typer.Option(min=0, help="Worker processes; 0 takes the cores that are there.")]
 
 
@@ -32,7 +33,10 @@ def run(
     ] = False,
     out: Out = OUT,
 ) -> None:
-    """Run methods on a task, and write its leaderboard. What is done already is not done again."""
+    """Run methods on a task, and write its leaderboard. What is done already is not done again.
+
+    Exit code 1 where a row has no scores though it ran, or did not run; 2 where nothing could be run as asked.
+    """
     from stbench.runs.cores import free_cores
     from stbench.runs.engines import engines
 
@@ -45,12 +49,15 @@ def run(
     from rich.console import Console
 
     from stbench.cli.progress import reporting
+    from stbench.files.writable import check_writable
     from stbench.runs.run import run_plan
 
+    for folder, option in ((place.store, "--store"), (place.cache, "--cache"), (out / plan.dataset, "--out")):
+        check_writable(folder, option)
     with reporting(Console(stderr=True)) as on_end:
         run_plan(plan, place, make_engine(workers=n_workers, threads=threads), on_end)
     board = _written(plan, place, out)
-    if any(row.status in ("failed", "timed out", "out of memory") for row in board.rows):
+    if any(row.status in ("failed", "timed out", "out of memory", "not run") for row in board.rows):
         raise typer.Exit(1)
 
 
@@ -90,23 +97,22 @@ def _written(plan: "Plan", place: "Place", out: Path) -> "Leaderboard":
 
 
 def _print_plan(plan: "Plan", place: "Place", workers: int) -> None:
-    from rich.table import Table
-
+    from stbench.report.cells import Table
+    from stbench.report.console import print_table
     from stbench.runs.outlook import outlook
     from stbench.runs.store import Store
 
     ahead = outlook(plan, Store.existing(place.store))
     todo = {job.key for job in ahead.todo}
     console = wide_console()
-    table = Table(title=f"{plan.task.name} on {plan.dataset} · profile {plan.profile}", title_justify="left")
-    for name in ("method", "jobs", "done", "to do", "settings"):
-        table.add_column(name, overflow="fold")
+    rows = []
     for entry in plan.entries:
         jobs = plan.jobs_of(entry)
         left = sum(job.key in todo for job in jobs)
         settings = ", ".join(f"{key}={value}" for key, value in entry.settings.items())
-        table.add_row(entry.name, str(len(jobs)), str(len(jobs) - left), str(left), settings)
-    console.print(table)
+        rows.append([entry.name, str(len(jobs)), str(len(jobs) - left), str(left), settings])
+    title, head = f"{plan.task.name} on {plan.dataset} · profile {plan.profile}", PLAN_HEAD
+    print_table(Table(head, rows), title, console, left=range(len(head)), text=len(head) - 1)
     for lacking in plan.not_applicable:
         console.print(f"  {lacking.entry.name}: not applicable, {lacking.reason}", highlight=False)
     for fold in plan.folds:

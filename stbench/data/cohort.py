@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from stbench.data.slide import Slide
+from stbench.data.twins import check_apart
 from stbench.errors import DataError
 from stbench.files.hashing import content_key
 
@@ -16,6 +17,8 @@ class Cohort:
     slides: tuple[Slide, ...]
     fingerprint: str
     """sha256 over the content that was read."""
+    former: str = ""
+    """The fingerprint that a store of format 1 knows the dataset by; empty where it is the same."""
     markers: tuple[str, ...] = ()
     """Marker genes that the dataset's card names."""
     remarks: tuple[str, ...] = ()
@@ -61,15 +64,7 @@ def across(training: Cohort, tested: Cohort) -> Cohort:
     Raises:
         DataError: a slide is in both.
     """
-    images = {slide.image.fingerprint: slide.name for slide in training.slides}
-    for slide in tested.slides:
-        if slide.image.fingerprint in images:
-            raise DataError(
-                f"datasets '{training.name}' and '{tested.name}'",
-                f"share a slide, '{images[slide.image.fingerprint]}' and '{slide.name}'",
-                "a test dataset that training has not seen",
-                "Leave the slide out of one of them, or name another dataset with --test-dataset",
-            )
+    check_apart(training.slides, tested.slides, f"datasets '{training.name}' and '{tested.name}'")
     slides = {
         cohort: [
             replace(slide, name=f"{cohort.name}/{slide.name}", patient=f"{cohort.name}/{slide.patient}")
@@ -81,6 +76,7 @@ def across(training: Cohort, tested: Cohort) -> Cohort:
         name=f"{training.name}-to-{tested.name}",
         slides=(*slides[training], *slides[tested]),
         fingerprint=content_key("across", training.fingerprint, tested.fingerprint),
+        former=content_key("across", *(cohort.former or cohort.fingerprint for cohort in (training, tested))),
         draws=content_key("across", training.draws, tested.draws),
         markers=tested.markers,
         remarks=(*training.remarks, *tested.remarks),

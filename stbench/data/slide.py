@@ -8,6 +8,7 @@ import numpy as np
 
 from stbench.data.fingerprints import Fingerprints, counts_fingerprint, labels_fingerprint, positions_fingerprint
 from stbench.data.images import Image, SealedImage
+from stbench.data.labels import plain_labels
 from stbench.data.panel import Panel
 from stbench.data.patches import PatchSpec, cut_patches
 from stbench.data.target import CP10K, Target, targets
@@ -168,7 +169,7 @@ class Slide(BlindSlide):
         """(n_spots,) label of each spot as str, "" where unlabelled; None where the slide has no labels."""
         if "label" not in self.adata.obs:
             return None
-        return self.adata.obs["label"].astype(object).fillna("").to_numpy(dtype=str)
+        return plain_labels(self.adata.obs["label"])
 
     def panel_counts(self, panel: Panel) -> Array:
         """Raw counts of the panel's genes: (n_spots, n_genes) float32, panel order."""

@@ -1,12 +1,13 @@
 """Assembly: counts, positions and labels of a slide, read from different files, joined by the spots' names."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from stbench.data import Slide
 from stbench.data.images import Image
+from stbench.data.labels import plain_label
 from stbench.errors import DataError
 from stbench.files.array_cache import Cache
 from stbench.readers.geometry import Positions
@@ -22,6 +23,16 @@ class Labels(NamedTuple):
 
     of_spot: Mapping[str, str]
     source: str = ""
+
+    def at(self, name: str, spots: Sequence[str]) -> list[str]:
+        """The label of each spot of a slide, "" where it has none; DataError where no label is of any of them."""
+        if self.of_spot and self.of_spot.keys().isdisjoint(spots):
+            raise DataError(
+                f"slide '{name}'", f"has {len(self.of_spot)} labels, and none is of one of its spots "
+                f"({_examples(tuple(self.of_spot), tuple(spots))})",
+                "labels under the spots' names", "The file of labels is of another slide, or names spots otherwise",
+            )  # fmt: skip
+        return [plain_label(self.of_spot.get(spot, "")) for spot in spots]
 
 
 class Joined(NamedTuple):
@@ -74,7 +85,7 @@ def slide_of(
     adata = AnnData(X=counts.counts, obsm={"spatial": positions.centres_px})
     adata.obs_names, adata.var_names = list(counts.spots), list(counts.genes)
     if labels is not None:
-        adata.obs["label"] = [labels.of_spot.get(spot, "") for spot in counts.spots]
+        adata.obs["label"] = labels.at(name, counts.spots)
         if labels.source:
             adata.uns["label_source"] = labels.source
     return Slide(

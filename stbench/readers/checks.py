@@ -1,9 +1,26 @@
 """What must hold of every cohort, whatever it was read from."""
 
+from collections import Counter
+from itertools import pairwise
+from typing import Any
+
 import numpy as np
 
 from stbench.data import Cohort, Slide
+from stbench.data.twins import check_patients_apart, twins_of
 from stbench.errors import DataError
+from stbench.readers.gene_remarks import renamed_in
+from stbench.readers.geometry import array_fit, check_on_array
+
+Array = np.ndarray[Any, Any]
+MPP_UM = (0.05, 20.0)
+"""Plausible micrometres per pixel: finer is below what light resolves, and coarser leaves a spot of 100 µm 5 pixels."""
+STEP_UM = (1.0, 2000.0)
+"""Plausible distance of a spot's nearest neighbour."""
+LARGEST = 2.0**24
+"""A count from which float32 no longer tells whole numbers apart."""
+LEAST_SHARED_GENES = 0.05
+"""Share of a slide's genes that all slides must have."""
 
 
 def check_cohort(cohort: Cohort) -> None:
@@ -14,7 +31,8 @@ def check_cohort(cohort: Cohort) -> None:
     check_unique(names, f"dataset '{cohort.name}'", "slide")
     for slide in cohort.slides:
         check_slide(slide)
-    _ = cohort.common_genes  # raises where there is none
+    check_common_genes(cohort)
+    check_patients_apart(twins_of(cohort.slides), f"dataset '{cohort.name}'")
 
 
 def freeze(cohort: Cohort) -> None:
@@ -31,11 +49,17 @@ def check_slide(slide: Slide) -> None:
     where = f"slide '{slide.name}'"
     check_unique(slide.spots, where, "spot")
     check_unique(slide.genes, where, "gene")
+    if "" in slide.genes:
+        raise DataError(where, f"has no name for gene {slide.genes.index('') + 1}", "a name for every gene")
     check_aligned(slide)
     if slide.n_spots < 3:
         raise DataError(where, f"has {slide.n_spots} spots", "at least 3", "Leave the slide out of the dataset")
     check_counts(slide.counts.data, where)
+    if not slide.counts.data.any():
+        raise DataError(where, "has no count above 0", "counts", "Leave the slide out, or give the file of its counts")
     check_inside(slide)
+    check_scale(slide)
+    check_places(slide)
 
 
 def check_aligned(slide: Slide) -> None:
@@ -57,12 +81,13 @@ def check_aligned(slide: Slide) -> None:
 
 
 def check_counts(values: "np.ndarray", where: str) -> None:
-    """DataError unless all counts are whole and not negative."""
+    """DataError unless all counts are whole, not negative, and few enough to be held exactly."""
     for wrong, name in (
         (np.isnan(values), "not a number"),
         (np.isinf(values), "infinite"),
         (values < 0, "negative"),
         (values != np.round(values), "not whole"),
+        (values >= LARGEST, "too large to be counts"),
     ):
         if wrong.any():
             raise DataError(
@@ -98,3 +123,60 @@ def check_inside(slide: Slide) -> None:
             "positions in pixels of this very image",
             "Check that the image is the full-resolution one, and that x and y are not swapped",
         )
+
+
+def check_scale(slide: Slide) -> None:
+    """DataError where the size of a pixel, or with it the distance of spots, cannot be that of any image or array."""
+    where, (low, high) = f"slide '{slide.name}'", MPP_UM
+    if not (np.isfinite(slide.mpp_um) and low <= slide.mpp_um <= high):
+        raise DataError(
+            where, f"has {slide.mpp_um:.4g} µm per pixel",
+            f"{low} to {high:g}: finer is below what light resolves, coarser shows a spot of 100 µm by 5 pixels",
+            "Check the scale that is stated, or the positions that it is measured from",
+        )  # fmt: skip
+    step = nearest_px(slide.centres_px) * slide.mpp_um
+    if not STEP_UM[0] <= step <= STEP_UM[1]:
+        raise DataError(
+            where, f"has spots {step:.4g} µm from their nearest neighbours", f"{STEP_UM[0]:g} to {STEP_UM[1]:g} µm",
+            "Check that positions and scale are of the same image",
+        )  # fmt: skip
+
+
+def check_places(slide: Slide) -> None:
+    """DataError where two spots lie in one place, or spots elsewhere than their places on the array say."""
+    where = f"slide '{slide.name}'"
+    for what, places in (("pixel", slide.centres_px), ("place of the array", slide.array_xy)):
+        order = np.lexsort(places.T)
+        same = [pair for pair in pairwise(order) if (places[pair[0]] == places[pair[1]]).all()]
+        if same and (what == "pixel" or len(np.unique(places, axis=0)) > 1):
+            names = " and ".join(f"'{slide.spots[row]}'" for row in sorted(same[0]))
+            raise DataError(where, f"has the spots {names} in one {what}", "every spot in a place of its own")
+    if np.ptp(slide.array_xy, axis=0).any():
+        _, distances = array_fit(slide.array_xy, slide.centres_px)
+        check_on_array(slide.spots, distances, nearest_px(slide.centres_px), where)
+
+
+def nearest_px(centres_px: Array) -> float:
+    """Median distance of a spot's nearest neighbour, in pixels."""
+    from scipy.spatial import KDTree
+
+    return float(np.median(KDTree(centres_px).query(centres_px, k=2)[0][:, 1]))
+
+
+def check_common_genes(cohort: Cohort) -> None:
+    """DataError where next to no gene is in all slides."""
+    slides = cohort.slides
+    often = Counter(gene for slide in slides for gene in slide.genes)
+    common = sum(number == len(slides) for number in often.values())
+    typical = int(np.median([len(slide.genes) for slide in slides]))
+    if common and common >= LEAST_SHARED_GENES * typical:
+        return
+    pairs = ((slide.name, pair) for slide in slides for pair in renamed_in(slide, often, len(slides)))
+    name, pair = next(pairs, ("", None))
+    example = f": '{pair.here}' of {name} is '{pair.elsewhere}' elsewhere" if pair else ""
+    raise DataError(
+        f"dataset '{cohort.name}'", f"has {common or 'no'} gene{'s' * (common > 1)} in common between its slides, of "
+        f"{typical} that a slide has{example}",
+        f"at least {LEAST_SHARED_GENES:.0%} of them under the same names",
+        "Check that all slides use symbols, or all use Ensembl identifiers, in one version",
+    )  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from stbench.cards import DatasetCard
 from stbench.errors import DataError
+from stbench.files.strays import without_strays
 from stbench.registry import near
 
 O = TypeVar("O")  # noqa: E741 - an options class
@@ -61,6 +62,20 @@ def data_root(card: DatasetCard, root: Path | None, *layout: str) -> Path:
     return root
 
 
+def with_endings(folder: Path, *endings: str) -> dict[Path, str]:
+    """Files directly in a folder whose names end so, in order, each with its name up to there; strays left out.
+
+    Endings are in small letters, and those of files may be in capitals. A file that is there gzipped and plain is
+    listed twice: ``by_slide`` refuses it.
+    """
+    files = {}
+    for path in sorted(without_strays(folder.glob("*"))):
+        ending = next((ending for ending in endings if path.name.lower().endswith(ending)), None)
+        if ending is not None and len(path.name) > len(ending) and path.is_file():
+            files[path] = path.name[: -len(ending)]
+    return files
+
+
 class SlideFiles(NamedTuple):
     """One kind of file that every slide has."""
 
@@ -73,9 +88,9 @@ class SlideFiles(NamedTuple):
 
 
 def by_slide(paths: Iterable[Path], name: Callable[[Path], str]) -> dict[str, Path]:
-    """Files by the slide that each belongs to, in order; DataError where two belong to one slide."""
+    """Files by the slide that each belongs to, in order, strays left out; DataError where two belong to one slide."""
     files: dict[str, Path] = {}
-    for path in sorted(paths):
+    for path in sorted(without_strays(paths)):
         first = files.setdefault(name(path), path)
         if first != path:
             raise DataError(str(path), f"is a second file of slide '{name(path)}', beside {first.name}", "one of them")

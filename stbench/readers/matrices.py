@@ -1,23 +1,24 @@
 """Matrices of counts as datasets ship them, with errors that name the line."""
 
-import gzip
-import zlib
 from functools import partial
+from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 import numpy as np
 
 from stbench.errors import DataError
 from stbench.files.array_cache import ArrayCache
 from stbench.files.hashing import content_key, sha256_of
-from stbench.readers.tables import require
+from stbench.readers.tables import UNREADABLE, open_text, require
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 
 Array = np.ndarray[Any, Any]
+LONGEST_LINE = 2**24
+"""Characters of a line, about a million genes; a small gzip file can hold very much of nothing."""
 
 
 class CountTable(NamedTuple):
@@ -29,10 +30,11 @@ class CountTable(NamedTuple):
 
 
 def read_counts(path: Path, cache: ArrayCache | None) -> CountTable:
-    """Counts from a gzipped, tab-separated table with genes in its header and a spot's name before each row.
+    """Counts from a tab-separated table, gzipped or not, with genes in its header and a spot's name before each row.
 
-    Wide tables are the worst case of column readers, so rows stream into CSR. What was parsed is cached by the
-    file's sha256.
+    The header may lack a field for the column of names, as R writes it; names and numbers may be quoted, and lines
+    may be blank. Wide tables are the worst case of column readers, so rows stream into CSR. What was parsed is cached
+    by the file's sha256.
 
     Raises:
         DataError: the file is missing or truncated, or a row is not one number per gene.
@@ -68,25 +70,52 @@ def _assembled(parts: dict[str, Array]) -> CountTable:
 def _parse_counts(path: Path) -> CountTable:
     from scipy.sparse import csr_matrix, vstack
 
-    spots, rows = [], []
+    spots, rows, genes = [], [], list[str]()
     try:
-        with gzip.open(path, "rt", encoding="utf-8") as file:
-            genes = file.readline().rstrip("\r\n").split("\t")[1:]
-            for number, line in enumerate(file, start=2):
-                spot, _, rest = line.partition("\t")
-                rows.append(csr_matrix(_numbers(rest, len(genes), path, number)))
-                spots.append(spot)
-    except (EOFError, gzip.BadGzipFile, zlib.error, UnicodeDecodeError) as error:
+        with open_text(path) as file:
+            head = _fields(_line(file, path))
+            for number in count(2):
+                line = _line(file, path)
+                if not line:
+                    break
+                if line.strip():
+                    spot, *values = _fields(line)
+                    genes = genes or _genes(head, len(values))
+                    rows.append(csr_matrix(_numbers(values, len(genes), path, number)))
+                    spots.append(spot)
+    except UNREADABLE as error:
         raise DataError(
-            str(path), f"is truncated, or is not gzipped text ({error})", "the file as published", "Download it again"
-        ) from None
+            str(path), f"is truncated, or is not text, gzipped or plain ({error})", "the file as published",
+            "Download it again",
+        ) from None  # fmt: skip
     if not rows or not genes:
-        raise DataError(str(path), "holds no counts", "a header of genes and a row per spot")
+        raise DataError(str(path), "holds no counts", "a header of genes and a row per spot, separated by tabs")
     return CountTable(tuple(spots), tuple(genes), vstack(rows, format="csr"))
 
 
-def _numbers(text: str, n_genes: int, path: Path, line: int) -> Array:
-    fields = text.rstrip("\r\n").split("\t")
+def _line(file: TextIO, path: Path) -> str:
+    """The next line; "" at the end."""
+    line = file.readline(LONGEST_LINE)
+    if len(line) == LONGEST_LINE:
+        raise DataError(str(path), f"has a line of {LONGEST_LINE:,} characters or more", "a table of counts")
+    return line
+
+
+def _fields(line: str) -> list[str]:
+    fields = line.rstrip("\r\n").split("\t")
+    return [_unquoted(field) for field in fields] if '"' in line else fields
+
+
+def _unquoted(field: str) -> str:
+    return field[1:-1] if len(field) > 1 and field[0] == field[-1] == '"' else field
+
+
+def _genes(head: list[str], n_values: int) -> list[str]:
+    """Genes of a header: R writes none for the column of the spots' names."""
+    return head if head[0] and len(head) == n_values else head[1:]
+
+
+def _numbers(fields: list[str], n_genes: int, path: Path, line: int) -> Array:
     where = f"{path}:{line}"
     if len(fields) != n_genes:
         raise DataError(
@@ -98,8 +127,8 @@ def _numbers(text: str, n_genes: int, path: Path, line: int) -> Array:
     try:
         return np.array(fields, dtype=np.float32)
     except ValueError:
-        wrong = next(field for field in fields if not _is_number(field))
-        raise DataError(where, f"has the value '{wrong}', which is not a number", "counts") from None
+        wrong = next((field for field in fields if not _is_number(field)), fields[0])
+        raise DataError(where, f"has the value '{wrong[:40]}', which is not a number", "counts") from None
 
 
 def _is_number(text: str) -> bool:

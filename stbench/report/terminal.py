@@ -2,11 +2,11 @@
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table as RichTable
 
 from stbench.analyses.findings import findings_of
 from stbench.analyses.leaderboard import Leaderboard
-from stbench.report.cells import Table, cost_cells, reference_cells, score_cells
+from stbench.report.cells import cost_cells, reference_cells, score_cells
+from stbench.report.console import print_table
 from stbench.report.wording import cause_text, finding_text, floor_lines, protocol_lines, reference_name, sanity_text
 
 STYLES = {"measured": "green", "measured†": "yellow", "not applicable": "dim", "not run": "dim"}
@@ -17,14 +17,8 @@ def print_board(board: Leaderboard, console: Console) -> None:
     facts = board.facts
     for line in protocol_lines(facts):
         console.print(f"[dim]{line.name}: {escape(line.text)}[/]", highlight=False)
-    table = score_cells(board)
-    shown = RichTable(title=escape(f"{facts.task} on {facts.dataset} · profile {facts.profile}"), title_justify="left")
-    for index, name in enumerate(table.head):
-        shown.add_column(escape(name), justify="right" if index == 0 or index > 2 else "left", overflow="fold")
-    for cells in table.rows:
-        status = cells[2]
-        shown.add_row(*map(escape, cells[:2]), f"[{STYLES.get(status, 'red')}]{status}[/]", *map(escape, cells[3:]))
-    console.print(shown)
+    title = f"{facts.task} on {facts.dataset} · profile {facts.profile}"
+    print_table(score_cells(board), title, console, left=(1, 2), name=1, styles=_styles(board))
     for text in (board.inference.method, *filter(None, [sanity_text(board)]), *floor_lines(board)):
         console.print(f"  {escape(text)}", highlight=False)
     for finding in findings_of(board):
@@ -32,16 +26,10 @@ def print_board(board: Leaderboard, console: Console) -> None:
     for row in board.rows:
         if row.cause:
             console.print(f"  {escape(cause_text(row))}", highlight=False)
-    _print_plain(reference_cells(board), f"Differences to {reference_name(board)}", console)
-    _print_plain(cost_cells(board), "Cost (seconds summed over folds)", console)
+    print_table(reference_cells(board), f"Differences to {reference_name(board)}", console, left=(0, 4))
+    print_table(cost_cells(board), "Cost (seconds summed over folds)", console)
 
 
-def _print_plain(table: Table, title: str, console: Console) -> None:
-    if not table.rows:
-        return
-    shown = RichTable(title=escape(title), title_justify="left")
-    for index, name in enumerate(table.head):
-        shown.add_column(escape(name), justify="right" if index else "left")
-    for cells in table.rows:
-        shown.add_row(*map(escape, cells))
-    console.print(shown)
+def _styles(board: Leaderboard) -> dict[str, str]:
+    """Of the cells that tell a row's status."""
+    return {row.status: STYLES.get(row.status, "red") for row in board.rows}

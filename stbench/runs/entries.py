@@ -9,6 +9,7 @@ from stbench.adapters.loading import adapter_version, made_adapter
 from stbench.cards import MethodCard, TaskCard
 from stbench.protocols.base import kind_of
 from stbench.weights import WeightSearch, is_published
+from stbench.weights.reading import kind_of as kind_of_file
 
 REPEAT_STEP = 1_000_000  # seeds of repeats lie beyond those that tasks name
 STAND_IN, MISSING = "stand-in", "missing"
@@ -85,10 +86,13 @@ def content_of(entry: Entry, search: WeightSearch) -> Content:
 
 
 def _weights(entry: Entry, adapter: Adapter, search: WeightSearch) -> tuple[tuple[str, str], ...]:
+    """Published weights and their content; WeightsError where a file is none of weights, as a git-lfs pointer."""
     states = []
     for name in needed_weights(adapter):
         if is_published(name):
             located = search.find(name)
+            if located is not None:
+                kind_of_file(located.path)
             absent = STAND_IN if entry.profile == "quick" else MISSING
             states.append((name, absent if located is None else located.sha256))
     return tuple(states)

@@ -11,6 +11,7 @@ from stbench.data import Cohort
 from stbench.protocols.base import kind_of
 from stbench.protocols.batch_correction import check_installed
 from stbench.protocols.questions import AskedFold, Questions
+from stbench.protocols.scorable import check_scorable
 from stbench.protocols.splits import Fold, folds_of, split_of
 from stbench.runs.entries import STAND_IN, Content, Entry, content_of, seeds_of, why_not_applicable
 from stbench.runs.keys import Keys, answer_keys, fold_keys, training_keys
@@ -125,6 +126,7 @@ def make_plan(
     check_installed(task)
     kind_of(task).check_card(task)
     folds = folds_of(split_of(task), cohort.slides, cohort.tested)
+    check_scorable(task, cohort, folds)
     keys = [fold_keys(task, cohort, fold) for fold in folds]
     asked = tuple(AskedFold(fold, key.key, key.draws) for fold, key in zip(folds, keys, strict=True))
     jobs: list[Job] = []

@@ -49,6 +49,8 @@ class Outcome:
     versions: Mapping[str, str] = field(default_factory=dict)
     compute: Mapping[str, str] = field(default_factory=dict)
     """Device, GPU, precision and threads; empty where nobody noted them."""
+    weights: Mapping[str, str] = field(default_factory=dict)
+    """sha256 of the published weights that were loaded, by name; stand-ins are none."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

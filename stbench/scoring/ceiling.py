@@ -61,9 +61,9 @@ def noise_ceiling(
     whole, depth = _checked(counts, totals)
     constant = np.ptp(expression(whole, depth, target), axis=0) == 0
     half = np.full(whole.shape[1], np.nan)
-    half[~constant] = _half_correlation(whole[:, ~constant], depth, rng, target, splits)
     pcc = np.full_like(half, np.nan)
     if not constant.all():
+        half[~constant] = _half_correlation(whole[:, ~constant], depth, rng, target, splits)
         share = whole[:, ~constant].sum(axis=0) / depth.sum()
         pcc[~constant] = np.sqrt(full_depth_correlation(half[~constant], share, depth, target))
     return Ceiling(pcc, half, int(constant.sum()))

@@ -2,6 +2,8 @@ import errno
 import os
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from stbench.errors import StoreError
 from stbench.files.atomic import replacing, unwritable, write_text, writing
@@ -11,10 +13,11 @@ def names(folder):
     return sorted(path.name for path in folder.iterdir())
 
 
-def test_a_file_is_whole_readable_by_all_and_alone(tmp_path):
-    write_text(tmp_path / "new/folder/file.txt", "µm")
-    path = tmp_path / "new/folder/file.txt"
-    assert path.read_text(encoding="utf-8") == "µm"
+@given(st.text())
+def test_a_file_is_whole_readable_by_all_and_alone(tmp_path_factory, text):
+    path = tmp_path_factory.mktemp("text") / "new/folder/file.txt"
+    write_text(path, text)
+    assert path.read_bytes() == text.encode()
     assert path.stat().st_mode & 0o777 == 0o644
     assert names(path.parent) == ["file.txt"]
 

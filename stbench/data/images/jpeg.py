@@ -1,5 +1,6 @@
 """JPEG files: size and content known without decoding, decoded once for all the patches of a spec."""
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from stbench.errors import DataError
 from stbench.files.hashing import sha256_of
 
 JPEG_END = b"\xff\xd9"
+MOST_BEHIND = 4096
+"""Bytes behind the end marker that programs leave; with more, the marker is a thumbnail's, and the image is cut off."""
 
 
 @dataclass(frozen=True)
@@ -22,21 +25,23 @@ class JpegImage:
 
     @cached_property
     def fingerprint(self) -> str:
-        """sha256 of the file."""
-        return sha256_of(self.path)
+        """sha256 of the file; without what is behind its end, unless that is zeros, which were always part of it."""
+        with self.path.open("rb") as file:
+            file.seek(max(0, self.path.stat().st_size - MOST_BEHIND))
+            tail = file.read().rstrip(b"\0")
+        if tail.endswith(JPEG_END):
+            return sha256_of(self.path)
+        return hashlib.sha256(self._content()).hexdigest()
 
     @cached_property
     def size_px(self) -> tuple[int, int]:
         """Width and height, from the header; DataError where the file breaks off before the end marker."""
         from simplejpeg import decode_jpeg_header
 
-        content = self.path.read_bytes()
         try:
-            height, width, _, _ = decode_jpeg_header(content)
+            height, width, _, _ = decode_jpeg_header(self._content())
         except ValueError as error:
             raise self._broken(error) from None
-        if not content.rstrip(b"\0").endswith(JPEG_END):
-            raise self._broken("its end is missing")
         return width, height
 
     @contextmanager
@@ -45,9 +50,20 @@ class JpegImage:
         from simplejpeg import decode_jpeg
 
         try:
-            yield Pixels(decode_jpeg(self.path.read_bytes(), colorspace="RGB", strict=True))
+            yield Pixels(decode_jpeg(self._content(), colorspace="RGB", strict=True))
         except ValueError as error:
             raise self._broken(error) from None
+
+    def _content(self) -> bytes:
+        """The file up to its end marker, and zeros behind it; DataError where the marker is missing."""
+        content = self.path.read_bytes()
+        whole = content.rstrip(b"\0")
+        if whole.endswith(JPEG_END):
+            return content
+        end = whole.rfind(JPEG_END, max(0, len(whole) - MOST_BEHIND))
+        if end < 0:
+            raise self._broken("its end is missing")
+        return whole[: end + len(JPEG_END)]
 
     def _broken(self, error: Exception | str) -> DataError:
         return DataError(

@@ -1,60 +1,79 @@
 """HER2-positive breast tumours (Andersson et al. 2021), in the layout that their authors publish."""
 
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-import numpy as np
+from typing import NamedTuple
 
 from stbench.cards import DatasetCard
 from stbench.data import Cohort, Slide
+from stbench.data.fingerprints import slides_fingerprint
 from stbench.data.images import JpegImage
 from stbench.errors import DataError
 from stbench.files.array_cache import ArrayCache
 from stbench.files.hashing import content_key, sha256_of
-from stbench.readers.assembly import Labels, join, slide_of
+from stbench.files.strays import without_strays
+from stbench.readers.assembly import join, slide_of
 from stbench.readers.checks import check_unique
-from stbench.readers.front import NoOptions, SlideFiles, by_slide, data_root, read_options, slide_names
-from stbench.readers.geometry import Positions, mpp_of_array
+from stbench.readers.front import NoOptions, SlideFiles, by_slide, data_root, read_options, slide_names, with_endings
+from stbench.readers.geometry import mpp_of_array
+from stbench.readers.her2st.labels import LabelFiles, check_labels_are_read, label_files, read_labels
+from stbench.readers.her2st.names import naming_remarks, patients_of
+from stbench.readers.her2st.positions import mirror_remarks, read_positions
 from stbench.readers.matrices import read_counts
-from stbench.readers.tables import check_numbers, read_table
+from stbench.readers.tables import require
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-Array = np.ndarray[Any, Any]
 PITCH_UM = 200.0
 """Distance between spot centres of the legacy array; gives each image's micrometres per pixel."""
 COUNTS, SPOTS, IMAGES = "ST-cnts", "ST-spotfiles", "ST-imgs"
-PATHOLOGIST, CLUSTERS = "ST-pat/lbl", "ST-cluster/lbl"
-READ = (COUNTS, SPOTS, IMAGES, PATHOLOGIST, CLUSTERS)
+TABLES = (".tsv", ".tsv.gz")
+SELECTION = tuple(f"_selection{ending}" for ending in TABLES)
 
 
 def read_her2st(card: DatasetCard, root: Path | None, cache: ArrayCache | None) -> Cohort:
     """All slides under ``root``.
 
-    A slide's patient is the first letter of its name. Counts and spot files disagree on some spots: those in
-    both are kept, and the cohort's remarks say how many were not.
+    A slide's patient is its name without the number of the section. Counts and spot files disagree on some spots:
+    those in both are kept, and the cohort's remarks say how many were not. Tables may be unpacked.
 
     Raises:
         DataError: a folder or file is missing, truncated, or does not fit the others.
     """
     read_options(NoOptions, card.options, str(card.path))
     folder = data_root(card, root, COUNTS, SPOTS, IMAGES)
-    counts = by_slide((folder / COUNTS).glob("*.tsv*"), lambda path: path.name.partition(".")[0])
-    parts = [_read(folder, name, counts[name], cache) for name in slide_names(folder, _files(folder, counts))]
+    kinds = _kinds(folder)
+    names = slide_names(folder, kinds)
+    counts, spots, images = (kind.present for kind in kinds)
+    files = {name: _Files(counts[name], spots[name], images[name], label_files(folder, name)) for name in names}
+    check_labels_are_read(folder, names)
+    patients = patients_of(names, f"--data-root {folder}")
+    parts = [_read(name, patients[name], files[name], cache) for name in names]
+    remarks = (*naming_remarks(card.name, patients), *(remark for part in parts for remark in part.remarks))
+    slides = tuple(part.slide for part in parts)
     return Cohort(
         name=card.name,
-        slides=tuple(part.slide for part in parts),
-        fingerprint=_fingerprint(folder),
+        slides=slides,
+        fingerprint=slides_fingerprint(slides),
+        former=_former_fingerprint(folder, files.values()),
         markers=card.markers,
-        remarks=tuple(remark for part in parts for remark in part.remarks),
+        remarks=remarks,
     )
 
 
-def _fingerprint(folder: Path) -> str:
-    """sha256 over the names and contents of all files that are read."""
-    files = sorted(path for part in READ for path in (folder / part).rglob("*") if path.is_file())
-    return content_key("her2st", 1, [[path.relative_to(folder).as_posix(), sha256_of(path)] for path in files])
+class _Files(NamedTuple):
+    """Files of one slide."""
+
+    counts: Path
+    spots: Path
+    image: Path
+    """Its folder, which holds the only JPEG file."""
+    labels: LabelFiles
+
+
+def _former_fingerprint(folder: Path, slides: Iterable[_Files]) -> str:
+    """sha256 over the names and contents of all files that slides consist of, packed as they are."""
+    parts = [(slide.counts, slide.spots, _image(slide.image), *slide.labels) for slide in slides]
+    files = [path for slide in parts for path in slide if path is not None]
+    return content_key("her2st", 1, [[path.relative_to(folder).as_posix(), sha256_of(path)] for path in sorted(files)])
 
 
 class _Read(NamedTuple):
@@ -62,74 +81,40 @@ class _Read(NamedTuple):
     remarks: tuple[str, ...]
 
 
-def _files(folder: Path, counts: dict[str, Path]) -> list[SlideFiles]:
-    spots = by_slide((folder / SPOTS).glob("*_selection.tsv"), lambda path: path.name.removesuffix("_selection.tsv"))
+def _kinds(folder: Path) -> list[SlideFiles]:
+    counts, spots = with_endings(folder / COUNTS, *TABLES), with_endings(folder / SPOTS, *SELECTION)
     images = by_slide((path for path in (folder / IMAGES).glob("*/*") if _jpegs(path)), lambda path: path.name)
+    counted, located = by_slide(counts, counts.__getitem__), by_slide(spots, spots.__getitem__)
     return [
-        SlideFiles("the counts of a slide", counts, lambda name: folder / COUNTS / f"{name}.tsv.gz"),
-        SlideFiles("the positions of a slide's spots", spots, lambda name: _spots(folder, name)),
-        SlideFiles("the JPEG image of a slide", images, lambda name: _image_folder(folder, name)),
-    ]
+        SlideFiles("the counts of a slide", counted, lambda n: folder / COUNTS / f"{n}.tsv.gz"),
+        SlideFiles("the positions of a slide's spots", located, lambda n: folder / SPOTS / f"{n}_selection.tsv"),
+        SlideFiles("the JPEG image of a slide", images, lambda n: folder / IMAGES / n[0] / n / "*.jpg"),
+    ]  # fmt: skip
 
 
-def _read(folder: Path, name: str, path: Path, cache: ArrayCache | None) -> _Read:
-    table = read_counts(path, cache)
-    check_unique(table.spots, str(path), "spot")
-    check_unique(table.genes, str(path), "gene")
-    counts, positions, remarks = join(name, str(path), table, _positions(_spots(folder, name)))
+def _read(name: str, patient: str, files: _Files, cache: ArrayCache | None) -> _Read:
+    table = read_counts(files.counts, cache)
+    check_unique(table.spots, str(files.counts), "spot")
+    check_unique(table.genes, str(files.counts), "gene")
+    counts, positions, remarks = join(name, str(files.counts), table, read_positions(files.spots))
     slide = slide_of(
-        name=name, patient=name[0], counts=counts, positions=positions, mpp_um=mpp_of_array(positions, PITCH_UM),
-        image=JpegImage(_image(folder, name)), labels=_labels(folder, name), cache=cache,
+        name=name, patient=patient, counts=counts, positions=positions,
+        mpp_um=mpp_of_array(positions, PITCH_UM, str(files.spots)), image=JpegImage(_image(files.image)),
+        labels=read_labels(files.labels), cache=cache,
     )  # fmt: skip
-    return _Read(slide, remarks)
-
-
-def _positions(path: Path) -> Positions:
-    """Selected spots by name, with array and pixel coordinates."""
-    table = read_table(path, "the positions of a slide's spots", ("x", "y", "pixel_x", "pixel_y"))
-    if "selected" in table.columns:
-        table = table[table["selected"] == 1]
-    check_numbers(table, path, ("x", "y", "pixel_x", "pixel_y"))
-    names = _names(table)
-    check_unique(names, str(path), "spot")
-    array_xy = table[["x", "y"]].to_numpy(float).round().astype(np.int64)
-    return Positions(names, array_xy, table[["pixel_x", "pixel_y"]].to_numpy(float))
-
-
-def _names(table: "pd.DataFrame") -> tuple[str, ...]:
-    """Spots as the count files name them: some tables have array places that are not whole."""
-    return tuple(f"{round(x)}x{round(y)}" for x, y in zip(table["x"], table["y"], strict=True))
-
-
-def _spots(folder: Path, name: str) -> Path:
-    return folder / SPOTS / f"{name}_selection.tsv"
-
-
-def _image_folder(folder: Path, name: str) -> Path:
-    return folder / IMAGES / name[0] / name
+    return _Read(slide, (*remarks, *mirror_remarks(name, positions)))
 
 
 def _jpegs(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.glob("*") if path.suffix.lower() in (".jpg", ".jpeg"))
+    return sorted(path for path in without_strays(folder.glob("*")) if path.suffix.lower() in (".jpg", ".jpeg"))
 
 
-def _image(folder: Path, name: str) -> Path:
+def _image(folder: Path) -> Path:
     """The slide's only image: its file may have any name."""
-    jpegs = _jpegs(_image_folder(folder, name))
+    jpegs = _jpegs(folder)
     if len(jpegs) != 1:
         raise DataError(
-            str(_image_folder(folder, name)), f"holds {len(jpegs)} JPEG images", "exactly one",
-            "Download the slide's image again",
-        )  # fmt: skip
+            str(folder), f"holds {len(jpegs)} JPEG images", "exactly one", "Download the slide's image again"
+        )
+    require(jpegs[0], "the JPEG image of a slide")
     return jpegs[0]
-
-
-def _labels(folder: Path, name: str) -> Labels | None:
-    """The pathologist's labels, else those of the authors' clusters; None where the slide has neither."""
-    annotated = folder / PATHOLOGIST / f"{name}_labeled_coordinates.tsv"
-    clustered = folder / CLUSTERS / f"{name}-cluster-annotation.tsv.gz"
-    for path, source in ((annotated, "pathologist"), (clustered, "expression clusters")):
-        if path.is_file():
-            table = read_table(path, "labels of a slide's spots", ("x", "y", "label")).dropna(subset=["x", "y"])
-            return Labels(dict(zip(_names(table), table["label"].astype(str), strict=True)), source)
-    return None

@@ -1,0 +1,27 @@
+"""Notes: what a command says beside its result, on standard error."""
+
+import sys
+from typing import Any
+
+from stbench.cards import Deck
+from stbench.cards.foreign import needed_keys
+from stbench.data import Cohort
+
+
+def note(text: str) -> None:
+    """One line."""
+    print(f"stbench: note: {text}", file=sys.stderr)
+
+
+def note_passed_over(*decks: Deck[Any]) -> None:
+    """Which files are other projects', and were not read as cards."""
+    for deck in decks:
+        for path in deck.passed_over:
+            kind, needed = deck.kind.folder.removesuffix("s"), ", ".join(needed_keys(deck.kind))
+            note(f"{path} is passed over: it is no {kind} card, which names its {needed}")
+
+
+def note_remarks(cohort: Cohort) -> None:
+    """What is odd about the data; the notes of a leaderboard say the same."""
+    for remark in cohort.remarks:
+        note(remark)
