@@ -1,7 +1,11 @@
 """Record: what is known of a job that ended; JSON beside its predictions, readable for ever."""
 
+import json
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from typing import Any
+
+from pydantic import TypeAdapter
 
 from stbench.encoders.compute import Compute
 from stbench.runs.entries import MISSING, STAND_IN
@@ -55,10 +59,9 @@ class Record:
 
     @classmethod
     def of(cls, stored: dict[str, Any]) -> "Record":
-        """The record as it was stored; TypeError where a field that every record has is absent."""
+        """The record as it was stored; ValueError where a field is absent, or of another type than it has."""
         known = {name: stored[name] for name in cls.__dataclass_fields__ if name in stored}
-        known["remarks"] = tuple(known.get("remarks", ()))
-        return cls(**known)
+        return _adapter().validate_json(json.dumps(known), strict=True)
 
     def plain(self) -> dict[str, Any]:
         """As JSON has it."""
@@ -74,6 +77,11 @@ class Record:
             compute={name: value for name, value in noted.items() if value},
             weights={name: sha256 for name, sha256 in self.weights.items() if sha256 not in (STAND_IN, MISSING)},
         )  # fmt: skip
+
+
+@cache
+def _adapter() -> TypeAdapter[Record]:
+    return TypeAdapter(Record)
 
 
 def record_of(job: Job, status: Status, compute: Compute, *, cause: str = "", **known: Any) -> Record:

@@ -1,13 +1,13 @@
 """The model of a job: published, loaded where this very training was done before, or trained and kept."""
 
-import json
 import traceback
-from pathlib import Path
 from typing import NamedTuple
 
 from stbench.adapters.base import Adapter, Context, Counts, Model, Pretrained, Saves, Trains
 from stbench.data import Cohort, Panel
 from stbench.errors import ProtocolError, StbenchError
+from stbench.files.damage import Damaged, note_damage
+from stbench.files.documents import read_json, write_json
 from stbench.protocols import folds
 from stbench.protocols.base import kind_of
 from stbench.runs.plan import Job
@@ -32,8 +32,8 @@ def trained_model(adapter: Adapter, job: Job, cohort: Cohort, panel: Panel, stor
     """
     if isinstance(adapter, Pretrained) and (kind_of(job.task).prefers_pretrained or not isinstance(adapter, Trains)):
         return Trained(adapter.pretrained(context), dict(FREE))
-    if isinstance(adapter, Saves) and (folder := store.model(job.training_key)) is not None:
-        loaded = _loaded(adapter, folder, context)
+    if isinstance(adapter, Saves):
+        loaded = _loaded(adapter, job, store, context)
         if loaded is not None:
             return loaded
     if not isinstance(adapter, Trains):
@@ -51,15 +51,21 @@ def _trained(adapter: Trains, job: Job, cohort: Cohort, panel: Panel, store: Sto
     if isinstance(adapter, Saves):
         with store.new_model(job.training_key) as folder:
             adapter.save(model, folder)
-            (folder / "training.json").write_text(json.dumps({"cost": cost, "method": job.entry.card.name}))
+            write_json(folder / "training.json", {"cost": cost, "method": job.entry.card.name})
     return Trained(model, cost)
 
 
-def _loaded(adapter: Saves, folder: Path, context: Context) -> Trained | None:
-    """A model that was kept; None where its files are broken, so that it is trained again."""
+def _loaded(adapter: Saves, job: Job, store: Store, context: Context) -> Trained | None:
+    """A model that was kept; None where there is none or its files are broken, so that it is trained (again)."""
     try:
-        cost = json.loads((folder / "training.json").read_text())["cost"]
+        folder = store.model(job.training_key)
+        if folder is None:
+            return None
+        cost = read_json(folder / "training.json")["cost"]
         return Trained(adapter.load(folder, context), cost)
+    except Damaged as error:
+        note_damage(error, "it is trained again")
+        return None
     except StbenchError:
         raise
     except Exception:

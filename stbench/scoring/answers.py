@@ -20,7 +20,7 @@ from stbench.scoring.score_files import ScoreFiles
 
 Array = np.ndarray[Any, Any]
 Origin = Literal["run", "submitted", "reported"]
-Status = Literal["measured", "failed", "needs weights", "timed out", "out of memory"]
+Status = Literal["measured", "failed", "needs weights", "timed out", "out of memory", "damaged"]
 
 
 class Prediction(NamedTuple):

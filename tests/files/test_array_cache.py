@@ -137,7 +137,46 @@ def test_beyond_its_bound_what_was_not_used_longest_goes_first(tmp_path, limit_b
     cache = ArrayCache(tmp_path)
     for number in range(3):
         cache.get_or_make("patches", str(number), lambda: ARRAY)
-        os.utime(tmp_path / f"patches/{number}.npy", (number, number))
+        for path in tmp_path.glob(f"patches/{number}.npy*"):  # and the lock, which is as old as its last use
+            os.utime(path, (number, number))
     cache.get("patches", "0")
     assert_array_equal(ArrayCache(tmp_path, limit_bytes).get_or_make("features", "new", lambda: ARRAY), ARRAY)
     assert {path.stem for path in tmp_path.rglob("*.npy")} == names
+
+
+def flip(path: Path, bit: int) -> None:
+    content = bytearray(path.read_bytes())
+    content[bit % (8 * len(content)) // 8] ^= 1 << bit % 8
+    path.write_bytes(content)
+
+
+@settings(max_examples=60, deadline=None)
+@given(bit=st.integers(0, 2**20))
+def test_an_array_with_a_flipped_bit_is_made_again(tmp_path_factory, bit):
+    cache = ArrayCache(tmp_path_factory.mktemp("cache"))
+    cache.get_or_make("features", "key", lambda: ARRAY)
+    flip(cache.folder / "features/key.npy", bit)
+    assert cache.get("features", "key") is None
+    assert_array_equal(cache.get_or_make("features", "key", lambda: ARRAY), ARRAY)
+    assert_array_equal(cache.get("features", "key"), ARRAY)
+
+
+def test_damage_is_said_once_with_what_follows(tmp_path, caplog):
+    cache = ArrayCache(tmp_path)
+    cache.get_or_make("features", "key", lambda: ARRAY)
+    flip(tmp_path / "features/key.npy", 2000)
+    assert [cache.get("features", "key") for _ in range(3)] == [None] * 3
+    (message,) = caplog.messages
+    assert message.endswith("features/key.npy: is damaged (its checksum is another); it is made again")
+
+
+def test_using_an_array_leaves_its_times_so_that_it_is_checked_once(tmp_path):
+    cache = ArrayCache(tmp_path)
+    cache.get_or_make("features", "key", lambda: ARRAY)
+    for path in tmp_path.glob("features/key.npy*"):
+        os.utime(path, (100, 100))
+    before = (tmp_path / "features/key.npy").stat()
+    cache.get("features", "key")
+    after = (tmp_path / "features/key.npy").stat()
+    assert (after.st_mtime_ns, after.st_ctime_ns) == (before.st_mtime_ns, before.st_ctime_ns)
+    assert (tmp_path / "features/key.npy.lock").stat().st_mtime > 100

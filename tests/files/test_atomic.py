@@ -1,5 +1,4 @@
 import errno
-import json
 import os
 
 import pytest
@@ -7,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stbench.errors import StoreError
-from stbench.files.atomic import replacing, unwritable, write_json, write_text, writing
+from stbench.files.atomic import replacing, unwritable, write_text, writing
 
 
 def names(folder):
@@ -47,22 +46,6 @@ def test_a_failure_halfway_leaves_the_old_file_and_no_half_one(tmp_path, error):
         _fail_halfway(path, error)
     assert path.read_text() == "old"
     assert names(tmp_path) == ["file.txt"]
-
-
-values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=4),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
-    max_leaves=8,
-)
-
-
-@given(st.dictionaries(st.text(max_size=3), values, max_size=4))
-def test_json_is_sorted_so_that_equal_content_is_equal_bytes(tmp_path_factory, content):
-    folder = tmp_path_factory.mktemp("json")
-    write_json(folder / "a.json", content)
-    write_json(folder / "b.json", dict(reversed(content.items())))
-    assert (folder / "a.json").read_bytes() == (folder / "b.json").read_bytes()
-    assert json.loads((folder / "a.json").read_text()) == content
 
 
 def test_a_file_in_the_place_of_a_folder_is_told_with_the_option_that_names_it(tmp_path):
