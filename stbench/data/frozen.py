@@ -30,7 +30,7 @@ def frozen(array: Array) -> Array:
         unchangeable = plain.copy()
         unchangeable.setflags(write=False)
         return unchangeable
-    memory = _sealed(memoryview(plain).cast("B"))
+    memory = _sealed(plain.reshape(-1).view(np.uint8).data)
     return np.frombuffer(memory, dtype=plain.dtype).reshape(np.shape(array))
 
 

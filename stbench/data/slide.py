@@ -142,7 +142,7 @@ class Slide(BlindSlide):
         return replace(self, adata=self.adata[rows].copy(), corrected=corrected, **self._part(rows))
 
     def without_labels(self) -> "Slide":
-        """The slide with counts and positions alone: an AnnData of its own, and a matrix of its own, on the same arrays.
+        """The slide with counts and positions alone: AnnData and matrix of its own, on shared arrays.
 
         What is done to them is done to this slide only; the arrays of a cohort that was read cannot be written.
         """

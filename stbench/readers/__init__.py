@@ -32,4 +32,6 @@ def read_cohort(card: DatasetCard, root: Path | None, cache: ArrayCache | None) 
     cohort = readers[card.reader](card, root, cache)
     check_cohort(cohort)
     remarks = (*cohort.remarks, *unexpected(cohort, card))
-    return replace(frozen_cohort(cohort), remarks=remarks, contained_in=card.contained_in, draws=card.draws or card.name)
+    return replace(
+        frozen_cohort(cohort), remarks=remarks, contained_in=card.contained_in, draws=card.draws or card.name
+    )

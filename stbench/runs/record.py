@@ -32,6 +32,7 @@ class Record:
     cost: dict[str, float] = field(default_factory=dict)
     panel_sha256: str = ""
     remarks: tuple[str, ...] = ()
+    """What the job did to its process or its slides; it harmed no other job."""
     versions: dict[str, str] = field(default_factory=dict)
     machine: dict[str, str] = field(default_factory=dict)
     commit: str = ""
@@ -70,7 +71,7 @@ class Record:
         noted = {"device": self.device, "gpu": self.gpu, "precision": self.precision, "threads": threads}
         return Outcome(
             status=self.status, cause=self.cause, stand_in=self.stand_in, cost=self.cost, versions=self.versions,
-            compute={name: value for name, value in noted.items() if value},
+            compute={name: value for name, value in noted.items() if value}, remarks=self.remarks,
         )  # fmt: skip
 
 

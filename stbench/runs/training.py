@@ -10,6 +10,7 @@ from stbench.data import Cohort, Panel
 from stbench.errors import ProtocolError, StbenchError
 from stbench.protocols import folds
 from stbench.protocols.base import kind_of
+from stbench.runs.contents import Contents, changed_in_place
 from stbench.runs.plan import Job
 from stbench.runs.provenance import measured_cost
 from stbench.runs.store import Store
@@ -22,6 +23,8 @@ class Trained(NamedTuple):
 
     model: Model
     cost: dict[str, float]
+    remarks: tuple[str, ...] = ()
+    """What training did that it should not, and that harms nobody."""
 
 
 def trained_model(adapter: Adapter, job: Job, cohort: Cohort, panel: Panel, store: Store, context: Context) -> Trained:
@@ -43,6 +46,7 @@ def trained_model(adapter: Adapter, job: Job, cohort: Cohort, panel: Panel, stor
 
 def _trained(adapter: Trains, job: Job, cohort: Cohort, panel: Panel, store: Store, context: Context) -> Trained:
     slides = folds.training_slides(job.task, cohort, job.fold)
+    given = [Contents.of(slide) for slide in slides]
     with measured_cost() as spent:
         model = adapter.train(slides, panel, job.generator(), context)
     cost = {"train_wall_s": spent.wall_s, "train_cpu_s": spent.cpu_s}
@@ -52,7 +56,7 @@ def _trained(adapter: Trains, job: Job, cohort: Cohort, panel: Panel, store: Sto
         with store.new_model(job.training_key) as folder:
             adapter.save(model, folder)
             (folder / "training.json").write_text(json.dumps({"cost": cost, "method": job.entry.card.name}))
-    return Trained(model, cost)
+    return Trained(model, cost, changed_in_place(slides, given))
 
 
 def _loaded(adapter: Saves, folder: Path, context: Context) -> Trained | None:

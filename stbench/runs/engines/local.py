@@ -1,21 +1,20 @@
 """Worker processes on this machine, one job each at a time; a worker that dies costs its job only."""
 
 import contextlib
-import multiprocessing
 import os
 import signal
-import threading
-import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, TimeoutError, wait
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
 
-from stbench.errors import StbenchError
+from stbench.cards import Resources
+from stbench.errors import ProtocolError, StbenchError
 from stbench.runs.cores import free_cores
 from stbench.runs.engines.base import Report
 from stbench.runs.engines.schedule import next_job
-from stbench.runs.execute import execute
+from stbench.runs.engines.serving import Broken
+from stbench.runs.engines.workers import Death, Event, Worker, listen
+from stbench.runs.execute import Executed
 from stbench.runs.place import Place
 from stbench.runs.plan import Job
 from stbench.runs.record import record_of
@@ -23,20 +22,23 @@ from stbench.runs.resources import Free, compute_of, needed
 from stbench.runs.store import Store
 from stbench.scoring.answers import Status
 
-if TYPE_CHECKING:
-    from pebble import ProcessPool
-
 WORKER_ENVIRONMENT = {
     "MALLOC_MMAP_MAX_": "0",  # glibc would map every large activation anew: half of the time in page faults
     "MALLOC_TRIM_THRESHOLD_": "100000000000",
     "GOMP_SPINCOUNT": "0",  # a barrier that spins beside a busy neighbour takes three times as long
     "TOKENIZERS_PARALLELISM": "false",
 }
+FROM_OUTSIDE = (signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
+"""Signals that somebody sends, or the system when memory runs out; others are a crash, which would come again."""
+TRIES = 3
+"""Of a job whose worker is killed."""
+IDLE_DEATHS = 30
+"""Workers that may die one after the other without a job: after so many, no worker can live here."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class LocalEngine:
-    """A pool of processes that stay alive across jobs."""
+    """A few processes that stay alive across jobs."""
 
     workers: int
     """Processes; 0 takes the cores that are there."""
@@ -45,67 +47,126 @@ class LocalEngine:
 
     def run(self, jobs: Sequence[Job], place: Place, report: Report) -> None:
         """Execute ``jobs``; jobs that share a training wait for one another."""
-        from pebble import ProcessPool
+        run = _Run(list(jobs), place, self.threads, self.workers or free_cores(), report)
+        with _environment(self.threads), run.staffed():
+            while run.goes_on:
+                run.hire()
+                run.assign()
+                for worker, event in listen(run.staff):
+                    run.settle(worker, event)
 
-        workers = self.workers or free_cores()
-        pending, free = list(jobs), Free(workers=workers, gpus=1.0 if place.device.startswith("cuda") else 0.0)
-        running: dict[Future[Status], Job] = {}
-        with (
-            _environment(self.threads),
-            _stopped(
-                ProcessPool(
-                    max_workers=min(workers, max(len(pending), 1)),
-                    context=multiprocessing.get_context("spawn"),
-                    initializer=_start_worker,
-                    initargs=(os.getpid(), place),
-                )
-            ) as pool,
-        ):
-            while pending or running:
-                while job := next_job(pending, running.values(), free, lambda one: needed(one, place)):
-                    pending.remove(job)
-                    free.take(needed(job, place))
-                    running[pool.schedule(execute, args=[job, place, self.threads], timeout=place.job_seconds)] = job
-                for future in wait(running, return_when=FIRST_COMPLETED).done:
-                    job = running.pop(future)
-                    free.give_back(needed(job, place))
-                    report(job, self._settled(future, job, place))
 
-    def _settled(self, future: "Future[Status]", job: Job, place: Place) -> Status:
-        """How a job ended; what killed its worker is recorded in its name."""
-        from pebble import ProcessExpired
+@dataclass
+class _Run:
+    """Jobs that wait, workers that are there, and what is left of the machine."""
 
-        store = Store(place.store)
+    pending: list[Job]
+    place: Place
+    threads: int
+    workers: int
+    report: Report
+    staff: list[Worker] = field(default_factory=list)
+    tries: Counter[str] = field(default_factory=Counter)
+    idle_deaths: int = 0
+
+    def __post_init__(self) -> None:
+        self.free = Free(workers=self.workers, gpus=1.0 if self.place.device.startswith("cuda") else 0.0)
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether jobs wait or run."""
+        return bool(self.pending or self._running())
+
+    @contextlib.contextmanager
+    def staffed(self) -> Iterator[None]:
+        """All workers are ended however the block ends."""
         try:
-            return future.result()
-        except TimeoutError:
-            status: Status = "timed out"
-            cause = f"took longer than {place.job_seconds:g} s"
-        except ProcessExpired as error:
-            status, cause = "failed", _death(error.exitcode)
+            yield
+        finally:
+            while self.staff:
+                self.staff.pop().end()
+
+    def hire(self) -> None:
+        """As many workers as there are jobs for."""
+        while len(self.staff) < min(self.workers, len(self.pending) + len(self._running())):
+            self.staff.append(Worker(self.place, self.threads))
+
+    def assign(self) -> None:
+        """Give what can start to workers that wait."""
+        for worker in [worker for worker in self.staff if worker.is_idle]:
+            job = next_job(self.pending, self._running(), self.free, self._needed)
+            if job is not None and worker.give(job, self.place.job_seconds):
+                self.pending.remove(job)
+                self.free.take(self._needed(job))
+
+    def settle(self, worker: Worker, event: Event) -> None:
+        """Act on what happened to a worker."""
+        if isinstance(event, StbenchError):
+            raise event
+        job = worker.job
+        printed = worker.printed if job is not None else ""
+        if isinstance(event, Executed) and not event.changed:
+            worker.rest()
+        else:
+            self.staff.remove(worker)
+            worker.end()
+        if job is None:
+            self._died_idle(event)
+            return
+        self.free.give_back(self._needed(job))
+        self.idle_deaths = 0
+        status = event.status if isinstance(event, Executed) else self._lost(job, event, printed)
+        if status is None:
+            self.pending.append(job)
+        else:
+            self.report(job, status)
+
+    def _lost(self, job: Job, event: Event, printed: str) -> Status | None:
+        """Record a job that could not do so itself; None where it is tried again."""
+        store = Store(self.place.store)
         if store.is_measured(job.key):
             return "measured"  # it ended between keeping its result and saying so
-        record = record_of(job, status, compute_of(job, place, self.threads), cause=cause)
-        store.put(record, log=f"{cause}\nOutput printed before the worker died was lost.\n")
+        self.tries[job.key] += 1
+        if isinstance(event, Death) and -event.exitcode in FROM_OUTSIDE and self.tries[job.key] < TRIES:
+            return None
+        status, cause = self._explained(event, self.tries[job.key])
+        record = record_of(job, status, compute_of(job, self.place, self.threads), cause=cause)
+        store.put(record, log=f"{printed}\n{cause}\n")
         return status
 
+    def _explained(self, event: Event, tries: int) -> tuple[Status, str]:
+        if isinstance(event, Death):
+            return "failed", _death(event.exitcode, tries)
+        if isinstance(event, Broken):
+            return "failed", event.cause
+        return "timed out", f"took longer than {self.place.job_seconds:g} s"
 
-def _death(exitcode: int) -> str:
-    if exitcode == -signal.SIGKILL:
-        return "its worker was killed (signal 9): by someone, or by the system when memory ran out"
+    def _died_idle(self, event: Event) -> None:
+        self.idle_deaths += 1
+        if self.idle_deaths > IDLE_DEATHS:
+            ended = _death(event.exitcode, self.idle_deaths) if isinstance(event, Death) else str(event)
+            raise ProtocolError(
+                "worker processes", f"end before they can take a job ({ended})", "processes that live",
+                "Run fewer of them with --workers, and look at the memory that is free",
+            )  # fmt: skip
+
+    def _running(self) -> list[Job]:
+        return [worker.job for worker in self.staff if worker.job is not None]
+
+    def _needed(self, job: Job) -> Resources:
+        return needed(job, self.place)
+
+
+def _death(exitcode: int, tries: int) -> str:
+    if -exitcode in FROM_OUTSIDE:
+        by = f"signal {-exitcode}, in each of {tries} tries"
+        return f"its worker was killed ({by}): by someone, or by the system when memory ran out"
     if exitcode < 0:
-        return f"its worker died of signal {-exitcode} ({signal.Signals(-exitcode).name})"
-    return f"its worker ended with exit code {exitcode}"
-
-
-@contextlib.contextmanager
-def _stopped(pool: "ProcessPool") -> Iterator["ProcessPool"]:
-    """The pool, ended at once however the block ends."""
-    try:
-        yield pool
-    finally:
-        pool.stop()
-        pool.join()
+        crash = f"its worker died of signal {-exitcode} ({signal.Signals(-exitcode).name})"
+        if -exitcode in (signal.SIGSEGV, signal.SIGBUS):
+            return f"{crash}: a library crashed, or wrote to arrays of a slide, which cannot be written"
+        return crash
+    return f"its worker ended with exit code {exitcode}, by os._exit or in a library"
 
 
 @contextlib.contextmanager
@@ -128,17 +189,3 @@ def _environment(threads: int) -> Iterator[None]:
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
-
-
-def _start_worker(parent: int, place: Place) -> None:
-    """Leave Ctrl-C to the driver, end when the driver is gone, and read the dataset before a job's time runs."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_follow, args=(parent,), daemon=True).start()
-    with contextlib.suppress(StbenchError):  # a job will say it again, as its own result
-        place.cohort()
-
-
-def _follow(parent: int) -> None:
-    while os.getppid() == parent:
-        time.sleep(0.5)
-    os._exit(1)
