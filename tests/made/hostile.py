@@ -317,7 +317,7 @@ def replaces_stdout(slides):
 
 @deed
 def replaces_a_function(slides):
-    np.asarray = None
+    np.median = None
 
 
 @deed
@@ -345,6 +345,12 @@ def leaves_a_thread(slides):
 @deed
 def leaves_a_child(slides):
     subprocess.Popen(["sleep", "612"])
+
+
+@deed
+def leaves_a_child_and_holds_the_interpreter(slides):
+    subprocess.Popen(["sleep", "612"])
+    holds_the_interpreter(slides)
 
 
 @deed

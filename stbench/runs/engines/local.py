@@ -13,6 +13,7 @@ from stbench.runs.cores import free_cores
 from stbench.runs.engines.base import Report
 from stbench.runs.engines.schedule import next_job
 from stbench.runs.engines.serving import Broken
+from stbench.runs.engines.warden import Warden, warden
 from stbench.runs.engines.workers import Death, Event, Worker, listen
 from stbench.runs.execute import Executed
 from stbench.runs.place import Place
@@ -48,7 +49,7 @@ class LocalEngine:
     def run(self, jobs: Sequence[Job], place: Place, report: Report) -> None:
         """Execute ``jobs``; jobs that share a training wait for one another."""
         run = _Run(list(jobs), place, self.threads, self.workers or free_cores(), report)
-        with _environment(self.threads), run.staffed():
+        with _environment(self.threads), warden() as run.warden, run.staffed():
             while run.goes_on:
                 run.hire()
                 run.assign()
@@ -65,6 +66,7 @@ class _Run:
     threads: int
     workers: int
     report: Report
+    warden: Warden = field(init=False)
     staff: list[Worker] = field(default_factory=list)
     tries: Counter[str] = field(default_factory=Counter)
     idle_deaths: int = 0
@@ -84,12 +86,20 @@ class _Run:
             yield
         finally:
             while self.staff:
-                self.staff.pop().end()
+                self.dismiss(self.staff[-1])
 
     def hire(self) -> None:
         """As many workers as there are jobs for."""
         while len(self.staff) < min(self.workers, len(self.pending) + len(self._running())):
             self.staff.append(Worker(self.place, self.threads))
+            self.warden.begins(self.staff[-1].pid)
+
+    def dismiss(self, worker: Worker) -> None:
+        """End a worker."""
+        self.staff.remove(worker)
+        pid = worker.pid
+        worker.end()
+        self.warden.ended(pid)
 
     def assign(self) -> None:
         """Give what can start to workers that wait."""
@@ -108,8 +118,7 @@ class _Run:
         if isinstance(event, Executed) and not event.changed:
             worker.rest()
         else:
-            self.staff.remove(worker)
-            worker.end()
+            self.dismiss(worker)
         if job is None:
             self._died_idle(event)
             return

@@ -61,6 +61,12 @@ class Worker:
         self._read_printed()
         return self._ends.text()
 
+    @property
+    def pid(self) -> int:
+        """Of its process."""
+        assert self._process.pid is not None  # it was started
+        return self._process.pid
+
     def handles(self) -> list[Any]:
         """What becomes readable when it has something to say."""
         return [self._connection, self._process.sentinel, *([] if self._printed.closed else [self._printed])]
@@ -102,8 +108,7 @@ class Worker:
 
     def end(self) -> None:
         """End it at once, with all that it started."""
-        if self._process.pid is not None:
-            end_kin(self._process.pid)
+        end_kin(self.pid)
         self._process.join()
         self._process.close()
         self._connection.close()

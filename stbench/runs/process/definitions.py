@@ -1,26 +1,44 @@
 """Definitions: functions and classes that all methods of a worker call, to find out whether one replaced them."""
 
 import sys
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any, NamedTuple
 
 WATCHED = ("builtins", "os", "json", "random", "time", "numpy", "numpy.random", "numpy.linalg", "anndata")
 
 
-def definitions() -> dict[tuple[str, str], Any]:
-    """By module or class and name: of stbench, numpy, anndata and some of Python's own."""
-    known: dict[tuple[str, str], Any] = {}
-    for module, content in list(sys.modules.items()):
-        if module in WATCHED or module.partition(".")[0] == "stbench":
-            for name, value in list(vars(content).items()):
-                if callable(value):
-                    known[module, name] = value
-                if isinstance(value, type) and value.__module__.partition(".")[0] in ("stbench", "anndata"):
-                    known |= {(f"{module}.{name}", own): part for own, part in vars(value).items() if callable(part)}
-    return known
+class Definition(NamedTuple):
+    """Something that can be called, and where it stands."""
+
+    owner: Any
+    """A module or class."""
+    name: str
+    value: Any
 
 
-def replaced(before: Mapping[tuple[str, str], Any]) -> list[str]:
-    """Names of what is another thing now; what was added or removed since is not judged."""
-    now = definitions()
-    return [".".join(key) for key, value in before.items() if now.get(key, value) is not value]
+def definitions() -> list[Definition]:
+    """Of stbench, numpy, anndata and some of Python's own."""
+    return [
+        definition
+        for name, module in list(sys.modules.items())
+        if name in WATCHED or name.partition(".")[0] == "stbench"
+        for definition in _of_module(module)
+    ]
+
+
+def replaced(before: Sequence[Definition]) -> list[str]:
+    """Names of what is another thing now, or gone; what was added since is not judged."""
+    return [f"{owner.__name__}.{name}" for owner, name, value in before if vars(owner).get(name) is not value]
+
+
+def _of_module(module: Any) -> Iterator[Definition]:
+    for name, value in list(vars(module).items()):
+        if callable(value):
+            yield Definition(module, name, value)
+        if isinstance(value, type) and value.__module__ == module.__name__:
+            yield from (Definition(value, own, part) for own, part in vars(value).items() if _is_method(part))
+
+
+def _is_method(part: Any) -> bool:
+    return callable(part) or isinstance(part, property | cached_property)

@@ -21,7 +21,7 @@ def _is_loaded(library: str) -> bool:
 def _torch_traits() -> dict[str, Trait]:
     import torch
 
-    cudnn, matmul = torch.backends.cudnn, torch.backends.cuda.matmul
+    cudnn = torch.backends.cudnn
     return {
         "torch's global generator": Trait(_torch_states, _put_torch_states),
         "torch's threads": Trait(torch.get_num_threads, torch.set_num_threads, _fresh_threads),
@@ -35,8 +35,8 @@ def _torch_traits() -> dict[str, Trait]:
         ),
         "torch's gradients": Trait(torch.is_grad_enabled, torch.set_grad_enabled, lambda: True),
         "torch's choice of kernels": Trait(
-            lambda: (cudnn.enabled, cudnn.benchmark, cudnn.deterministic, cudnn.allow_tf32, matmul.allow_tf32),
-            None, lambda: (True, False, False, True, False),
+            lambda: (cudnn.enabled, cudnn.benchmark, cudnn.deterministic, cudnn.allow_tf32),
+            None, lambda: (True, False, False, True),
         ),
     }  # fmt: skip
 

@@ -6,13 +6,13 @@ sets then would hold for the first job of its method only.
 
 import contextlib
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from stbench.runs.process.children import children, end
-from stbench.runs.process.definitions import definitions, replaced
+from stbench.runs.process.definitions import Definition, definitions, replaced
 from stbench.runs.process.libraries import library_traits
 from stbench.runs.process.traits import Trait, interpreter_traits
 
@@ -30,7 +30,7 @@ class State:
     values: Mapping[str, Any]
     threads: frozenset[int | None]
     children: frozenset[int]
-    definitions: Mapping[tuple[str, str], Any]
+    definitions: Sequence[Definition]
 
     @classmethod
     def now(cls) -> "State":
