@@ -41,10 +41,12 @@ class Group(NamedTuple):
 
 GROUPS: Mapping[str, Group] = {
     "splits": Group(
-        ("stbench/protocols/splits*", "stbench/protocols/splits/*.py"), ("tests/protocols/test_split*.py",)
+        ("stbench/protocols/splits*", "stbench/protocols/splits/*.py"),
+        ("tests/protocols/test_split*.py", "tests/protocols/splits/test_*.py"),
     ),
     "panels": Group(
-        ("stbench/protocols/panels*", "stbench/protocols/panels/*.py"), ("tests/protocols/test_panel*.py",)
+        ("stbench/protocols/panels*", "stbench/protocols/panels/*.py"),
+        ("tests/protocols/test_panel*.py", "tests/protocols/panels/test_*.py"),
     ),
     "moments": Group(
         ("stbench/metrics/moments.py", "stbench/metrics/fused.py", "stbench/metrics/gene.py"),

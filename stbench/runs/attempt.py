@@ -29,6 +29,8 @@ from stbench.runs.training import trained_model
 from stbench.scoring.answers import Prediction, Status
 
 Progress = Callable[[float, str], None]
+LONGEST_CAUSE = 300
+"""Characters of an error's message that a row keeps; its log has all."""
 
 
 class Ended(NamedTuple):
@@ -131,10 +133,10 @@ class Attempt:
 def one_line(error: BaseException) -> str:
     """An error's message, shortened, as text that every file and terminal takes."""
     try:
-        text = str(error)[:10_000]
+        text = str(error)[: 10 * LONGEST_CAUSE]
     except BaseException:  # an exception of an adapter may do anything when it is asked what it says
         text = "its message cannot be read"
-    return " ".join(text.split())[:300].encode("utf-8", "backslashreplace").decode()
+    return " ".join(text.split())[:LONGEST_CAUSE].encode("utf-8", "backslashreplace").decode()
 
 
 def _traceback(error: BaseException) -> str:

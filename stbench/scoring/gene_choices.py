@@ -26,7 +26,7 @@ class GeneChoice(NamedTuple):
 
 
 def _is_count(argument: str) -> bool:
-    return argument.isdigit() and int(argument) > 0
+    return argument.isdecimal() and int(argument) > 0
 
 
 def _is_nothing(argument: str) -> bool:

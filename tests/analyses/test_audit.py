@@ -27,9 +27,13 @@ def test_the_effect_is_the_difference_of_the_ranking_score_and_stand_ins_are_mar
     assert all(effect.patient_effect == pytest.approx(0.1) for effect in effects)
 
 
-def test_a_method_that_one_of_the_tables_lacks_is_left_out():
-    effects = patient_effects(APART, replace(APART, rows=tuple(row for row in APART.rows if row.method != "poor")))
-    assert [effect.method for effect in effects] == ["Good", "Standin †", "Mean"]
+@pytest.mark.parametrize("side", [0, 1], ids=["apart", "together"])
+@pytest.mark.parametrize("lacking", ["good", "poor", "mean"])
+def test_a_method_that_one_of_the_tables_lacks_is_left_out(side, lacking):
+    pair = [APART, APART]
+    pair[side] = replace(APART, rows=tuple(row for row in APART.rows if row.method != lacking))
+    scored = [row.name for row in APART.rows if row.values and row.method != lacking]
+    assert [effect.method for effect in patient_effects(*pair)] == scored
 
 
 @pytest.mark.parametrize(

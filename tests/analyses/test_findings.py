@@ -63,11 +63,13 @@ def test_rounding_of_predictions_is_not_above_the_truth(excess, expected):
     assert kinds_of(scored(good=1.0 + excess, mean=0.0)) == expected
 
 
-def test_errors_are_better_where_they_are_lower():
-    made = scored("mae@all", 0.0, good=0.4, mean=0.5)
-    assert (is_valid(made), findings_of(made)) == (True, ())
-    assert kinds_of(scored("mae@all", 0.0, good=-0.1, mean=0.5)) == [("above upper bound", "Good")]
-    assert kinds_of(scored("mae@all", 0.0, good=0.6, mean=0.5)) == [("floor leads", "Mean")]
+@pytest.mark.parametrize(
+    ("good", "valid", "expected"),
+    [(0.4, True, []), (-0.1, False, [("above upper bound", "Good")]), (0.6, False, [("floor leads", "Mean")])],
+)
+def test_errors_are_better_where_they_are_lower(good, valid, expected):
+    made = scored("mae@all", 0.0, good=good, mean=0.5)
+    assert (is_valid(made), kinds_of(made)) == (valid, expected)
 
 
 def test_another_control_that_leads_is_told_and_makes_no_table_invalid():

@@ -2,51 +2,19 @@
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from stbench.analyses.leaderboard import BATCH_CORRECTED
 from stbench.analyses.ranking import leaderboard
 from stbench.scoring.answers import Entrant, Outcome
-from stbench.scoring.score import scores_of
-from tests.made.answers import answers, clustering_card, drawn, entrant, pooled_card, questions, task_card, without
+from tests.made.answers import answers, clustering_card, drawn, entrant, questions, task_card, truth, without
 from tests.made.cohort import made_cohort
 
 COHORT = made_cohort("A1", "A2", "B1")
 ASKED = questions(cohort=COHORT)
 FAILED = Outcome(status="failed", cause="ValueError: no luck")
-STOOD_IN = Outcome(status="measured", stand_in=True)
-
-
-def row(own: Entrant, asked=ASKED):
-    (only,) = leaderboard(answers(asked, own)).rows
-    return only
-
-
-def test_the_value_of_a_row_is_the_mean_over_its_test_slides():
-    own = entrant(ASKED, "good")
-    found, scores = row(own), scores_of(answers(ASKED, own))
-    column = leaderboard(answers(ASKED, own)).first
-    slides = {score.slide: column.of(score, ()) for each in scores.values() for score in each}
-    assert found.slides == slides
-    assert found.values[column.text] == pytest.approx(np.mean(list(slides.values())))
-    assert found.spreads[column.text] == pytest.approx(np.std(list(slides.values()), ddof=1))
-
-
-def test_seeds_are_averaged_before_slides():
-    both, first, second = (row(entrant(ASKED, "good", seeds=seeds)) for seeds in ((0, 7), (0,), (7,)))
-    assert first.slides != second.slides
-    for slide, value in both.slides.items():
-        assert value == pytest.approx((first.slides[slide] + second.slides[slide]) / 2)
-
-
-def test_a_task_that_pools_spots_has_a_value_per_fold():
-    asked = questions(pooled_card(), COHORT)
-    found = row(entrant(asked, "good"), asked)
-    scores = scores_of(answers(asked, entrant(asked, "good")))["good-A-0"]
-    first = leaderboard(answers(asked, entrant(asked, "good"))).first
-    assert found.slides["A"] == first.of(scores[2], COHORT.markers) != first.of(scores[0], COHORT.markers)
-    assert set(found.slides) == {"A", "B1"}
 
 
 @pytest.mark.parametrize(("metric", "order"), [("pcc@all", ["good", "poor", "flat"]), ("mae@all", None)])
@@ -63,65 +31,23 @@ def test_rows_are_in_the_order_of_the_ranking_score_and_rows_without_one_below(m
     assert order is None or [own.method for own in scored] == order
 
 
-def test_rows_of_equal_score_are_in_the_order_of_their_names():
-    names = ["b", "c", "a"]
-    board = leaderboard(answers(ASKED, *(entrant(ASKED, name, 0.5) for name in names)))
-    assert [own.method for own in board.rows] == sorted(names)
+@given(st.permutations(["b", "c", "a"]))
+@settings(max_examples=6, deadline=None)
+def test_rows_of_equal_score_are_in_the_order_of_their_names(names):
+    board = leaderboard(answers(ASKED, *(entrant(ASKED, name, guess=truth) for name in names)))
+    assert [own.method for own in board.rows] == ["a", "b", "c"]
 
 
-@pytest.mark.parametrize(
-    ("own", "status", "cause", "folds"),
-    [
-        (entrant(ASKED, "good"), "measured", "", 3),
-        (without(entrant(ASKED, "good"), "A1", STOOD_IN), "measured†", "", 3),
-        (without(entrant(ASKED, "good"), "A2", None), "not run", "2 of 3 jobs are done", 2),
-        (without(entrant(ASKED, "good"), "B1", FAILED), "failed", "B1: ValueError: no luck", 2),
-        (without(without(entrant(ASKED, "good"), "A1", None), "B1", FAILED), "failed", "B1: ValueError: no luck", 1),
-        (without(entrant(ASKED, "good"), "A1", Outcome(status="timed out", cause="after 5 s")), "timed out",
-         "A1: after 5 s", 2),
-        (Entrant(name="good", not_applicable="its adapter has no 'predict'"), "not applicable",
-         "its adapter has no 'predict'", 0),
-    ],
-    ids=["measured", "stand-in", "not run", "failed", "failed first", "timed out", "not applicable"],
-)  # fmt: skip
-def test_a_row_has_a_status_and_where_it_has_no_score_a_cause(own, status, cause, folds):
-    found = row(own)
-    assert (found.status, found.cause, found.folds_done) == (status, cause, folds)
-    assert bool(found.values) is bool(found.slides) is status.startswith("measured")
-    assert found.key == (f"good-{cause[:2]}-0" if status in ("failed", "timed out") else "")
-    assert found.competes is (status == "measured")
-
-
-def test_a_row_says_what_the_entrant_says_of_itself():
-    own = entrant(ASKED, "good", title="Good one", control=True, floor=True, note="smaller", origin="submitted")
-    found = row(own)
-    assert (found.title, found.control, found.floor, found.note, found.origin) == (
-        "Good one", True, True, "smaller", "submitted",
-    )  # fmt: skip
-    assert not found.competes
-
-
-def test_costs_add_up_over_folds_and_a_training_that_is_shared_counts_once():
-    cost = {"train_wall_s": 2.0, "predict_wall_s": 0.5, "peak_memory_mb": 100.0, "gpu_s": 1.0}
-    own = entrant(ASKED, "good", outcome=Outcome(status="measured", cost=cost))
-    assert row(own).cost == {"train_wall_s": 6.0, "predict_wall_s": 1.5, "gpu_s": 3.0, "peak_memory_mb": 100.0}
-    shared = replace(own, answers=tuple(replace(answer, training="the same") for answer in own.answers))
-    assert row(shared).cost == {"train_wall_s": 2.0, "predict_wall_s": 1.5, "gpu_s": 3.0, "peak_memory_mb": 100.0}
-
-
-def test_what_answers_were_computed_with_is_told_once_each():
-    computes = [{"device": "cpu", "gpu": "", "precision": "float32"}, {"device": "cuda", "gpu": "H100"}, {}]
-    own = entrant(ASKED, "good")
-    changed = tuple(
-        replace(answer, outcome=Outcome(status="measured", compute=compute))
-        for answer, compute in zip(own.answers, computes, strict=True)
-    )
-    assert row(replace(own, answers=changed)).compute == ("cpu, float32", "cuda, H100")
-
-
-def test_constant_predictions_are_counted_over_slides_and_not_again_where_they_are_pooled():
-    asked = questions(pooled_card(), COHORT)
-    assert row(entrant(asked, "flat", None), asked).constant_predictions == 3 * 12
+@given(st.permutations(["good", "fair", "poor", "flat", "partly"]))
+@settings(max_examples=8, deadline=None)
+def test_the_order_in_which_methods_are_named_does_not_matter(names):
+    noise = {"good": 0.1, "fair": 0.8, "poor": 3.0, "flat": None, "partly": 0.5}
+    entrants = {name: entrant(ASKED, name, noise[name]) for name in noise}
+    entrants["partly"] = without(entrants["partly"], "B1", FAILED)
+    usual, turned = (leaderboard(answers(ASKED, *(entrants[name] for name in order))) for order in (noise, names))
+    assert turned.rows == usual.rows
+    assert turned.inference == usual.inference
+    assert (turned.ceiling, turned.upper_bound) == (usual.ceiling, usual.upper_bound)
 
 
 @pytest.mark.parametrize(

@@ -2,18 +2,13 @@
 
 import os
 import re
-from dataclasses import dataclass
-from typing import ClassVar
 
-import numpy as np
 import pytest
 
 from stbench.adapters.base import Context
 from stbench.adapters.loading import adapter_class
 from stbench.cards import methods
 from stbench.contract import check_adapter, failures
-from stbench.contract.adapters import check_made
-from stbench.contract.process import kept_process
 from stbench.errors import WeightsMissing
 from stbench.runs.entries import entry_of
 from tests.made import CARDS
@@ -110,87 +105,6 @@ def test_a_method_that_cannot_train_or_answer_is_told_at_once(monkeypatch, metho
     assert only.startswith(line)
 
 
-@dataclass(frozen=True)
-class Idle:
-    """Nothing that a task could ask for."""
-
-
-@dataclass(frozen=True)
-class Untaught(Idle):
-    """An answer, and no way to learn it."""
-
-    def embed(self, model, slide):
-        return slide.centres_um
-
-
-@dataclass(frozen=True)
-class Published(Untaught):
-    """An answer without training."""
-
-    def pretrained(self, context):
-        return None
-
-
-@pytest.mark.parametrize(
-    ("adapter", "message"),
-    [
-        (Idle(), "can nothing, and no kind of task asks for that"),
-        (Untaught(), "can embed, and has neither 'train' nor 'pretrained'"),
-    ],
-)
-def test_an_adapter_that_no_task_can_ask_is_told(adapter, message):
-    (finding,) = check_made(adapter, made_cohort())
-    assert (finding.passed, finding.detail) == (False, message)
-
-
-def test_an_adapter_that_is_only_published_keeps_the_contract():
-    assert list(failures(check_made(Published(), made_cohort()))) == []
-
-
-@dataclass(frozen=True)
-class Permuting(Published):
-    """A control that gives each spot the place of another, and says so."""
-
-    permutes_spots: ClassVar[tuple[str, ...]] = ("embed",)
-
-    def embed(self, model, slide):
-        order = np.random.default_rng([*slide.name.encode()]).permutation(slide.n_spots)
-        return slide.centres_um[order] + self.offset(slide)
-
-    def offset(self, slide):
-        return 0
-
-
-@dataclass(frozen=True)
-class Undeclared(Permuting):
-    """The same, and does not say so."""
-
-    permutes_spots: ClassVar[tuple[str, ...]] = ()
-
-
-@dataclass(frozen=True)
-class Moving(Permuting):
-    """A control that gives other values under another name."""
-
-    def offset(self, slide):
-        return len(slide.name)
-
-
-@pytest.mark.parametrize(
-    ("adapter", "expected"),
-    [
-        (Permuting(), set()),
-        (Undeclared(), {"rows in spot order", "blind slides suffice"}),
-        (Moving(), {"blind slides suffice"}),
-    ],
-)
-def test_a_control_that_permutes_spots_says_so_and_is_held_to_the_values_alone(adapter, expected):
-    made = check_made(adapter, made_cohort())
-    assert failed(made) == expected
-    said = {finding.check for finding in made if "declared to permute spots" in finding.detail}
-    assert said == ({"rows in spot order", "blind slides suffice"} - expected if adapter.permutes_spots else set())
-
-
 def test_weights_that_this_machine_lacks_have_stand_ins_in_the_quick_profile_alone(monkeypatch, tmp_path):
     monkeypatch.setenv("STBENCH_WEIGHTS", str(tmp_path))
     monkeypatch.setenv("HF_HUB_CACHE", str(tmp_path))
@@ -199,20 +113,3 @@ def test_weights_that_this_machine_lacks_have_stand_ins_in_the_quick_profile_alo
     assert list(failures(check_adapter(entry_of(clip, "quick"), made_cohort()))) == []
     (only,) = failures(check_adapter(entry_of(clip, "quick"), made_cohort(), context=Context()))
     assert only.startswith("finds its weights")
-
-
-def test_what_was_changed_in_a_process_is_named_and_put_back():
-    import random
-
-    import torch
-
-    before = random.getstate(), torch.get_num_threads(), torch.get_default_dtype()
-    with kept_process() as changed:
-        random.random()
-        torch.set_num_threads(before[1] + 1)
-        torch.set_default_dtype(torch.float64)
-        np.seterr(divide="ignore")
-    assert changed == [
-        "random's generator", "numpy's handling of errors", "torch's threads", "torch's number type",
-    ]  # fmt: skip
-    assert (random.getstate(), torch.get_num_threads(), torch.get_default_dtype()) == before

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
 from stbench.cards import datasets
@@ -77,50 +76,6 @@ def test_what_does_not_fit_together_is_told(change, told):
 
 def frozen(**options):
     return frozen_cohort(tiny_cohort(**options))
-
-
-def leaky(slide, secret):
-    """Centres that are a view on a table which holds a secret, too."""
-    table = np.column_stack([slide.centres_px, secret(slide)])
-    table.setflags(write=False)
-    adata = slide.adata.copy()
-    adata.X = slide.counts
-    adata.obsm["spatial"] = slide.centres_px
-    return replace(slide, centres_px=table[:, :2], adata=adata)
-
-
-@pytest.mark.parametrize(
-    "secret",
-    [lambda slide: slide.totals, lambda slide: slide.counts[:, [3]].toarray(), lambda slide: slide.counts.toarray()],
-    ids=["totals", "a gene", "all counts"],
-)
-def test_counts_behind_an_array_of_a_blind_slide_are_found(secret):
-    cohort = changed_slide(lambda slide: leaky(slide, secret))(frozen())
-    with pytest.raises(AssertionError, match=r"leads to counts or labels by slide\.centres_px\.base"):
-        check_readings([cohort])
-
-
-@pytest.mark.parametrize(
-    "secret",
-    [
-        lambda slide: slide.labels,
-        lambda slide: list(slide.labels),
-        lambda slide: dict(zip(slide.spots, slide.labels, strict=True)),
-        lambda slide: slide.counts,
-        lambda slide: slide.adata,
-        lambda slide: (None, [slide.counts.data]),
-    ],
-    ids=["array", "list", "mapping", "matrix", "AnnData", "nested"],
-)
-def test_whatever_a_blind_slide_leads_to_is_followed(secret):
-    class Patient:
-        def __init__(self, slide):
-            self.known = secret(slide)
-
-    cohort = frozen()
-    slide = cohort.slides[0]
-    with pytest.raises(AssertionError, match=r"leads to counts or labels by slide\.patient\.known"):
-        check_readings([replace(cohort, slides=(replace(slide, patient=Patient(slide)), *cohort.slides[1:]))])
 
 
 @pytest.mark.parametrize("name", ["centres_px", "array_xy"])

@@ -4,19 +4,11 @@ import numpy as np
 import pytest
 
 from stbench.data import Panel
-from stbench.errors import ShapeError
 from stbench.metrics.clusterers import clusterers
-from stbench.protocols.answers import checked_embedding
 from stbench.protocols.base import Answered
 from stbench.protocols.clustering import CLUSTERING, further_clusterers
 from tests.made.answers import clustering_card
 from tests.made.cohort import GENES, made_slide
-
-
-@pytest.mark.parametrize("values", [np.ones(30), np.ones((29, 2)), np.ones((30, 0)), np.full((30, 2), np.nan)])
-def test_an_embedding_that_is_no_finite_vector_per_spot_is_refused(values):
-    with pytest.raises(ShapeError):
-        checked_embedding(values, made_slide("A1").blind())
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from stbench.analyses.leaderboard import Row
 from stbench.analyses.ranking import leaderboard
 from stbench.report.cells import cost_cells, detail_cells, reference_cells, score_cells
 from tests.made.answers import answers, entrant, questions, task_card
@@ -92,16 +91,3 @@ def test_costs_are_shown_where_a_row_has_them(cost, head, cells):
     table = cost_cells(replace(MADE, rows=(replace(MADE.rows[0], cost=cost), replace(MADE.rows[1], cost={}))))
     assert table.head == ["method", head]
     assert table.rows == [["Good", cells]]
-
-
-@pytest.mark.parametrize(
-    ("row", "name"),
-    [
-        (Row(method="bleep", title="BLEEP", control=False, status="measured"), "BLEEP"),
-        (Row(method="bleep", title="BLEEP", control=False, status="measured†"), "BLEEP †"),
-        (Row(method="mine", title="", control=False, status="failed"), "mine"),
-        (Row(method="mine", title="", control=True, status="measured†"), "mine †"),
-    ],
-)
-def test_the_name_of_a_row_is_its_title(row, name):
-    assert row.name == name

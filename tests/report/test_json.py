@@ -5,6 +5,8 @@ import math
 from dataclasses import fields, is_dataclass, replace
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from stbench.analyses.facts import Facts, Markers
 from stbench.analyses.leaderboard import FORMAT, Leaderboard, Row
@@ -17,6 +19,7 @@ from tests.made.answers import answers, clustering_card, drawn, entrant, pooled_
 from tests.made.board import board
 from tests.made.cohort import made_cohort
 
+MADE_STANDING = board().rows[0].standing
 COHORT = made_cohort("A1", "A2", "B1")
 
 
@@ -88,6 +91,23 @@ def test_it_is_json_as_the_standard_has_it_with_every_field_named():
 
 def test_markers_come_back_as_a_value():
     assert isinstance(leaderboard_of(json_text(board()), "board.json").facts.markers, Markers)
+
+
+numbers = st.floats(allow_infinity=False)
+by_column = st.dictionaries(st.text(max_size=5), numbers, max_size=3)
+rows = st.builds(
+    Row, method=st.text(max_size=5), title=st.text(max_size=5), control=st.booleans(), status=st.text(max_size=5),
+    cause=st.text(max_size=5), values=by_column, spreads=by_column, slides=by_column, cost=by_column,
+    origin=st.sampled_from(["run", "submitted", "reported"]), folds_done=st.integers(0, 99), floor=st.booleans(),
+    compute=st.lists(st.text(max_size=5), max_size=2).map(tuple), standing=st.sampled_from([MADE_STANDING, None]),
+)  # fmt: skip
+
+
+@given(st.lists(rows, max_size=3).map(tuple), by_column, by_column)
+@settings(max_examples=30, deadline=None)
+def test_whatever_rows_hold_comes_back(drawn_rows, ceiling, upper_bound):
+    made = replace(board(), rows=drawn_rows, ceiling=ceiling, upper_bound=upper_bound)
+    assert same(leaderboard_of(json_text(made), "board.json"), made)
 
 
 def changed(**changes):

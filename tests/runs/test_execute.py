@@ -9,15 +9,13 @@ from numpy.testing import assert_array_equal
 
 from stbench.adapters.loading import adapter_class
 from stbench.cards import datasets, methods, tasks
-from stbench.errors import ShapeError, StoreError
-from stbench.protocols.answers import checked_expression
+from stbench.errors import StoreError
 from stbench.runs.entries import entry_of
 from stbench.runs.execute import execute
 from stbench.runs.place import Place
 from stbench.runs.plan import make_plan
 from stbench.runs.store import Store
 from tests.made import CARDS
-from tests.made.cohort import GENES, made_slide
 from tests.made.her2st import write_her2st
 
 DECK = methods(CARDS)
@@ -103,10 +101,3 @@ def test_a_store_that_is_full_ends_the_run(place, monkeypatch):
     monkeypatch.setattr(np, "savez", full)
     with pytest.raises(StoreError, match="No space left"):
         execute(job(place, "learner", fold=1), place)
-
-
-def test_an_answer_that_float32_cannot_hold_is_not_finite():
-    from stbench.data import Panel
-
-    with pytest.raises(ShapeError, match="not finite"):
-        checked_expression(np.full((30, 12), 1e300), made_slide("A1"), Panel(GENES))

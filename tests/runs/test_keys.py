@@ -101,10 +101,10 @@ def test_another_kind_that_asks_the_same_question_has_answers_of_its_own(monkeyp
         assert job.keys.former != USUAL[name].keys.former
 
 
-def test_draws_are_those_of_names_and_settings_whatever_the_files_hold():
-    for change in ("image", "positions", "counts", "labels"):
-        again = jobs(CHANGES[change])["B1"]
-        assert (again.generator().random(3) == USUAL["B1"].generator().random(3)).all()
+@pytest.mark.parametrize("change", ["image", "positions", "counts", "labels"])
+def test_draws_are_those_of_names_and_settings_whatever_the_files_hold(change):
+    again = jobs(CHANGES[change])["B1"]
+    assert (again.generator().random(3) == USUAL["B1"].generator().random(3)).all()
 
 
 def test_a_datasets_salt_changes_its_draws_and_so_its_trainings():

@@ -1,8 +1,12 @@
+"""Plans: cards to jobs, and which keys follow from what."""
+
 import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from stbench.cards import methods, tasks
 from stbench.errors import CardError, ProtocolError
@@ -33,18 +37,13 @@ def test_the_same_content_gives_the_same_keys_and_the_same_draws():
     assert (again.generator().random(3) == USUAL.generator().random(3)).all()
 
 
-def test_what_only_inference_reads_shares_the_training():
-    half = job(entry_of(DECK["learner"], "paper", "half"))
-    assert half.training_key == USUAL.training_key
-    assert half.key != USUAL.key
-
-
-def test_what_training_reads_changes_training_and_prediction_but_not_the_fold():
-    loud = job(entry_of(DECK["learner"], "paper", "loud"))
-    assert loud.fold_keys.key == USUAL.fold_keys.key
-    assert loud.training_key != USUAL.training_key
-    assert loud.key != USUAL.key
-    assert loud.generator().random() != USUAL.generator().random()
+@pytest.mark.parametrize(("variant", "trains"), [("half", False), ("loud", True)])
+def test_a_variant_has_a_training_and_draws_of_its_own_only_where_training_reads_what_it_sets(variant, trains):
+    other = job(entry_of(DECK["learner"], "paper", variant))
+    assert other.fold_keys.key == USUAL.fold_keys.key
+    assert other.key != USUAL.key
+    assert (other.training_key != USUAL.training_key) is trains
+    assert (other.generator().random() != USUAL.generator().random()) is trains
 
 
 def test_a_profile_is_nothing_but_its_settings():
@@ -76,10 +75,6 @@ def test_what_all_methods_of_a_fold_share_changes_every_key(other):
     assert found.key != USUAL.key
 
 
-def test_no_batch_correction_is_the_default():
-    assert job(task=TASK.model_copy(update={"batch_correction": "none"})).key == USUAL.key
-
-
 def test_a_task_that_corrects_is_not_planned_without_the_package(monkeypatch):
     monkeypatch.setitem(sys.modules, "harmonypy", None)
     with pytest.raises(ProtocolError, match="harmonypy is not installed"):
@@ -93,24 +88,35 @@ def test_folds_that_train_on_the_same_slides_share_panel_and_training_and_nothin
     assert first.key != second.key
 
 
-def test_a_seed_changes_training_and_not_the_panel():
-    seeded = make_plan([entry_of(DECK["learner"], "paper")], changed(TASK, seeds=(0, 1)), COHORT, "paper").jobs
-    assert seeded[0].key == USUAL.key
-    assert seeded[1].fold_keys.key == USUAL.fold_keys.key
-    assert seeded[1].training_key != USUAL.training_key
-    assert [job.label for job in seeded[:2]] == ["learner on A1 seed 0", "learner on A1 seed 1"]
+@given(st.lists(st.integers(0, 99), min_size=2, max_size=4, unique=True))
+@settings(max_examples=10, deadline=None)
+def test_a_seed_has_a_training_of_its_own_whatever_other_seeds_there_are_and_shares_the_panel(seeds):
+    seeded = make_plan([entry_of(DECK["learner"], "paper")], changed(TASK, seeds=(0, *seeds)), COHORT, "paper").jobs
+    first = [job for job in seeded if job.fold.name == "A1"]
+    assert first[0].key == USUAL.key
+    assert {job.fold_keys.key for job in first} == {USUAL.fold_keys.key}
+    assert len({job.training_key for job in first}) == len({0, *seeds})
+    assert [job.label for job in first] == [f"learner on A1 seed {seed}" for seed in (0, *seeds)]
 
 
 @pytest.mark.parametrize(
-    "update", [{"title": "x"}, {"description": "x"}, {"metrics": ("pcc_overall",)}, {"controls": ()}, {"tags": ("t",)}]
+    "update",
+    [
+        {"title": "x"},
+        {"description": "x"},
+        {"metrics": ("pcc_overall",)},
+        {"controls": ()},
+        {"tags": ("t",)},
+        {"batch_correction": "none"},
+    ],
 )
 def test_what_no_job_reads_changes_no_key(update):
     assert job(task=changed(TASK, **update)).key == USUAL.key
 
 
-def test_a_card_that_is_worded_otherwise_changes_no_key():
-    card = changed(DECK["learner"], title="x", citation="y", quick_note="z")
-    assert job(entry_of(card, "paper")).key == USUAL.key
+@pytest.mark.parametrize("update", [{"title": "x"}, {"citation": "y"}, {"quick_note": "z"}, {"trained_on": ("HEST",)}])
+def test_a_card_that_is_worded_otherwise_changes_no_key(update):
+    assert job(entry_of(changed(DECK["learner"], **update), "paper")).key == USUAL.key
 
 
 def test_the_content_of_an_adapters_own_file_is_its_version(tmp_path):

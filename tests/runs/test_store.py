@@ -132,14 +132,19 @@ def test_a_file_error_of_an_adapter_is_not_taken_for_one_of_the_store(store):
         (folder / "absent" / "file").write_text("")
 
 
-def test_a_panel_is_frozen_and_a_changed_one_is_not_believed(store):
-    store.put_panel("fold", Panel(("B", "A"), added=("A",)))
-    assert store.panel("fold") == Panel(("B", "A"), added=("A",))
+@pytest.mark.parametrize(
+    "change",
+    [lambda text: text.replace("B", "C"), lambda text: text.replace('"A"', '"D"'), lambda text: "[]",
+     lambda text: "{", lambda text: '{"genes": ["A", "A"]}'],
+    ids=["another gene", "another marker", "a list", "cut short", "a gene twice"],
+)  # fmt: skip
+def test_a_panel_is_frozen_and_a_changed_one_is_not_believed(store, change):
+    panel = Panel(("B", "A"), added=("A",))
+    store.put_panel("fold", panel)
+    assert (store.panel("fold"), store.panel("another")) == (panel, None)
     path = store.folder / "panels" / "fold.json"
-    for content in (path.read_text().replace("B", "C"), "[]", "{", '{"genes": ["A", "A"]}'):
-        path.write_text(content)
-        assert store.panel("fold") is None
-    assert store.panel("another") is None
+    path.write_text(change(path.read_text()))
+    assert store.panel("fold") is None
 
 
 @pytest.mark.parametrize("call", ["rename", "savez"])
@@ -154,30 +159,34 @@ def test_a_full_disk_is_told_and_leaves_nothing(store, monkeypatch, call):
     assert list(store.records()) == []
 
 
+@pytest.mark.parametrize("opening", [Store.open, Store.existing])
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (json.dumps({"format": STORE_FORMAT + 1}), "newer stbench"),
+        ("{", r"format\.json"),
+        ("[]", r"format\.json"),
+        ('{"format": "new"}', r"format\.json"),
+    ],
+    ids=["newer", "cut short", "a list", "a text"],
+)
+def test_a_store_of_another_format_is_refused_untouched(tmp_path, opening, content, told):
+    (tmp_path / "format.json").write_text(content)
+    with pytest.raises(StoreError, match=told):
+        opening(tmp_path)
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"format.json": content}
+
+
 def test_a_folder_that_cannot_be_is_told(tmp_path):
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(StoreError, match="--store"):
         Store.open(tmp_path / "file" / "store")
 
 
-def test_a_store_of_a_newer_format_is_refused_untouched(tmp_path):
-    (tmp_path / "format.json").write_text(json.dumps({"format": STORE_FORMAT + 1}))
-    for opening in (Store.open, Store.existing):
-        with pytest.raises(StoreError, match="newer stbench"):
-            opening(tmp_path)
-    assert [path.name for path in tmp_path.iterdir()] == ["format.json"]
-
-
 def test_a_record_of_a_newer_format_is_refused(store):
     store.put(replace(RECORD, format=RECORD_FORMAT + 1), (PREDICTION,))
     with pytest.raises(StoreError, match="newer stbench"):
         store.record(RECORD.key)
-
-
-def test_a_broken_format_file_is_told(tmp_path):
-    (tmp_path / "format.json").write_text("{")
-    with pytest.raises(StoreError, match=r"format\.json"):
-        Store.open(tmp_path)
 
 
 def test_two_writers_of_one_result_both_succeed(store):

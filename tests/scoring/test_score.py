@@ -51,15 +51,27 @@ def slow_pcc(gene: int, values=GUESS, truth=TRUTH) -> float:
     return np.corrcoef(truth[:, gene].astype(float), values[:, gene].astype(float))[0, 1]
 
 
-def test_score_columns_are_means_over_the_genes_they_name():
-    scores, every = scored(), [slow_pcc(gene) for gene in range(12)]
-    variable, expressed = np.argsort(-TRUTH.var(axis=0)), np.argsort(-TRUTH.mean(axis=0))
-    assert_allclose(value("pcc@all", scores), np.mean(every))
-    assert_allclose(value("pcc@hvg-3", scores), np.mean([every[gene] for gene in variable[:3]]))
-    assert_allclose(value("pcc@heg-4", scores), np.mean([every[gene] for gene in expressed[:4]]))
-    assert_allclose(value("pcc@hvg-50", scores), np.mean(every))
-    assert_allclose(value("pcc@markers", scores, ("GENE7", "ABSENT")), every[7])
-    assert np.isnan(value("pcc@markers", scores))
+VARIABLE, EXPRESSED = np.argsort(-TRUTH.var(axis=0)), np.argsort(-TRUTH.mean(axis=0))
+
+
+@pytest.mark.parametrize(
+    ("text", "genes"),
+    [
+        ("pcc@all", range(12)),
+        ("pcc@hvg-3", VARIABLE[:3]),
+        ("pcc@heg-4", EXPRESSED[:4]),
+        ("pcc@hvg-50", range(12)),
+        ("pcc@markers", [7]),
+        ("pcc@gene-GENE9", [9]),
+    ],
+)
+def test_score_columns_are_means_over_the_genes_they_name(text, genes):
+    assert_allclose(value(text, scored(), ("GENE7", "ABSENT")), np.mean([slow_pcc(gene) for gene in genes]))
+
+
+@pytest.mark.parametrize(("text", "markers"), [("pcc@markers", ()), ("pcc@markers", ("ABSENT",)), ("pcc@gene-X", ())])
+def test_a_column_of_genes_that_the_panel_lacks_has_no_score(text, markers):
+    assert np.isnan(value(text, scored(), markers))
 
 
 @pytest.mark.parametrize(
@@ -95,6 +107,23 @@ def test_the_order_of_genes_does_not_matter(order):
     turned = scored(GUESS[:, list(order)], Panel(tuple(GENES[gene] for gene in order)))
     for text in ("pcc@hvg-3", "pcc@heg-3", "pcc@all", "mae@all", "pcc_overall"):
         assert_allclose(value(text, turned), value(text, scored()))
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.permutations(range(30)))
+def test_the_order_of_spots_does_not_matter(order):
+    rows = np.array(order)
+    turned = scored(GUESS[rows], slide=SLIDE.at(rows))
+    for text in ("pcc@hvg-3", "pcc@all", "mae@all", "rmse@heg-3", "pcc_overall", "mae_overall"):
+        assert_allclose(value(text, turned), value(text, scored()), rtol=1e-6)
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.tuples(st.floats(0.1, 10), st.floats(-5, 5)), min_size=12, max_size=12))
+def test_a_correlation_per_gene_ignores_each_genes_scale_and_level(lines):
+    slopes, levels = np.array(lines, dtype=np.float32).T
+    for text in ("pcc@hvg-3", "pcc@all"):
+        assert_allclose(value(text, scored(GUESS * slopes + levels)), value(text, scored()), atol=1e-4)
 
 
 def test_added_markers_are_scored_by_themselves_alone():
@@ -239,13 +268,14 @@ def test_only_the_clusterers_that_a_task_asks_for_are_run_and_each_once(clustere
         clustered.scored(clustering_card(details=("ari@leiden",)))
 
 
-def test_a_clusterer_of_a_new_version_is_scored_anew(clustered, monkeypatch):
+@pytest.mark.parametrize(("name", "anew"), [("kmeans", 1), ("gmm", 1), ("leiden", 0)])
+def test_a_clusterer_of_a_new_version_is_scored_anew_where_the_task_asks_for_it(clustered, monkeypatch, name, anew):
     task = clustering_card(details=("ari@gmm",))
     clustered.scored(task)
     before = clustered.files()
-    monkeypatch.setitem(clusterers._loaded, "gmm", replace(clusterers["gmm"], version=2))
+    monkeypatch.setitem(clusterers._loaded, name, replace(clusterers[name], version=99))
     clustered.scored(task)
-    assert len(clustered.files()) == len(before) + 1
+    assert len(clustered.files()) == len(before) + anew
 
 
 @pytest.mark.parametrize("text", ["ari", "nmi", "ari_iqr", "ari@gmm", "clusters@gmm"])

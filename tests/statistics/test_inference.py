@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from stbench.statistics.inference import differences_to, infer, rank
 
@@ -14,16 +16,31 @@ def scores(shift, seed=0):
     return {slide: shift + rng.normal(0, 0.01) for slide in OWNERS}
 
 
-def test_methods_that_differ_on_every_patient_are_in_two_tiers():
-    found = infer({"good": scores(0.5), "bad": scores(0.1, seed=1)}, OWNERS, "higher")
-    assert (found.standings["good"].tier, found.standings["bad"].tier) == (1, 2)
+@pytest.mark.parametrize(("better", "leader"), [("higher", 0.5), ("lower", 0.1)])
+def test_methods_that_differ_on_every_patient_are_in_two_tiers_the_better_one_first(better, leader):
+    shifts = {"first": leader, "second": 0.6 - leader}
+    found = infer({name: scores(shift, at) for at, (name, shift) in enumerate(shifts.items())}, OWNERS, better)
+    assert (found.standings["first"].tier, found.standings["second"].tier) == (1, 2)
     assert found.n_units == 8
     assert found.refusal == ""
 
 
-def test_lower_is_better_turns_the_tiers_round():
-    found = infer({"good": scores(0.1), "bad": scores(0.5, seed=1)}, OWNERS, "lower")
-    assert (found.standings["good"].tier, found.standings["bad"].tier) == (1, 2)
+@pytest.mark.parametrize("unit", ["patient", "slide"])
+@given(order=st.permutations("abc"), slides=st.permutations(sorted(OWNERS)))
+@settings(max_examples=10, deadline=None)
+def test_neither_the_order_of_methods_nor_that_of_slides_matters(unit, order, slides):
+    known = {name: scores(shift, at) for at, (name, shift) in enumerate((("a", 0.5), ("b", 0.49), ("c", 0.1)))}
+    turned = {name: {slide: known[name][slide] for slide in slides} for name in order}
+    found, again = (infer(table, OWNERS, "higher", unit=unit) for table in (known, turned))
+    assert {name: standing.tier for name, standing in again.standings.items()} == {
+        name: standing.tier for name, standing in found.standings.items()
+    }
+    pairs, others = ({frozenset((p.first, p.second)): p for p in each.pairs} for each in (found, again))
+    assert pairs.keys() == others.keys()
+    for names, pair in pairs.items():
+        assert others[names].p_corrected == pytest.approx(pair.p_corrected)
+        assert abs(others[names].interval.mean) == pytest.approx(abs(pair.interval.mean))
+        assert others[names].verdict == pair.verdict
 
 
 def test_two_patients_never_show_a_difference():
@@ -60,12 +77,17 @@ def test_ranks_are_of_patients_and_name_the_critical_difference():
     assert rank(three, OWNERS, "lower").ranks == {"a": 3.0, "b": 2.0, "c": 1.0}
 
 
-def test_two_methods_or_one_patient_are_not_ranked():
-    two = {"a": scores(0.5), "b": scores(0.4, seed=1)}
-    assert rank(two, OWNERS, "higher") is None
-    assert rank({}, OWNERS, "higher") is None
-    one = {name: {"A1": value} for name, value in (("a", 1.0), ("b", 2.0), ("c", 3.0))}
-    assert rank(one, OWNERS, "higher") is None
+@pytest.mark.parametrize(
+    "few",
+    [
+        {},
+        {"a": scores(0.5), "b": scores(0.4, seed=1)},
+        {name: {"A1": value} for name, value in (("a", 1.0), ("b", 2.0), ("c", 3.0))},
+    ],
+    ids=["nothing", "two methods", "one patient"],
+)
+def test_two_methods_or_one_patient_are_not_ranked(few):
+    assert rank(few, OWNERS, "higher") is None
 
 
 def test_the_test_and_the_multiple_testing_are_said():

@@ -1,16 +1,19 @@
 import numpy as np
+import pytest
 from numpy.testing import assert_allclose
 from scipy import stats
 
 from stbench.statistics.intervals import percentile_interval, student_interval
 
 
-def test_student_interval_equals_scipy():
-    values = np.random.default_rng(0).normal(1, 2, 6)
-    expected = stats.ttest_1samp(values, 0).confidence_interval(0.95)
-    found = student_interval(np.append(values, np.nan))
+@pytest.mark.parametrize("n_units", [2, 6, 40])
+@pytest.mark.parametrize("level", [0.5, 0.95])
+def test_student_interval_equals_scipy(n_units, level):
+    values = np.random.default_rng(0).normal(1, 2, n_units)
+    expected = stats.ttest_1samp(values, 0).confidence_interval(level)
+    found = student_interval(np.append(values, np.nan), level=level)
     assert_allclose([found.low, found.high], [expected.low, expected.high], rtol=1e-10)
-    assert found.n_units == 6
+    assert (found.n_units, found.level) == (n_units, level)
 
 
 def test_one_unit_has_a_mean_and_no_interval():

@@ -10,7 +10,6 @@ import time
 
 import pytest
 
-from stbench.runs.cores import free_cores, quota_cores
 from stbench.runs.store import Store
 from tests.made import CARDS
 from tests.made.command import stbench
@@ -83,14 +82,6 @@ def test_a_method_in_trouble_costs_its_own_row_only_and_two_workers_answer_as_on
     killed = next(r for r in Store(folder / "two").records() if r.method == "dies" and r.status == "failed")
     assert "signal 9" in Store(folder / "two").log_path(killed.key).read_text()
     assert "Traceback" in told
-
-
-@pytest.mark.parametrize(("quota", "cores"), [("100000 100000", 1), ("350000 100000", 3), ("max 100000", 2**30)])
-def test_workers_keep_to_the_quota_of_a_container(tmp_path, quota, cores):
-    (tmp_path / "cpu.max").write_text(quota + "\n")
-    assert quota_cores(tmp_path / "cpu.max") == cores
-    assert quota_cores(tmp_path / "absent") == 2**30
-    assert 1 <= free_cores() <= os.cpu_count()
 
 
 def test_nothing_is_done_twice(folder):

@@ -1,0 +1,35 @@
+"""Kinds of task on one made slide: cards that name all their metrics, and scores of answers."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from stbench.cards import TaskCard
+from stbench.data import Panel, Slide
+from stbench.metrics import metrics
+from stbench.metrics.slide_scores import SlideScores
+from stbench.protocols.base import Answered, kinds
+from tests.made.answers import task_card
+from tests.made.cohort import GENES, Array, made_slide
+
+SLIDE, PANEL = made_slide("A1"), Panel(GENES)
+
+
+def card_of(name: str, **changes) -> TaskCard:
+    """A card of the kind that names all its metrics."""
+    known = metrics.names_per(*kinds[name].scored_per)
+    texts = tuple(f"{metric}@all" if metrics[metric].per == "gene" else metric for metric in known)
+    return task_card(**{"kind": name, "metrics": texts, **changes})
+
+
+def scores_of_kind(
+    name: str, values: Callable[[Slide], Array], slides: Sequence[Slide] = (SLIDE,)
+) -> list[SlideScores]:
+    """Scores of the kind's first part."""
+    (part, *_) = kinds[name].score_parts(card_of(name))
+    return list(part.make([Answered(values(slide).astype(np.float32), slide, PANEL) for slide in slides]))
+
+
+def best_answer(name: str) -> Callable[[Slide], Array]:
+    """The upper bound of a kind, by slide."""
+    return lambda slide: kinds[name].upper_bound(slide, PANEL)

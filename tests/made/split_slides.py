@@ -1,0 +1,39 @@
+"""Slides that have nothing but names and positions, for split schemes; and how hypothesis draws cohorts of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from hypothesis import strategies as st
+
+from stbench.cards import SplitChoice, TaskCard, tasks
+from stbench.protocols.splits import Part
+from tests.made.cohort import Array
+
+
+@dataclass(frozen=True)
+class Slide:
+    """What a scheme may ask of a slide."""
+
+    name: str
+    patient: str
+    n_spots: int = 12
+
+    @property
+    def centres_um(self) -> Array:
+        return 300.0 * np.array([(i % 4, i // 4) for i in range(self.n_spots)])
+
+
+names = st.lists(st.tuples(st.sampled_from("ABCD"), st.integers(1, 9)), min_size=2, max_size=12, unique=True)
+cohorts = names.map(lambda pairs: [Slide(f"{patient}{number}", patient) for patient, number in pairs])
+two_patients = cohorts.filter(lambda slides: len({slide.patient for slide in slides}) > 1)
+shares = st.floats(0.05, 0.6)
+
+
+def slides_of(parts: Sequence[Part]) -> list[str]:
+    assert all(part.rows is None for part in parts), "whole slides"
+    return [part.slide for part in parts]
+
+
+def split_task(**split) -> TaskCard:
+    return tasks()["gene-pred"].model_copy(update={"split": SplitChoice(**split)})

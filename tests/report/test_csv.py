@@ -1,0 +1,53 @@
+"""CSV: one line per row with full digits."""
+
+import csv
+import io
+import math
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stbench.report.csv import csv_text
+from tests.made.board import board
+
+MADE = board()
+
+
+def test_the_csv_has_full_digits_and_cost_columns_last():
+    rows = list(csv.DictReader(io.StringIO(csv_text(MADE))))
+    head = list(rows[0])
+    first_cost = next(place for place, name in enumerate(head) if name.startswith("cost_"))
+    assert all(name.startswith("cost_") for name in head[first_cost:])
+    assert not any(name.startswith("cost_") for name in head[:first_cost])
+    for cells, row in zip(rows, MADE.rows, strict=True):
+        assert (cells["method"], cells["title"], cells["status"]) == (row.method, row.title, row.status)
+        for column in MADE.columns:
+            expected = row.values.get(column.text, math.nan)
+            assert float(cells[column.text] or "nan") == pytest.approx(expected, rel=1e-8, nan_ok=True)
+    assert rows[-1]["pcc@hvg-5"] == ""
+
+
+scores = st.floats(-1e6, 1e6) | st.just(math.nan)
+
+
+@given(scores, st.text(st.characters(blacklist_categories=("Cs", "Cc")), max_size=12))
+@settings(max_examples=30, deadline=None)
+def test_scores_and_texts_come_back_from_their_cells(value, text):
+    name = MADE.first.text
+    row = replace(MADE.rows[0], title=text, cause=text, values={name: value}, spreads={name: value})
+    (cells,) = csv.DictReader(io.StringIO(csv_text(replace(MADE, rows=(row,))), newline=""))
+    assert (cells["title"], cells["cause"]) == (text, text)
+    assert float(cells[name] or "nan") == pytest.approx(value, rel=1e-8, nan_ok=True)
+    assert cells[f"{name} sd"] == cells[name]
+
+
+@pytest.mark.parametrize(
+    ("changes", "interval"), [({}, True), ({"standing": None}, False), ({"values": {}}, False)],
+    ids=["compared", "not compared", "without a score"],
+)  # fmt: skip
+def test_an_interval_and_a_tier_stand_beside_scores_alone(changes, interval):
+    row = replace(MADE.rows[0], **changes)
+    (cells,) = csv.DictReader(io.StringIO(csv_text(replace(MADE, rows=(row,)))))
+    assert [bool(cells[name]) for name in ("interval_low", "interval_high", "tier")] == [interval] * 3

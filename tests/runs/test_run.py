@@ -1,0 +1,63 @@
+"""Run: what is done already is not done again, and progress is told by the work that is left."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stbench.cards import datasets
+from stbench.runs.place import Place
+from stbench.runs.run import SHARED, run_plan
+from stbench.runs.store import Store
+from tests.made.plans import plan_of, put_result
+
+PLAN = plan_of("learner", "mean")
+JOBS = PLAN.jobs
+
+
+class Recording:
+    """An engine that reports jobs in an order of its own, and runs none."""
+
+    def __init__(self, order):
+        self.order, self.given = order, []
+
+    def run(self, jobs, place, report):
+        self.given.append(tuple(jobs))
+        for at in self.order:
+            report(jobs[at], "measured")
+
+
+def ended(folder, order, done=()):
+    """What a run tells as its jobs end, and the engine that it gave them to."""
+    place = Place(store=folder / "store", cache=folder / "cache", dataset=datasets()["demo"])
+    for job in done:
+        put_result(Store.open(place.store), job)
+    told, engine = [], Recording(order)
+    run_plan(PLAN, place, engine, told.append)
+    return told, engine
+
+
+@pytest.mark.parametrize("n_done", [0, 1, 5])
+def test_the_engine_is_given_what_is_not_measured_yet(tmp_path, n_done):
+    left = JOBS[n_done:]
+    told, engine = ended(tmp_path, range(len(left)), JOBS[:n_done])
+    assert engine.given == [left]
+    assert [(one.job, one.done, one.total) for one in told] == [(job, at + 1, len(left)) for at, job in enumerate(left)]
+
+
+def test_an_engine_is_not_started_for_nothing(tmp_path):
+    assert ended(tmp_path, (), JOBS)[1].given == []
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.permutations(range(len(JOBS))))
+def test_the_share_grows_by_every_job_up_to_one_and_least_by_those_that_share_a_training(tmp_path_factory, order):
+    told, _ = ended(tmp_path_factory.mktemp("run"), order)
+    shares = [0.0, *(one.share for one in told)]
+    steps = [later - sooner for sooner, later in pairwise(shares)]
+    assert shares[-1] == pytest.approx(1.0)
+    trained, work = set(), 4 + 2 * SHARED  # two methods, of whose three jobs two share a training
+    for one, step in zip(told, steps, strict=True):
+        assert step == pytest.approx((SHARED if one.job.training_key in trained else 1.0) / work)
+        trained.add(one.job.training_key)
