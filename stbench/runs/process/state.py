@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from stbench.runs.process.children import children, end
-from stbench.runs.process.definitions import Definition, definitions, replaced
+from stbench.runs.process.definitions import Definitions, definitions, replaced
 from stbench.runs.process.libraries import library_traits
 from stbench.runs.process.traits import Trait, interpreter_traits
 
@@ -30,7 +30,7 @@ class State:
     values: Mapping[str, Any]
     threads: frozenset[int | None]
     children: frozenset[int]
-    definitions: Sequence[Definition]
+    definitions: Sequence[Definitions]
 
     @classmethod
     def now(cls) -> "State":
