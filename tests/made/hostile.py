@@ -144,6 +144,43 @@ def has_another_print_a_lot(slides):
 
 
 @deed
+def prints_without_end(slides):
+    while True:
+        os.write(1, b"y" * 1_000_000)
+
+
+@deed
+def has_another_print_without_end(slides):
+    subprocess.run(["yes"], check=True)
+
+
+@deed
+def writes_to_every_descriptor(slides):
+    for descriptor in range(3, 100):
+        try:
+            os.write(descriptor, b"x" * 64)
+        except OSError:
+            continue
+
+
+@deed
+def raises_what_cannot_be_pickled(slides):
+    error = ValueError("odd")
+    error.function = lambda: None
+    raise error
+
+
+@deed
+def stops_itself(slides):
+    os.kill(os.getpid(), signal.SIGSTOP)
+
+
+@deed
+def dies_of_a_real_time_signal(slides):
+    os.kill(os.getpid(), signal.SIGRTMIN + 1)
+
+
+@deed
 def kills_itself(slides):
     os.kill(os.getpid(), signal.SIGKILL)
 
@@ -298,6 +335,7 @@ def sets_matplotlib(slides):
 @deed
 def sets_the_locale(slides):
     locale.setlocale(locale.LC_ALL, "C")
+    locale.setlocale(locale.LC_NUMERIC, "C.UTF-8")
 
 
 @deed

@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 import time
+from pathlib import Path
 
 import psutil
 
@@ -24,6 +25,7 @@ def lead(parent: int) -> None:
     with contextlib.suppress(OSError):
         os.setsid()
     if sys.platform == "linux":
+        _volunteer()
         _prctl(SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
         _prctl(SET_CHILD_SUBREAPER, 1)  # a child whose own parent ends becomes this process's
     threading.Thread(target=_follow, args=(parent,), daemon=True, name="follows the driver").start()
@@ -40,6 +42,12 @@ def end_kin(pid: int) -> None:
     end(children)
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, signal.SIGKILL)
+
+
+def _volunteer() -> None:
+    """Be what the system ends first when memory runs out, not the driver, which loses the run."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("500")
 
 
 def _prctl(option: int, value: int) -> None:

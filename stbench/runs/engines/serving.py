@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 from stbench.errors import StbenchError
 from stbench.runs.attempt import one_line
+from stbench.runs.engines.channel import Channel
 from stbench.runs.engines.kin import lead
 from stbench.runs.execute import Executed, executed
 from stbench.runs.log import stream_to
@@ -49,14 +50,15 @@ def serve(connection: Connection, printed: Connection, parent: int, place: Place
     faulthandler.enable(file=2, all_threads=False)  # says where a library crashed
     with contextlib.suppress(StbenchError):  # a job will say it again, as its own result
         place.cohort()
-    connection.send(READY)
+    channel = Channel(connection)
+    channel.send(READY)
     while True:
-        connection.send(_done(connection.recv(), place, threads, connection))
+        channel.send(_done(channel.receive(), place, threads, channel))
 
 
-def _done(job: Job, place: Place, threads: int, connection: Connection) -> Message:
+def _done(job: Job, place: Place, threads: int, channel: Channel) -> Message:
     try:
-        return executed(job, place, threads, log=_DriversLog(connection))
+        return executed(job, place, threads, log=_DriversLog(channel))
     except StbenchError as error:
         return error
     except BaseException as error:  # what a job did to this process may show anywhere
@@ -66,11 +68,11 @@ def _done(job: Job, place: Place, threads: int, connection: Connection) -> Messa
 class _DriversLog:
     """What is printed goes to the driver at once, so that it outlives this process; there it is kept within bounds."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, channel: Channel) -> None:
         self.stream: Any = stream_to(2)
-        self._connection = connection
+        self._channel = channel
 
     def text(self) -> str:
         """All that was printed since the job began, by whatever means."""
-        self._connection.send(ASKS_FOR_LOG)
-        return str(self._connection.recv())
+        self._channel.send(ASKS_FOR_LOG)
+        return str(self._channel.receive())

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from stbench.errors import StbenchError
 from stbench.runs.attempt import one_line
+from stbench.runs.engines.channel import READ_BYTES, Channel
 from stbench.runs.engines.kin import end_kin
 from stbench.runs.engines.serving import ASKS_FOR_LOG, READY, Broken, serve
 from stbench.runs.execute import Executed
@@ -18,6 +19,9 @@ from stbench.runs.plan import Job
 
 LOOK_S = 0.2
 """Seconds after which workers are looked at though none spoke: a child of a job may keep a dead one's pipes open."""
+PATIENCE_S = 5.0
+"""Seconds that a worker has to take what it is sent; one that was stopped takes nothing."""
+READS = 16
 SPAWN = multiprocessing.get_context("spawn")
 
 
@@ -42,7 +46,8 @@ class Worker:
         self.job: Job | None = None
         self.is_ready = False
         self._ends, self._deadline = Ends(), float("inf")
-        self._connection, theirs = SPAWN.Pipe()
+        ours, theirs = SPAWN.Pipe()
+        self._channel = Channel(ours, PATIENCE_S)
         self._printed, printing = SPAWN.Pipe(duplex=False)
         os.set_blocking(self._printed.fileno(), False)
         self._process = SPAWN.Process(target=serve, args=(theirs, printing, os.getpid(), place, threads))
@@ -69,14 +74,14 @@ class Worker:
 
     def handles(self) -> list[Any]:
         """What becomes readable when it has something to say."""
-        return [self._connection, self._process.sentinel, *([] if self._printed.closed else [self._printed])]
+        return [self._channel, self._process.sentinel, *([] if self._printed.closed else [self._printed])]
 
     def give(self, job: Job, seconds: float | None) -> bool:
         """Give it a job, which may take so many seconds; False where it is dead."""
         self._read_printed()
         self._ends.clear()
         try:
-            self._connection.send(job)
+            self._channel.send(job)
         except OSError:
             return False
         self.job, self._deadline = job, float("inf") if seconds is None else time.monotonic() + seconds
@@ -86,12 +91,11 @@ class Worker:
         """What happened since it was asked last; None where nothing of interest did."""
         self._read_printed()
         try:
-            while self._connection.poll():
-                message = self._connection.recv()
+            for message in self._channel.messages():
                 if message == READY:
                     self.is_ready = True
                 elif message == ASKS_FOR_LOG:
-                    self._connection.send(self.printed)
+                    self._channel.send(self.printed)
                 else:
                     return message
         except (EOFError, OSError):
@@ -111,16 +115,19 @@ class Worker:
         end_kin(self.pid)
         self._process.join()
         self._process.close()
-        self._connection.close()
+        self._channel.close()
         self._printed.close()
 
     def _read_printed(self) -> None:
         if self._printed.closed:
             return
         try:
-            while content := os.read(self._printed.fileno(), 1 << 20):
+            for _ in range(READS):  # one that prints without end must not keep the driver from all else
+                content = os.read(self._printed.fileno(), READ_BYTES)
                 self._ends.write(content)
-            self._printed.close()
+                if not content:
+                    self._printed.close()
+                    return
         except BlockingIOError:
             pass
 
