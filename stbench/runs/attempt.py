@@ -3,7 +3,6 @@
 import contextlib
 import signal
 import time
-import traceback
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from stbench.errors import StbenchError, StoreError, WeightsMissing
 from stbench.protocols import folds
 from stbench.protocols.base import kind_of
 from stbench.protocols.splits import Part
+from stbench.runs.causes import is_out_of_memory, one_line, traceback_of
 from stbench.runs.entries import MISSING
 from stbench.runs.log import Log
 from stbench.runs.place import Place
@@ -29,8 +29,6 @@ from stbench.runs.training import trained_model
 from stbench.scoring.answers import Prediction, Status
 
 Progress = Callable[[float, str], None]
-LONGEST_CAUSE = 300
-"""Characters of an error's message that a row keeps; its log has all."""
 
 
 class Ended(NamedTuple):
@@ -84,10 +82,10 @@ class Attempt:
     def _failed(self, error: BaseException) -> Ended:
         if isinstance(error, WeightsMissing):
             return Ended("needs weights", one_line(error))
-        self.log.stream.write(_traceback(error))
+        self.log.stream.write(traceback_of(error))
         if isinstance(error, StbenchError):
             return Ended("failed", one_line(error))
-        if _is_out_of_memory(error):
+        if is_out_of_memory(error):
             return Ended("out of memory", "the job needed more memory than there is")
         return Ended("failed", f"{type(error).__name__}: {one_line(error)}".removesuffix(": "))
 
@@ -130,22 +128,6 @@ class Attempt:
         )  # fmt: skip
 
 
-def one_line(error: BaseException) -> str:
-    """An error's message, shortened, as text that every file and terminal takes."""
-    try:
-        text = str(error)[: 10 * LONGEST_CAUSE]
-    except BaseException:  # an exception of an adapter may do anything when it is asked what it says
-        text = "its message cannot be read"
-    return " ".join(text.split())[:LONGEST_CAUSE].encode("utf-8", "backslashreplace").decode()
-
-
-def _traceback(error: BaseException) -> str:
-    try:
-        return "".join(traceback.format_exception(error))
-    except BaseException:  # as above
-        return "".join(traceback.format_tb(error.__traceback__)) + type(error).__name__ + "\n"
-
-
 @contextlib.contextmanager
 def _captured(log: Log) -> Iterator[None]:
     """What adapters print and warn goes into the job's log."""
@@ -159,15 +141,6 @@ def _captured(log: Log) -> Iterator[None]:
 def _is_ours(error: BaseException) -> bool:
     """Whether Ctrl-C was pressed here; workers ignore it, and what they get is a method's own doing."""
     return isinstance(error, KeyboardInterrupt) and signal.getsignal(signal.SIGINT) is not signal.SIG_IGN
-
-
-def _is_out_of_memory(error: BaseException) -> bool:
-    # torch's error is known by name: torch is not imported for methods that do without it
-    return (
-        isinstance(error, MemoryError)
-        or type(error).__name__ == "OutOfMemoryError"
-        or "DefaultCPUAllocator: can't allocate memory" in one_line(error)
-    )
 
 
 def _drawn(generators: GlobalGenerators) -> tuple[str, ...]:

@@ -4,7 +4,8 @@ import os
 from typing import NamedTuple
 
 from stbench.errors import StoreError
-from stbench.runs.attempt import Attempt, Ended, Progress, one_line
+from stbench.runs.attempt import Attempt, Ended, Progress
+from stbench.runs.causes import one_line
 from stbench.runs.log import Log, MemoryLog
 from stbench.runs.place import Place
 from stbench.runs.plan import Job

@@ -9,7 +9,7 @@ from multiprocessing.connection import Connection
 from typing import Any, Literal, NamedTuple
 
 from stbench.errors import StbenchError
-from stbench.runs.attempt import one_line
+from stbench.runs.causes import one_line
 from stbench.runs.engines.channel import Channel
 from stbench.runs.engines.kin import lead
 from stbench.runs.execute import Executed, executed

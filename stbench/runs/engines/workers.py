@@ -8,7 +8,7 @@ from multiprocessing.connection import wait
 from typing import Any, NamedTuple
 
 from stbench.errors import StbenchError
-from stbench.runs.attempt import one_line
+from stbench.runs.causes import one_line
 from stbench.runs.engines.channel import READ_BYTES, Channel
 from stbench.runs.engines.kin import end_kin
 from stbench.runs.engines.serving import ASKS_FOR_LOG, READY, Broken, serve
