@@ -1,17 +1,13 @@
 """Generators: the global ones, the same for a job whatever ran before it on its worker."""
 
-import contextlib
 import random
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from importlib.machinery import ModuleSpec, PathFinder
-from types import ModuleType
 from typing import Any
 
 import numpy as np
 
 from stbench.runs.process.state import traits
+from stbench.runs.process.traits import Trait
 
 GLOBAL = {
     "random": "random's generator", "numpy": "numpy's global generator", "torch": "torch's global generator",
@@ -40,54 +36,27 @@ class GlobalGenerators:
             if GLOBAL[library] in traits():
                 self.seed(library)
 
+    def states(self) -> dict[str, Any]:
+        """As they are now, by library."""
+        known = traits()
+        return {library: known[GLOBAL[library]].read() for library in self._start}
+
+    def put_back(self, states: dict[str, Any]) -> None:
+        """Make them as they were; torch's, where torch was loaded since, as a job should find it."""
+        known = traits()
+        for library, name in GLOBAL.items():
+            if library in states:
+                put(known[name], states[library])
+            elif name in known:
+                self.seed(library)
+
     def used(self) -> tuple[str, ...]:
         """Names of those that were drawn from, or seeded, since."""
         known = traits()
         return tuple(GLOBAL[n] for n, state in self._start.items() if known[GLOBAL[n]].read() != state)
 
 
-@contextmanager
-def seeded(words: bytes) -> Iterator[GlobalGenerators]:
-    """The global generators, seeded inside the block and as they were after it.
-
-    A method draws from the generator that it is given. One that draws from a global one all the same answers the same
-    in every run, at least.
-
-    Args:
-        words: a multiple of four bytes.
-    """
-    known, generators = traits(), GlobalGenerators(words)
-    before = {name: known[name] for name in GLOBAL.values() if name in known}
-    states = {name: trait.read() for name, trait in before.items()}
-    hook = _AfterTorch(generators)
-    generators.seed_all()
-    sys.meta_path.insert(0, hook)
-    try:
-        yield generators
-    finally:
-        with contextlib.suppress(ValueError):  # a job may have removed it
-            sys.meta_path.remove(hook)
-        for name, trait in before.items():
-            if trait.put is not None:
-                trait.put(states[name])
-
-
-class _AfterTorch:
-    """A finder of modules that finds torch where it is, and seeds its generator once it is loaded."""
-
-    def __init__(self, generators: GlobalGenerators) -> None:
-        self._generators = generators
-
-    def find_spec(self, name: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
-        """As importlib asks for it."""
-        spec = PathFinder.find_spec(name, path, target) if name == "torch" else None
-        if spec is None or spec.loader is None:
-            return None
-        execute = spec.loader.exec_module
-
-        def exec_module(module: ModuleType) -> None:
-            execute(module)
-            self._generators.seed("torch")
-
-        spec.loader.exec_module = exec_module  # type: ignore[method-assign]
-        return spec
+def put(trait: Trait, state: Any) -> None:
+    """Make one generator as it was."""
+    assert trait.put is not None  # generators can be put back
+    trait.put(state)

@@ -1,52 +1,52 @@
-"""Global generators are the same for every job of the same words, and draws from them are named."""
+"""Global generators by library: seeded by words, their states read and put back, their use named."""
 
 import random
-import subprocess
-import sys
 
 import numpy as np
 import pytest
 import torch
 
-from stbench.runs.process import State, seeded
+from stbench.runs.process import State
+from stbench.runs.process.generators import GLOBAL, GlobalGenerators
 
 DRAWS = {
-    "random's generator": random.random,
-    "numpy's global generator": lambda: np.random.rand(),  # noqa: NPY002
-    "torch's global generator": lambda: float(torch.rand(1)),
+    "random": random.random,
+    "numpy": lambda: np.random.rand(),  # noqa: NPY002
+    "torch": lambda: float(torch.rand(1)),
 }
 
 
-@pytest.mark.parametrize("name", DRAWS)
-def test_draws_are_the_same_for_equal_words_and_named(name):
-    def draw(words):
-        with seeded(words) as generators:
-            assert generators.used() == ()
-            drawn = DRAWS[name]()
-            assert generators.used() == (name,)
-            generators.seed_all()
-            assert (DRAWS[name](), generators.used()) == (drawn, (name,))
-            return drawn
-
+@pytest.fixture
+def generators():
     before = State.now()
-    assert draw(bytes(8)) == draw(bytes(8))
-    assert draw(bytes(8)) != draw(bytes(range(8)))
-    assert before.changed() == ()
+    own = GlobalGenerators(bytes(range(8)))
+    own.seed_all()
+    yield own
+    before.put_back()
 
 
-def test_torch_is_seeded_also_where_a_job_loads_it():
-    code = (
-        "from stbench.runs.process import seeded\n"
-        "with seeded(bytes(8)) as generators:\n"
-        "    import torch; print(generators.used()); print(float(torch.rand(1))); print(generators.used())"
-    )
-    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    with seeded(bytes(8)):
-        assert ended.stdout.splitlines() == ["()", str(float(torch.rand(1))), '("torch\'s global generator",)']
+@pytest.mark.parametrize("library", DRAWS)
+def test_states_are_put_back_and_use_is_named(generators, library):
+    states = generators.states()
+    drawn = DRAWS[library]()
+    assert generators.used() == (GLOBAL[library],)
+    generators.put_back(states)
+    assert generators.used() == ()
+    assert DRAWS[library]() == drawn
 
 
-def test_what_a_job_does_to_the_finders_of_modules_ends_nothing():
-    finders = list(sys.meta_path)
-    with seeded(bytes(4)):
-        sys.meta_path[:] = finders
-    assert sys.meta_path == finders
+@pytest.mark.parametrize("library", DRAWS)
+def test_a_library_that_was_not_there_is_seeded(generators, library):
+    states = generators.states()
+    del states[library]
+    drawn = DRAWS[library]()
+    generators.put_back(states)
+    assert DRAWS[library]() == drawn
+
+
+@pytest.mark.parametrize("library", DRAWS)
+def test_seeding_again_draws_the_same(generators, library):
+    drawn = DRAWS[library]()
+    generators.seed(library)
+    assert generators.used() == ()
+    assert DRAWS[library]() == drawn
