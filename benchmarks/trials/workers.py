@@ -59,6 +59,8 @@ REMARKS = {
     "sets-deterministic-mode": "deterministic mode", "sets-environment": "the environment",
     "empties-environment": "the environment", "changes-folder": "the working folder",
     "sets-the-mask": "the mask of new files", "silences-errors": "numpy's handling of errors",
+    "sets-scikit-learn": "scikit-learn's settings", "turns-kernels-off": "torch's choice of kernels",
+    "sets-how-processes-start": "how processes are started", "gives-up-cores-and-priority": "its priority",
     "sets-matplotlib": "matplotlib's settings", "handles-signals": "signal handlers", "sets-an-alarm": "a timer",
     "replaces-a-function": "the function numpy.median", "replaces-print": "the function builtins.print",
     "replaces-a-method-of-slides": "Slide.expression", "turns-off-logging-and-gc": "the interpreter's settings",

@@ -5,6 +5,7 @@ import faulthandler
 import gc
 import locale
 import logging
+import multiprocessing
 import os
 import random
 import resource
@@ -323,6 +324,31 @@ def sets_the_mask(slides):
 def silences_errors(slides):
     np.seterr(all="raise")
     warnings.simplefilter("error")
+
+
+@deed
+def sets_scikit_learn(slides):
+    import sklearn
+
+    sklearn.set_config(transform_output="pandas")
+
+
+@deed
+def turns_kernels_off(slides):
+    import torch
+
+    torch._C._set_mkldnn_enabled(False)
+
+
+@deed
+def sets_how_processes_start(slides):
+    multiprocessing.set_start_method("fork", force=True)
+
+
+@deed
+def gives_up_cores_and_priority(slides):
+    os.nice(1)
+    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
 
 
 @deed

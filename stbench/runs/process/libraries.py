@@ -1,4 +1,4 @@
-"""Traits of libraries, where they are loaded: torch and matplotlib keep settings for the whole process."""
+"""Traits of libraries that are loaded: torch, matplotlib and scikit-learn keep settings for the whole process."""
 
 import os
 import sys
@@ -9,12 +9,16 @@ from stbench.runs.process.traits import Trait
 
 def library_traits() -> dict[str, Trait]:
     """Of the libraries that are loaded, by name."""
-    return (_torch_traits() if _is_loaded("torch") else {}) | (_matplotlib_traits() if _is_loaded("matplotlib") else {})
+    known = {"torch": _torch_traits, "matplotlib": _matplotlib_traits, "sklearn": _sklearn_traits}
+    return {
+        name: trait for library, of_library in known.items() if _is_loaded(library)
+        for name, trait in of_library().items()
+    }  # fmt: skip
 
 
 def _is_loaded(library: str) -> bool:
     """Loaded, and wholly: not in the middle of an import that failed."""
-    names = {"torch": "get_num_threads", "matplotlib": "rcParamsOrig"}
+    names = {"torch": "get_num_threads", "matplotlib": "rcParamsOrig", "sklearn": "get_config"}
     return hasattr(sys.modules.get(library), names[library])
 
 
@@ -35,8 +39,8 @@ def _torch_traits() -> dict[str, Trait]:
         ),
         "torch's gradients": Trait(torch.is_grad_enabled, torch.set_grad_enabled, lambda: True),
         "torch's choice of kernels": Trait(
-            lambda: (cudnn.enabled, cudnn.benchmark, cudnn.deterministic, cudnn.allow_tf32),
-            None, lambda: (True, False, False, True),
+            lambda: (cudnn.enabled, cudnn.benchmark, cudnn.deterministic, cudnn.allow_tf32, _uses_onednn()),
+            None, lambda: (True, False, False, True, True),
         ),
     }  # fmt: skip
 
@@ -57,6 +61,12 @@ def _put_torch_states(states: list[bytes]) -> None:
         torch.cuda.set_rng_state_all(on_gpus)
 
 
+def _uses_onednn() -> bool:
+    import torch
+
+    return bool(torch._C._get_mkldnn_enabled())
+
+
 def _fresh_threads() -> int:
     import torch
 
@@ -75,3 +85,14 @@ def _matplotlib_traits() -> dict[str, Trait]:
         return {name: value for name, value in dict.items(matplotlib.rcParamsOrig) if name != "backend"}
 
     return {"matplotlib's settings": Trait(read, matplotlib.rcParams.update, fresh)}
+
+
+def _sklearn_traits() -> dict[str, Trait]:
+    import sklearn
+    from sklearn._config import _global_config  # as they are before anybody sets them
+
+    return {
+        "scikit-learn's settings": Trait(
+            sklearn.get_config, lambda settings: sklearn.set_config(**settings), _global_config.copy
+        )
+    }

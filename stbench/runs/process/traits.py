@@ -3,6 +3,7 @@
 import gc
 import locale
 import logging
+import multiprocessing
 import os
 import pickle
 import random
@@ -20,6 +21,7 @@ SET_BY_IMPORTS = (
     "TORCHINDUCTOR_CACHE_DIR", "TRITON_CACHE_DIR", "CUDA_MODULE_LOADING",  # torch
 )  # fmt: skip
 """Variables that libraries set where they are not as they are loaded: no deed of a method."""
+_CHOOSES_CORES = hasattr(os, "sched_getaffinity")
 LIMITS = tuple(sorted({getattr(resource, name) for name in dir(resource) if name.startswith("RLIMIT_")}))
 
 
@@ -56,7 +58,16 @@ def interpreter_traits() -> dict[str, Trait]:
         ),
         "the interpreter's settings": Trait(_settings),
         "logging's handlers": Trait(_logging, _put_logging),
-    }
+        "how processes are started": Trait(
+            lambda: multiprocessing.get_start_method(allow_none=True),
+            lambda method: multiprocessing.set_start_method(method, force=True),
+        ),
+        "its priority": Trait(lambda: os.getpriority(os.PRIO_PROCESS, 0)),
+    } | ({"the cores it runs on": Trait(lambda: os.sched_getaffinity(0), _put_cores)} if _CHOOSES_CORES else {})
+
+
+def _put_cores(cores: set[int]) -> None:
+    os.sched_setaffinity(0, cores)
 
 
 def _put_random(state: bytes) -> None:

@@ -1,10 +1,11 @@
-"""Traits of torch and matplotlib: each is read, put back, and known as it is when the library is fresh."""
+"""Traits of torch, matplotlib and scikit-learn: each is read, put back, and known as it is when fresh."""
 
 import subprocess
 import sys
 
 import matplotlib
 import pytest
+import sklearn
 import torch
 
 from stbench.runs.process.libraries import library_traits
@@ -17,6 +18,7 @@ CHANGES = {
     "torch's deterministic mode": lambda: torch.use_deterministic_algorithms(True),
     "torch's precision of products": lambda: torch.set_float32_matmul_precision("medium"),
     "torch's gradients": lambda: torch.set_grad_enabled(False),
+    "scikit-learn's settings": lambda: sklearn.set_config(transform_output="pandas"),
     "matplotlib's settings": lambda: matplotlib.rcParams.update({"font.size": 40}),
 }
 
@@ -32,9 +34,17 @@ def test_a_change_is_seen_and_put_back(name):
     assert {name: trait.read() for name, trait in traits.items()} == before
 
 
+def test_kernels_that_were_turned_off_are_seen():
+    read = library_traits()["torch's choice of kernels"].read
+    before = read()
+    with torch.backends.mkldnn.flags(enabled=False):
+        assert read() != before
+    assert read() == before
+
+
 def test_what_a_fresh_library_is_like_is_known():
     code = (
-        "import torch, matplotlib; from stbench.runs.process.libraries import library_traits;"
+        "import torch, matplotlib, sklearn; from stbench.runs.process.libraries import library_traits;"
         "print([n for n, trait in library_traits().items() if trait.fresh and trait.fresh() != trait.read()])"
     )
     ended = subprocess.run(

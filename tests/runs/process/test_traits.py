@@ -3,6 +3,7 @@
 import gc
 import locale
 import logging
+import multiprocessing
 import os
 import random
 import resource
@@ -26,6 +27,7 @@ CHANGES = {
     "a timer": lambda: signal.alarm(1000),
     "where modules are looked for": lambda: sys.path.append("/nowhere"),
     "logging's handlers": lambda: logging.disable(logging.ERROR),
+    "how processes are started": lambda: multiprocessing.set_start_method("forkserver", force=True),
 }
 
 
@@ -51,6 +53,18 @@ def test_a_limit_that_was_lowered_is_raised_again():
     finally:
         resource.setrlimit(resource.RLIMIT_CORE, (soft, hard))
     assert resource.RLIMIT_FSIZE in LIMITS
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="the system chooses the cores")
+def test_cores_that_were_given_up_are_taken_again():
+    cores = os.sched_getaffinity(0)
+    if len(cores) == 1:
+        pytest.skip("there is one core")
+    trait = interpreter_traits()["the cores it runs on"]
+    os.sched_setaffinity(0, {min(cores)})
+    assert trait.read() != cores
+    trait.put(cores)
+    assert os.sched_getaffinity(0) == cores
 
 
 @pytest.mark.parametrize(
