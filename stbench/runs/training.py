@@ -52,18 +52,20 @@ def _trained(adapter: Trains, job: Job, cohort: Cohort, panel: Panel, store: Sto
     cost = {"train_wall_s": spent.wall_s, "train_cpu_s": spent.cpu_s}
     if isinstance(adapter, Counts):
         cost["parameters"] = float(adapter.parameters(model))
+    remarks = changed_in_place(slides, given)
     if isinstance(adapter, Saves):
+        known = {"cost": cost, "method": job.entry.card.name, "remarks": remarks}
         with store.new_model(job.training_key) as folder:
             adapter.save(model, folder)
-            (folder / "training.json").write_text(json.dumps({"cost": cost, "method": job.entry.card.name}))
-    return Trained(model, cost, changed_in_place(slides, given))
+            (folder / "training.json").write_text(json.dumps(known))
+    return Trained(model, cost, remarks)
 
 
 def _loaded(adapter: Saves, folder: Path, context: Context) -> Trained | None:
     """A model that was kept; None where its files are broken, so that it is trained again."""
     try:
-        cost = json.loads((folder / "training.json").read_text())["cost"]
-        return Trained(adapter.load(folder, context), cost)
+        known = json.loads((folder / "training.json").read_text())
+        return Trained(adapter.load(folder, context), known["cost"], tuple(known.get("remarks", ())))
     except StbenchError:
         raise
     except Exception:
