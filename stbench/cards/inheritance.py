@@ -11,7 +11,7 @@ from stbench.registry import near
 LIKE = "like"
 WHOLE = frozenset({"changes"})
 """Mappings that are replaced, because they tell the history of one card."""
-OWN = frozenset({"default", "audited_against"})
+OWN = frozenset({"default", "audited_against", "audits"})
 """Keys that are never taken over, because they say what one card is among the others."""
 
 

@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from stbench.encoders.compute import Compute
+from stbench.runs.entries import MISSING, STAND_IN
 from stbench.runs.plan import Job
 from stbench.runs.provenance import commit, gpu_name, machine, versions
 from stbench.scoring.answers import Outcome, Status
@@ -71,7 +72,9 @@ class Record:
         noted = {"device": self.device, "gpu": self.gpu, "precision": self.precision, "threads": threads}
         return Outcome(
             status=self.status, cause=self.cause, stand_in=self.stand_in, cost=self.cost, versions=self.versions,
-            compute={name: value for name, value in noted.items() if value}, remarks=self.remarks,
+            compute={name: value for name, value in noted.items() if value},
+            weights={name: sha256 for name, sha256 in self.weights.items() if sha256 not in (STAND_IN, MISSING)},
+            remarks=self.remarks,
         )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from hypothesis.extra import numpy as hnp
 from numpy.testing import assert_array_equal
 
 from stbench.data.frozen import frozen, frozen_cohort
+from stbench.readers.checks import check_cohort
 from tests.made.cohort import made_cohort
 
 
@@ -81,3 +82,19 @@ def test_what_is_done_to_a_training_slide_reaches_no_other(change):
     assert again.fingerprints.counts == fingerprints.counts
     assert list(again.adata.obs) == []
     assert_array_equal(again.adata.obsm["spatial"], slide.centres_px)
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        lambda slide: slide.counts.data, lambda slide: slide.counts.indices, lambda slide: slide.counts.indptr,
+        lambda slide: slide.centres_px, lambda slide: slide.array_xy, lambda slide: slide.adata.obsm["spatial"],
+    ],
+    ids=["counts", "columns", "starts", "centres", "array", "spatial"],
+)  # fmt: skip
+def test_no_array_of_a_frozen_cohort_can_be_changed_in_place(array):
+    cohort = frozen_cohort(made_cohort())
+    check_cohort(cohort)
+    for slide in cohort.slides:
+        with pytest.raises(ValueError, match="read-only"):
+            array(slide)[0] = 1

@@ -13,6 +13,12 @@ def fill(target, text):
         (half / "part/file.txt").write_text(text)
 
 
+def fail_halfway(target, error):
+    with replacing_folder(target) as half:
+        (half / "file.txt").write_text("new")
+        raise error("halfway")
+
+
 def test_a_folder_takes_the_place_of_an_earlier_one(tmp_path):
     target = tmp_path / "new/result"
     for text in ("old", "new"):
@@ -22,25 +28,27 @@ def test_a_folder_takes_the_place_of_an_earlier_one(tmp_path):
     assert target.stat().st_mode & 0o777 == 0o755
 
 
-def test_a_failure_halfway_leaves_the_old_folder(tmp_path):
+@pytest.mark.parametrize("error", [ValueError, OSError, KeyboardInterrupt])
+def test_a_failure_halfway_leaves_the_old_folder(tmp_path, error):
     fill(tmp_path / "result", "old")
-    with pytest.raises(ValueError, match="halfway"), replacing_folder(tmp_path / "result"):
-        raise ValueError("halfway")
+    with pytest.raises(error, match="halfway"):
+        fail_halfway(tmp_path / "result", error)
     assert (tmp_path / "result/part/file.txt").read_text() == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["result"]
 
 
-def test_where_the_new_folder_cannot_be_renamed_the_old_one_is_put_back(tmp_path, monkeypatch):
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO, errno.EACCES])
+def test_where_the_new_folder_cannot_be_renamed_the_old_one_is_put_back(tmp_path, monkeypatch, code):
     target, rename = tmp_path / "result", Path.rename
     fill(target, "old")
 
     def full_once_the_old_is_away(self, to):
         if self.name.startswith(".half-") and not target.exists():
-            raise OSError(errno.ENOSPC, "No space left on device")
+            raise OSError(code, os.strerror(code))
         return rename(self, to)
 
     monkeypatch.setattr(Path, "rename", full_once_the_old_is_away)
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(OSError, match=os.strerror(code)):
         fill(target, "new")
     assert (target / "part/file.txt").read_text() == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["result"]
