@@ -165,10 +165,12 @@ def test_a_full_disk_stops_the_run_with_one_message_and_keeps_what_is_done(folde
 
 def test_what_a_method_did_to_its_process_and_slides_is_said_in_the_table_and_reaches_no_other(folder):
     cards = written_cards(folder / "own", ("changes-folder", "sets-counts"))
-    ended = stbench("run", "--methods", "hostile:changes-folder,hostile:sets-counts,colour-ridge,mean", "--dataset",
-                    "her2st", "--data-root", "data", "--cards", str(cards), "--workers", "1", "--store", "changed",
-                    "--out", "tables-changed", folder=folder)  # fmt: skip
-    assert ended.code == 0, ended.err
+    command = [sys.executable, "-c", "from stbench.cli import main; main()", "run", "--methods",
+               "hostile:changes-folder,hostile:sets-counts,colour-ridge,mean", "--dataset", "her2st", "--data-root",
+               "data", "--cards", str(cards), "--workers", "1", "--store", "changed", "--out", "tables-changed"]  # fmt: skip
+    ended = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300,
+                           env={**os.environ, "STBENCH_CACHE": str(folder / "cache")})  # fmt: skip
+    assert ended.returncode == 0, ended.stderr
     rows, alone = table(folder, "tables-changed"), table(folder, "tables-one")
     assert {row["status"] for row in rows.values() if row["method"] != "oracle"} <= {"measured"}
     assert {k: v for k, v in rows["mean"].items() if k.startswith(SCORES)} == {
