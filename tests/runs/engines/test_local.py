@@ -167,7 +167,8 @@ def test_what_a_method_did_to_its_process_and_slides_is_said_in_the_table_and_re
     cards = written_cards(folder / "own", ("changes-folder", "sets-counts"))
     command = [sys.executable, "-c", "from stbench.cli import main; main()", "run", "--methods",
                "hostile:changes-folder,hostile:sets-counts,colour-ridge,mean", "--dataset", "her2st", "--data-root",
-               "data", "--cards", str(cards), "--workers", "1", "--store", "changed", "--out", "tables-changed"]  # fmt: skip
+               "data", "--cards", str(cards), "--workers", "1", "--store", "changed", "--out",
+               "tables-changed"]  # fmt: skip
     ended = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300,
                            env={**os.environ, "STBENCH_CACHE": str(folder / "cache")})  # fmt: skip
     assert ended.returncode == 0, ended.stderr
