@@ -35,15 +35,6 @@ def check_cohort(cohort: Cohort) -> None:
     check_patients_apart(twins_of(cohort.slides), f"dataset '{cohort.name}'")
 
 
-def freeze(cohort: Cohort) -> None:
-    """Make counts and positions read-only: what one job changed in place, the next one on its worker would read."""
-    for slide in cohort.slides:
-        counts = slide.counts
-        spatial = slide.adata.obsm["spatial"]
-        for array in (counts.data, counts.indices, counts.indptr, slide.centres_px, slide.array_xy, spatial):
-            array.setflags(write=False)
-
-
 def check_slide(slide: Slide) -> None:
     """DataError at the first thing that is wrong with a slide's counts, names, positions or labels."""
     where = f"slide '{slide.name}'"

@@ -37,6 +37,7 @@ class Record:
     cost: dict[str, float] = field(default_factory=dict)
     panel_sha256: str = ""
     remarks: tuple[str, ...] = ()
+    """What the job did to its process or its slides; it harmed no other job."""
     versions: dict[str, str] = field(default_factory=dict)
     machine: dict[str, str] = field(default_factory=dict)
     commit: str = ""
@@ -76,6 +77,7 @@ class Record:
             status=self.status, cause=self.cause, stand_in=self.stand_in, cost=self.cost, versions=self.versions,
             compute={name: value for name, value in noted.items() if value},
             weights={name: sha256 for name, sha256 in self.weights.items() if sha256 not in (STAND_IN, MISSING)},
+            remarks=self.remarks,
         )  # fmt: skip
 
 

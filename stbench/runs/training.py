@@ -10,6 +10,7 @@ from stbench.files.damage import Damaged, note_damage
 from stbench.files.documents import read_json, write_json
 from stbench.protocols import folds
 from stbench.protocols.base import kind_of
+from stbench.runs.contents import Contents, changed_in_place
 from stbench.runs.plan import Job
 from stbench.runs.provenance import measured_cost
 from stbench.runs.store import Store
@@ -22,6 +23,8 @@ class Trained(NamedTuple):
 
     model: Model
     cost: dict[str, float]
+    remarks: tuple[str, ...] = ()
+    """What training did that it should not, and that harms nobody."""
 
 
 def trained_model(adapter: Adapter, job: Job, cohort: Cohort, panel: Panel, store: Store, context: Context) -> Trained:
@@ -43,16 +46,19 @@ def trained_model(adapter: Adapter, job: Job, cohort: Cohort, panel: Panel, stor
 
 def _trained(adapter: Trains, job: Job, cohort: Cohort, panel: Panel, store: Store, context: Context) -> Trained:
     slides = folds.training_slides(job.task, cohort, job.fold)
+    given = [Contents.of(slide) for slide in slides]
     with measured_cost() as spent:
         model = adapter.train(slides, panel, job.generator(), context)
     cost = {"train_wall_s": spent.wall_s, "train_cpu_s": spent.cpu_s}
     if isinstance(adapter, Counts):
         cost["parameters"] = float(adapter.parameters(model))
+    remarks = changed_in_place(slides, given)
     if isinstance(adapter, Saves):
+        known = {"cost": cost, "method": job.entry.card.name, "remarks": remarks}
         with store.new_model(job.training_key) as folder:
             adapter.save(model, folder)
-            write_json(folder / "training.json", {"cost": cost, "method": job.entry.card.name})
-    return Trained(model, cost)
+            write_json(folder / "training.json", known)
+    return Trained(model, cost, remarks)
 
 
 def _loaded(adapter: Saves, job: Job, store: Store, context: Context) -> Trained | None:
@@ -61,8 +67,8 @@ def _loaded(adapter: Saves, job: Job, store: Store, context: Context) -> Trained
         folder = store.model(job.training_key)
         if folder is None:
             return None
-        cost = read_json(folder / "training.json")["cost"]
-        return Trained(adapter.load(folder, context), cost)
+        known = read_json(folder / "training.json")
+        return Trained(adapter.load(folder, context), known["cost"], tuple(known.get("remarks", ())))
     except Damaged as error:
         note_damage(error, "it is trained again")
         return None

@@ -49,6 +49,8 @@ class Outcome:
     versions: Mapping[str, str] = field(default_factory=dict)
     compute: Mapping[str, str] = field(default_factory=dict)
     """Device, GPU, precision and threads; empty where nobody noted them."""
+    remarks: tuple[str, ...] = ()
+    """What else must be known of how it was made, one clause each."""
     weights: Mapping[str, str] = field(default_factory=dict)
     """sha256 of the published weights that were loaded, by name; stand-ins are none."""
 

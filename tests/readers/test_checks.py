@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from stbench.data import Cohort
 from stbench.errors import DataError
-from stbench.readers.checks import check_cohort, check_counts, check_inside, check_slide, check_unique, freeze
-from tests.made.cohort import SIDE_PX, made_cohort, made_slide
+from stbench.readers.checks import check_cohort, check_counts, check_inside, check_slide, check_unique
+from tests.made.cohort import SIDE_PX, made_slide
 
 
 @settings(deadline=None)
@@ -115,20 +115,3 @@ def other_genes(slide):
 def test_a_cohort_is_refused_for_its_slides_together_and_for_each_of_them(slides, told):
     with pytest.raises(DataError, match=told):
         check_cohort(Cohort(name="made", slides=slides, fingerprint="x"))
-
-
-@pytest.mark.parametrize(
-    "array",
-    [
-        lambda slide: slide.counts.data, lambda slide: slide.counts.indices, lambda slide: slide.counts.indptr,
-        lambda slide: slide.centres_px, lambda slide: slide.array_xy, lambda slide: slide.adata.obsm["spatial"],
-    ],
-    ids=["counts", "columns", "starts", "centres", "array", "spatial"],
-)  # fmt: skip
-def test_no_array_of_a_frozen_cohort_can_be_changed_in_place(array):
-    cohort = made_cohort()
-    freeze(cohort)
-    check_cohort(cohort)
-    for slide in cohort.slides:
-        with pytest.raises(ValueError, match="read-only"):
-            array(slide)[0] = 1

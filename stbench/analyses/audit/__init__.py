@@ -4,7 +4,7 @@ Scores under the papers' rule differ from those for new patients in three things
 and which genes are asked for. The arms of an audit change one after the other, on the slides where all of them can be.
 """
 
-from stbench.analyses.audit.audited import audited
 from stbench.analyses.audit.base import STEPS, Arms, Audit, Effect, Trained
+from stbench.analyses.audit.effects import audited
 
 __all__ = ["STEPS", "Arms", "Audit", "Effect", "Trained", "audited"]
