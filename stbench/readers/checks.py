@@ -16,7 +16,7 @@ MPP_UM = (0.05, 20.0)
 STEP_UM = (1.0, 2000.0)
 """Plausible distance of a spot's nearest neighbour."""
 LEAST_SHARED_GENES = 0.05
-"""Share of a slide's genes that all slides must have."""
+"""Share of the genes of the slide with the fewest that all slides must have."""
 
 
 def check_cohort(cohort: Cohort) -> None:
@@ -159,9 +159,9 @@ def nearest_px(centres_px: Array) -> float:
 def check_common_genes(cohort: Cohort) -> None:
     """DataError where next to no gene is in all slides."""
     common = len(cohort.common_genes)  # raises where there is none
-    typical = int(np.median([len(slide.genes) for slide in cohort.slides]))
-    if common < LEAST_SHARED_GENES * typical:
+    fewest = min(len(slide.genes) for slide in cohort.slides)
+    if common < LEAST_SHARED_GENES * fewest:
         raise DataError(
-            f"dataset '{cohort.name}'", f"has {common} genes in all of its slides, of {typical} that a slide has",
+            f"dataset '{cohort.name}'", f"has {common} genes in all of its slides, of {fewest} that a slide has",
             f"at least {LEAST_SHARED_GENES:.0%} of them", "Check that all slides name genes alike, in one version",
         )  # fmt: skip

@@ -1,0 +1,63 @@
+"""HDF5: arrays and lists of texts, read only where their size can be true."""
+
+import zlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stbench.errors import DataError
+
+if TYPE_CHECKING:
+    import h5py
+
+Array = np.ndarray[Any, Any]
+BROKEN_HDF5 = (
+    OSError, KeyError, ValueError, RuntimeError, TypeError, AttributeError, IndexError, EOFError, MemoryError,
+    OverflowError, NotImplementedError, zlib.error,
+)  # fmt: skip
+"""What h5py raises of files that are cut short, changed, or of another layout."""
+PACKED = 1100
+"""How much smaller than its content deflate can make a file, at most."""
+UNPACKED = 2**25
+"""Bytes of an array below which it is read however little of it is stored: a constant takes no room."""
+
+
+def checked_array(dataset: "h5py.Dataset", path: Path, kinds: str, length: int | None = None) -> Array:
+    """A list of numbers; DataError where it is of another kind or length, or larger than the file can hold.
+
+    Args:
+        dataset: of a file that is open.
+        path: the file, for errors.
+        kinds: letters of the NumPy kinds that it may be of.
+        length: how long it has to be; any length where None.
+    """
+    check_size(dataset, path)
+    if dataset.ndim != 1 or dataset.dtype.kind not in kinds:
+        raise DataError(
+            str(path), f"has in {dataset.name} an array of type {dataset.dtype} and shape {dataset.shape}",
+            "a list of numbers",
+        )  # fmt: skip
+    if length is not None and dataset.shape[0] != length:
+        raise DataError(
+            str(path), f"has {dataset.shape[0]} numbers in {dataset.name}", f"{length}", "Download it again"
+        )
+    return np.asarray(dataset[()])
+
+
+def text_array(dataset: "h5py.Dataset", path: Path) -> list[str]:
+    """A list of texts, of fixed or free length; DataError as ``checked_array``."""
+    check_size(dataset, path)
+    if dataset.ndim != 1 or dataset.dtype.kind not in "SOU":
+        raise DataError(str(path), f"has in {dataset.name} {dataset.dtype} of shape {dataset.shape}", "a list of texts")
+    return [text.decode("utf-8") if isinstance(text, bytes) else str(text) for text in dataset[()].tolist()]
+
+
+def check_size(dataset: "h5py.Dataset", path: Path) -> None:
+    """DataError where an array is larger than what is stored of it can be unpacked to."""
+    size, stored = dataset.size * dataset.dtype.itemsize, dataset.id.get_storage_size()
+    if size > UNPACKED and size > PACKED * stored:
+        raise DataError(
+            str(path), f"says that {dataset.name} has {size:,} bytes, of which it stores {stored:,}",
+            "arrays that are stored", "Download it again",
+        )  # fmt: skip

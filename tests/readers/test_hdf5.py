@@ -1,0 +1,50 @@
+"""Arrays are read only where their size, type and length can be true."""
+
+import h5py
+import numpy as np
+import pytest
+
+from stbench.errors import DataError
+from stbench.readers.hdf5 import UNPACKED, checked_array, text_array
+
+
+@pytest.fixture
+def file(tmp_path):
+    with h5py.File(tmp_path / "x.h5", "w") as file:
+        yield file
+
+
+@pytest.mark.parametrize("kind", ["i4", "u8", "f4"])
+def test_a_list_of_numbers_is_read(kind, file, tmp_path):
+    dataset = file.create_dataset("x", data=np.arange(5).astype(kind))
+    assert checked_array(dataset, tmp_path, "iuf", 5).tolist() == [0, 1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("texts", [np.array(["a", "bc"], dtype="S"), np.array(["a", "bc"], dtype=object)])
+def test_texts_of_fixed_and_free_length_are_read(texts, file, tmp_path):
+    assert text_array(file.create_dataset("x", data=texts), tmp_path) == ["a", "bc"]
+
+
+@pytest.mark.parametrize(
+    ("data", "length", "said"),
+    [
+        (np.arange(5.0), None, "an array of type float64"),
+        (np.zeros((2, 2), int), None, r"shape \(2, 2\)"),
+        (np.arange(5), 4, "has 5 numbers"),
+    ],
+)
+def test_what_is_no_such_list_is_refused(data, length, said, file, tmp_path):
+    with pytest.raises(DataError, match=said):
+        checked_array(file.create_dataset("x", data=data), tmp_path, "iu", length)
+
+
+def test_numbers_are_no_texts(file, tmp_path):
+    with pytest.raises(DataError, match="list of texts"):
+        text_array(file.create_dataset("x", data=np.arange(3)), tmp_path)
+
+
+@pytest.mark.parametrize("read", [lambda data, path: checked_array(data, path, "i"), text_array])
+def test_an_array_of_which_nothing_is_stored_is_refused(read, file, tmp_path):
+    dataset = file.create_dataset("x", shape=(UNPACKED,), dtype="i8", chunks=True)
+    with pytest.raises(DataError, match="of which it stores 0"):
+        read(dataset, tmp_path)
