@@ -3,8 +3,13 @@
 from stbench.data.images.image import Image, Regions
 from stbench.data.images.jpeg import JpegImage
 from stbench.data.images.memory import Pixels
+from stbench.data.images.notes import stated_mpp, turned
 from stbench.data.images.opening import is_image_name, open_image
 from stbench.data.images.png import PngImage
 from stbench.data.images.sealed import SealedImage
+from stbench.data.images.tiff import TiffImage
 
-__all__ = ["Image", "JpegImage", "Pixels", "PngImage", "Regions", "SealedImage", "is_image_name", "open_image"]
+__all__ = [
+    "Image", "JpegImage", "Pixels", "PngImage", "Regions", "SealedImage", "TiffImage", "is_image_name", "open_image",
+    "stated_mpp", "turned",
+]  # fmt: skip

@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from stbench.data.images.colours import unreadable_colours
+from stbench.data.images.exif import orientation_in
 from stbench.data.images.image import Regions
 from stbench.data.images.memory import Pixels
 from stbench.errors import DataError
 from stbench.files.hashing import sha256_of
 
+PRINTED = ("CMYK", "YCCK")
+"""Colours of print, which no screen shows alike."""
 JPEG_END = b"\xff\xd9"
 MOST_BEHIND = 4096
 """Bytes behind the end marker that programs leave; with more, the marker is a thumbnail's, and the image is cut off."""
@@ -39,10 +43,22 @@ class JpegImage:
         from simplejpeg import decode_jpeg_header
 
         try:
-            height, width, _, _ = decode_jpeg_header(self._content())
+            height, width, colours, _ = decode_jpeg_header(self._content())
         except ValueError as error:
             raise self._broken(error) from None
+        if colours in PRINTED:
+            raise unreadable_colours(colours, str(self.path))
         return width, height
+
+    @property
+    def stated_mpp_um(self) -> float | None:
+        """None: the resolutions that JPEG files state are those of screens and printers."""
+        return None
+
+    @cached_property
+    def orientation(self) -> int:
+        """EXIF's number for how the image is to be turned; 1 where it is stored as it is seen."""
+        return orientation_in(self._content())
 
     @contextmanager
     def open(self) -> Iterator[Regions]:

@@ -5,10 +5,13 @@ from pathlib import Path
 from stbench.data.images.image import Image
 from stbench.data.images.jpeg import JpegImage
 from stbench.data.images.png import GZIP, PNG, PngImage
+from stbench.data.images.tiff import TiffImage
 from stbench.errors import DataError
 
 JPEG = b"\xff\xd8\xff"
-ENDINGS = (".jpg", ".jpeg", ".png", ".png.gz")
+TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+"""Of both orders of bytes, and of BigTIFF."""
+ENDINGS = (".jpg", ".jpeg", ".png", ".png.gz", ".tif", ".tiff", ".btf", ".tf8", ".svs", ".ndpi")
 """Names that files of images have; what they are, their content says."""
 
 
@@ -27,8 +30,10 @@ def open_image(path: Path) -> Image:
         return JpegImage(path)
     if start.startswith((PNG, GZIP)):
         return PngImage(path)
+    if start.startswith(TIFF):
+        return TiffImage(path)
     raise DataError(
-        str(path), "is no image that can be read" if start else "is empty", "a JPEG or PNG file",
+        str(path), "is no image that can be read" if start else "is empty", "a JPEG, PNG or TIFF file",
         "Save it as one of these",
     )  # fmt: skip
 

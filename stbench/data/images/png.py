@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import struct
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 PNG, GZIP = b"\x89PNG\r\n\x1a\n", b"\x1f\x8b"
 PACKED = 1100
 """How much smaller than its pixels deflate can make a file, at most."""
-BROKEN = (OSError, SyntaxError, ValueError, EOFError, OverflowError, zlib.error, IndexError, TypeError, KeyError)
+BROKEN = (
+    OSError, SyntaxError, ValueError, EOFError, OverflowError, zlib.error, IndexError, TypeError, KeyError, struct.error,
+)  # fmt: skip
 """What decoding raises of files that are cut short or changed; Pillow calls a broken chunk a SyntaxError."""
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from stbench.data.images import Image, is_image_name, open_image
 from stbench.errors import DataError
 from stbench.files.strays import without_strays
+from stbench.readers.image_remarks import remarks_on_image
 from stbench.readers.named import named_file
 from stbench.readers.space_ranger.options import WHERE, SpaceRangerOptions
 from stbench.readers.space_ranger.outputs import PASSED, SQUARE, Outputs
@@ -73,9 +74,15 @@ def check_full_resolution(picture: Picture, centres_px: Array, factors: ScaleFac
 
 
 def words(name: str, picture: Picture, mpp_um: float) -> tuple[str, ...]:
-    """A remark where the image is not the full-resolution one: which, at what scale, and how wide a spot is in it."""
+    """What has to be said of an image: another scale in its file, how it is turned, that it is no full one.
+
+    Args:
+        name: of the slide.
+        picture: the image.
+        mpp_um: micrometres per pixel of it, as measured.
+    """
     if picture.scale == 1.0:
-        return ()
+        return remarks_on_image(name, picture.image, mpp_um)
     return (
         f"{name}: no full-resolution image; {picture.path.name} is read, at {picture.scale:.3g} of its size: "
         f"{mpp_um:.3g} µm per pixel, 55 µm are {SPOT_UM / mpp_um:.1f} pixels",
