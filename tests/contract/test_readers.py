@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from stbench.cards import datasets
+from stbench.cards import DatasetCard, datasets
 from stbench.contract import check_reader, check_readings
 from stbench.errors import DataError
 from stbench.readers import readers
 from stbench.readers.checks import freeze
 from tests.made.cohort import made_slide
+from tests.made.h5ad import write_h5ads
 from tests.made.her2st import write_her2st
 from tests.made.space_ranger import write_cohort
 from tests.made.tiny import tiny_cohort
@@ -32,7 +33,12 @@ def space_ranger(folder):
     return card.model_copy(update={"options": stated, "sha256_of": {}}), write_cohort(folder / "data")
 
 
-MADE = {"demo": demo, "her2st": her2st, "space-ranger": space_ranger}
+def h5ad(folder):
+    card = DatasetCard.model_validate({"reader": "h5ad", "title": "AnnData", "options": {"labels": "layer"}})
+    return card.read_from(folder / "anndata.yaml", {}), write_h5ads(folder / "data")
+
+
+MADE = {"demo": demo, "h5ad": h5ad, "her2st": her2st, "space-ranger": space_ranger}
 """A small dataset for every reader."""
 
 

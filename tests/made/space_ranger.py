@@ -177,3 +177,14 @@ def write_cohort(folder: Path, names=("S1", "S2", "S3"), **options) -> Path:
         lines += [f"{spot}\t{name}\tL{row % 3}" for row, spot in enumerate(made.barcodes)]
     (folder / "layers.tsv").write_text("\n".join(lines) + "\n")
     return folder
+
+
+def write_tiff(path: Path, pixels: np.ndarray) -> Path:
+    """A tiled pyramid of three levels."""
+    import tifffile
+
+    with tifffile.TiffWriter(path) as file:
+        for step in (1, 2, 4):
+            above = {"subifds": 2} if step == 1 else {"subfiletype": 1}
+            file.write(pixels[::step, ::step], photometric="rgb", tile=(64, 64), compression="zlib", **above)
+    return path

@@ -24,7 +24,8 @@ PNG, GZIP = b"\x89PNG\r\n\x1a\n", b"\x1f\x8b"
 PACKED = 1100
 """How much smaller than its pixels deflate can make a file, at most."""
 BROKEN = (
-    OSError, SyntaxError, ValueError, EOFError, OverflowError, zlib.error, IndexError, TypeError, KeyError, struct.error,
+    OSError, SyntaxError, ValueError, EOFError, OverflowError, zlib.error, IndexError, TypeError, KeyError,
+    struct.error,
 )  # fmt: skip
 """What decoding raises of files that are cut short or changed; Pillow calls a broken chunk a SyntaxError."""
 
