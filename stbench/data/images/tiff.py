@@ -1,5 +1,6 @@
 """TIFF files of all kinds that slides come in: tiled, striped, pyramidal, BigTIFF, OME-TIFF, SVS; read by region."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -98,8 +99,20 @@ class TiffImage:
             file = TiffFile(self.path)
         except (*BROKEN, TiffFileError) as error:
             raise broken(str(self.path), error) from None
-        with file:
+        with file, _unlogged():
             yield file
+
+
+@contextmanager
+def _unlogged() -> Iterator[None]:
+    """Without tifffile's own words on what it makes of odd tags: a file is read, or refused in one message."""
+    logger = logging.getLogger("tifffile")
+    before = logger.disabled
+    logger.disabled = True
+    try:
+        yield
+    finally:
+        logger.disabled = before
 
 
 def _levels(file: "TiffFile") -> "list[list[TiffPage]]":
