@@ -54,10 +54,26 @@ def text_array(dataset: "h5py.Dataset", path: Path) -> list[str]:
 
 
 def check_size(dataset: "h5py.Dataset", path: Path) -> None:
-    """DataError where an array is larger than what is stored of it can be unpacked to."""
-    size, stored = dataset.size * dataset.dtype.itemsize, dataset.id.get_storage_size()
-    if size > UNPACKED and size > PACKED * stored:
+    """DataError where an array is larger than what is stored of it can be unpacked to, or lies beyond the file."""
+    _check_chunks(dataset, path)
+    size = dataset.size * dataset.dtype.itemsize
+    stored = min(dataset.id.get_storage_size(), path.stat().st_size)
+    if size > UNPACKED and size > (PACKED if dataset.chunks else 1) * stored:
         raise DataError(
             str(path), f"says that {dataset.name} has {size:,} bytes, of which it stores {stored:,}",
             "arrays that are stored", "Download it again",
+        )  # fmt: skip
+
+
+def _check_chunks(dataset: "h5py.Dataset", path: Path) -> None:
+    """DataError where a chunk ends beyond the file: HDF5 makes room for what it says before it looks."""
+    if not dataset.chunks:
+        return
+    end = path.stat().st_size
+    beyond: list[int] = []
+    dataset.id.chunk_iter(lambda chunk: beyond.append(chunk.size) if chunk.byte_offset + chunk.size > end else None)
+    if beyond:
+        raise DataError(
+            str(path), f"has {len(beyond)} pieces of {dataset.name} beyond its end", "the file as written",
+            "Download it again",
         )  # fmt: skip

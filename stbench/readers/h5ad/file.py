@@ -9,6 +9,8 @@ import numpy as np
 
 from stbench.errors import DataError
 from stbench.readers.hdf5 import BROKEN_HDF5, check_size
+from stbench.readers.hdf5_heaps import check_heaps
+from stbench.readers.tables import require
 
 if TYPE_CHECKING:
     import h5py
@@ -38,14 +40,20 @@ class H5adFile:
 
     def read(self, name: str) -> Any:
         """A part, as AnnData reads it; DataError where there is none, or it says it is larger than what is stored."""
+        import h5py
         from anndata.io import read_elem
 
         if name not in self._file:
             raise DataError(str(self.path), f"has no {name}", PURPOSE)
         part = self._file[name]
-        for dataset in [part] if hasattr(part, "dtype") else [each for each in part.values() if hasattr(each, "dtype")]:
-            check_size(dataset, self.path)
+        self._check_sizes(part)
+        if isinstance(part, h5py.Group):
+            part.visititems(lambda _, each: self._check_sizes(each))
         return read_elem(part)
+
+    def _check_sizes(self, part: Any) -> None:
+        if hasattr(part, "dtype"):
+            check_size(part, self.path)
 
     def table(self, name: str) -> "pd.DataFrame":
         """``obs`` or ``var``."""
@@ -63,6 +71,8 @@ def opened(path: Path) -> Iterator[H5adFile]:
     import h5py
     from anndata._io.utils import AnnDataReadError
 
+    require(path, PURPOSE)
+    check_heaps(path)
     try:
         with h5py.File(path, "r") as file:
             yield H5adFile(file, path)

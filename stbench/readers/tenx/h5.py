@@ -9,6 +9,7 @@ import numpy as np
 
 from stbench.errors import DataError
 from stbench.readers.hdf5 import BROKEN_HDF5, checked_array, text_array
+from stbench.readers.hdf5_heaps import check_heaps
 from stbench.readers.tables import require
 from stbench.readers.tenx.features import FeatureMatrix, sum_by_name
 from stbench.readers.tenx.sparse import from_columns
@@ -28,6 +29,7 @@ def read_h5(path: Path) -> FeatureMatrix:
         DataError: the file is missing, broken, or of another format.
     """
     require(path, PURPOSE)
+    check_heaps(path)
     with _opened(path) as file:
         if "matrix" in file:
             return _with_features(file["matrix"], path)
