@@ -19,6 +19,8 @@ BROKEN_HDF5 = (
 """What h5py raises of files that are cut short, changed, or of another layout."""
 PACKED = 1100
 """How much smaller than its content deflate can make a file, at most."""
+TEXT = np.dtype([("length", "<u4"), ("address", "<u8"), ("number", "<u4")])
+"""How HDF5 says where a text of free length lies."""
 UNPACKED = 2**25
 """Bytes of an array below which it is read however little of it is stored: a constant takes no room."""
 
@@ -56,6 +58,7 @@ def text_array(dataset: "h5py.Dataset", path: Path) -> list[str]:
 def check_size(dataset: "h5py.Dataset", path: Path) -> None:
     """DataError where an array is larger than what is stored of it can be unpacked to, or lies beyond the file."""
     _check_chunks(dataset, path)
+    _check_texts(dataset, path)
     size = dataset.size * dataset.dtype.itemsize
     stored = min(dataset.id.get_storage_size(), path.stat().st_size)
     if size > UNPACKED and size > (PACKED if dataset.chunks else 1) * stored:
@@ -77,3 +80,15 @@ def _check_chunks(dataset: "h5py.Dataset", path: Path) -> None:
             str(path), f"has {len(beyond)} pieces of {dataset.name} beyond its end", "the file as written",
             "Download it again",
         )  # fmt: skip
+
+
+def _check_texts(dataset: "h5py.Dataset", path: Path) -> None:
+    """DataError where a text of free length is longer than the file, or lies beyond it, for the same reason."""
+    offset = None if dataset.chunks or dataset.dtype.kind != "O" else dataset.id.get_offset()
+    if offset is None or dataset.id.get_storage_size() != dataset.size * TEXT.itemsize:
+        return
+    texts, end = np.fromfile(path, TEXT, count=dataset.size, offset=offset), path.stat().st_size
+    if (texts["length"] > end).any() or (texts["address"] >= end).any():
+        raise DataError(
+            str(path), f"has texts of {dataset.name} beyond its end", "the file as written", "Download it again"
+        )

@@ -22,7 +22,9 @@ def test_a_list_of_numbers_is_read(kind, file, tmp_path):
 
 @pytest.mark.parametrize("texts", [np.array(["a", "bc"], dtype="S"), np.array(["a", "bc"], dtype=object)])
 def test_texts_of_fixed_and_free_length_are_read(texts, file, tmp_path):
-    assert text_array(file.create_dataset("x", data=texts), tmp_path) == ["a", "bc"]
+    dataset = file.create_dataset("x", data=texts)
+    file.flush()
+    assert text_array(dataset, tmp_path / "x.h5") == ["a", "bc"]
 
 
 @pytest.mark.parametrize(
@@ -48,3 +50,16 @@ def test_an_array_of_which_nothing_is_stored_is_refused(read, file, tmp_path):
     dataset = file.create_dataset("x", shape=(UNPACKED,), dtype="i8", chunks=True)
     with pytest.raises(DataError, match="of which it stores 0"):
         read(dataset, tmp_path)
+
+
+@pytest.mark.parametrize(("place", "value"), [(0, 2**31), (4, 2**40)], ids=["length", "address"])
+def test_texts_that_lie_beyond_the_file_are_refused_before_room_is_made_for_them(place, value, tmp_path):
+    path = tmp_path / "y.h5"
+    with h5py.File(path, "w") as file:
+        offset = file.create_dataset("x", data=np.array(["a", "bc"], dtype=object)).id.get_offset()
+    content = bytearray(path.read_bytes())
+    size = 8 if place else 4
+    content[offset + place : offset + place + size] = value.to_bytes(size, "little")
+    path.write_bytes(content)
+    with h5py.File(path) as file, pytest.raises(DataError, match="beyond its end"):
+        text_array(file["x"], path)
