@@ -4,6 +4,8 @@ from pathlib import Path
 
 from stbench.data.images.image import Image
 from stbench.data.images.jpeg import JpegImage
+from stbench.data.images.openslide import ENDINGS as SCANNERS
+from stbench.data.images.openslide import OpenSlideImage
 from stbench.data.images.png import GZIP, PNG, PngImage
 from stbench.data.images.tiff import TiffImage
 from stbench.errors import DataError
@@ -11,7 +13,7 @@ from stbench.errors import DataError
 JPEG = b"\xff\xd8\xff"
 TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 """Of both orders of bytes, and of BigTIFF."""
-ENDINGS = (".jpg", ".jpeg", ".png", ".png.gz", ".tif", ".tiff", ".btf", ".tf8", ".svs", ".ndpi")
+ENDINGS = (".jpg", ".jpeg", ".png", ".png.gz", ".tif", ".tiff", ".btf", ".tf8", ".svs", ".ndpi", *SCANNERS)
 """Names that files of images have; what they are, their content says."""
 
 
@@ -26,6 +28,8 @@ def open_image(path: Path) -> Image:
             start = file.read(16)
     except OSError as error:
         raise DataError(str(path), f"cannot be read ({error.strerror})", "an image") from None
+    if path.suffix.lower() in SCANNERS and start:
+        return OpenSlideImage(path)
     if start.startswith(JPEG):
         return JpegImage(path)
     if start.startswith((PNG, GZIP)):
@@ -33,7 +37,7 @@ def open_image(path: Path) -> Image:
     if start.startswith(TIFF):
         return TiffImage(path)
     raise DataError(
-        str(path), "is no image that can be read" if start else "is empty", "a JPEG, PNG or TIFF file",
+        str(path), "is no image that can be read" if start else "is empty", "a JPEG, PNG or TIFF file, or a scanner's",
         "Save it as one of these",
     )  # fmt: skip
 
