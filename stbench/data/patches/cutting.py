@@ -23,6 +23,7 @@ RESAMPLING = {
     "bicubic": PillowImage.Resampling.BICUBIC,
     "nearest": PillowImage.Resampling.NEAREST,
 }
+BAND_PX = 512
 REACH_PX = {"bilinear": 1, "bicubic": 2, "nearest": 1}  # source pixels either side that a filter weighs, at scale 1
 
 
@@ -73,9 +74,16 @@ def _cut(image: Image, centres_px: Array, mpp_um: float, spec: PatchSpec) -> Arr
     patches = np.empty((len(centres_px), spec.pixels, spec.pixels, 3), np.uint8)
     with level.open() as regions:
         background = background_of(regions, level.size_px)
-        for row, centre in enumerate(centres_px / np.asarray(shrink)):
-            patches[row] = _cut_one(regions, level.size_px, centre - side_px / 2, side_px, spec, background)
+        centres = centres_px / np.asarray(shrink)
+        for row in _by_bands(centres):
+            corner = centres[row] - side_px / 2
+            patches[row] = _cut_one(regions, level.size_px, corner, side_px, spec, background)
     return patches
+
+
+def _by_bands(centres_px: Array) -> Array:
+    """Rows in the order in which spots lie in bands across the image: neighbours share the tiles that are decoded."""
+    return np.lexsort((centres_px[:, 0], centres_px[:, 1] // BAND_PX))
 
 
 def _cut_one(

@@ -69,6 +69,7 @@ class H5adFile:
 def opened(path: Path) -> Iterator[H5adFile]:
     """The file at ``path``; DataError where anything of it that is asked for cannot be read."""
     import h5py
+    from anndata._io.specs.registry import IORegistryError
     from anndata._io.utils import AnnDataReadError
 
     require(path, PURPOSE)
@@ -76,7 +77,7 @@ def opened(path: Path) -> Iterator[H5adFile]:
     try:
         with h5py.File(path, "r") as file:
             yield H5adFile(file, path)
-    except (*BROKEN_HDF5, AnnDataReadError) as error:
+    except (*BROKEN_HDF5, AnnDataReadError, IORegistryError) as error:
         words = " ".join(str(error).split())[:200]
         raise DataError(str(path), f"cannot be read ({words})", PURPOSE, "Download it again") from None
 

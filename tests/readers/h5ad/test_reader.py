@@ -198,6 +198,15 @@ def test_a_file_that_breaks_off_is_refused(size, tmp_path):
         read(tmp_path)
 
 
+@pytest.mark.parametrize("part", ["X", "obs", "var", "obsm/spatial"])
+def test_a_part_of_no_known_kind_is_refused(part, tmp_path):
+    path = written(tmp_path, anndata_of(MADE)) / "S.h5ad"
+    with h5py.File(path, "r+") as file:
+        file[part].attrs["encoding-type"] = "something"
+    with pytest.raises(DataError, match="cannot be read"):
+        read(tmp_path)
+
+
 def test_a_matrix_that_claims_more_than_is_stored_is_refused(tmp_path):
     path = written(tmp_path, anndata_of(MADE)) / "S.h5ad"
     with h5py.File(path, "r+") as file:
