@@ -14,7 +14,7 @@ from stbench.files.array_cache import ArrayCache
 from stbench.files.hashing import content_key, sha256_of
 from stbench.files.strays import without_strays
 from stbench.readers.assembly import Labels, slide_of
-from stbench.readers.checks import check_unique
+from stbench.readers.checks import check_unique, nearest_px
 from stbench.readers.front import data_root, read_options
 from stbench.readers.geometry import Positions
 from stbench.readers.h5ad.counts import Counted, read_counts
@@ -26,6 +26,7 @@ from stbench.readers.h5ad.scale import mpp_of
 from stbench.readers.image_remarks import remarks_on_image
 from stbench.readers.matrices import CountTable
 from stbench.readers.patients import stated_patients
+from stbench.readers.tissue import remarks_on_tissue
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -120,6 +121,8 @@ def _slide(
     remarks += remarks_on_image(name, picture.image, mpp_um)
     if picture.within:
         remarks.append(f"{name}: no image beside; the file's own picture is read, {mpp_um:.3g} µm per pixel")
+    if slide.n_spots > 1:
+        remarks += remarks_on_tissue(slide, nearest_px(slide.centres_px))
     return _Part(slide, (file.path, picture.path), tuple(remarks))
 
 

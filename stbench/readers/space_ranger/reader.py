@@ -11,6 +11,7 @@ from stbench.data import Cohort, Slide
 from stbench.files.array_cache import ArrayCache
 from stbench.files.hashing import content_key, sha256_of
 from stbench.readers.assembly import Labels, slide_of
+from stbench.readers.checks import nearest_px
 from stbench.readers.front import data_root, read_options
 from stbench.readers.label_tables import read_label_table
 from stbench.readers.named import named_file
@@ -25,6 +26,7 @@ from stbench.readers.space_ranger.scale import scale_of
 from stbench.readers.space_ranger.scale_factors import read_scale_factors
 from stbench.readers.tenx.features import genes_of
 from stbench.readers.tenx.files import read_features
+from stbench.readers.tissue import remarks_on_tissue
 
 
 def read_space_ranger(card: DatasetCard, root: Path | None, cache: ArrayCache | None) -> Cohort:
@@ -80,7 +82,8 @@ def _read(outputs: Outputs, patient: str, options: SpaceRangerOptions, root: Pat
     )  # fmt: skip
     remarks = (*(f"{name}: {remark}" for remark in genes.remarks), *inside.remarks, *scale.remarks)
     read = (files["scale_factors"], files["positions"], files[options.matrix], picture.path, *labels[1])
-    return _Part(slide, read, (*words(name, picture, slide.mpp_um), *remarks))
+    looks = remarks_on_tissue(slide, nearest_px(slide.centres_px)) if slide.n_spots > 1 else ()
+    return _Part(slide, read, (*words(name, picture, slide.mpp_um), *remarks, *looks))
 
 
 def _labels(
