@@ -68,16 +68,17 @@ def test_every_command_is_in_the_help():
     assert [name for name in shown if f" {name} " not in help_text] == []
 
 
+def numbers(line):
+    """Scores and differences of a table's row, without intervals."""
+    return tuple(re.findall(r"(?<=\| )[+-]?\d\.\d{3}", re.sub(r" {2,}", " ", line)))
+
+
 def test_scores_in_readme_are_those_of_the_published_table():
-    rows = re.findall(
-        r"^\| [^|]+ \|( [+-]?\d\.\d{3} \| [+-]?\d\.\d{3} \| [+-]\d\.\d{3} )\|$",
-        (ROOT / "README.md").read_text("utf-8"),
-        re.M,
-    )
+    rows = [line for line in (ROOT / "README.md").read_text("utf-8").splitlines() if numbers(line)]
     audit = (ROOT / "leaderboards/her2st/gene-pred.audit.md").read_text("utf-8")
-    published = {tuple(re.findall(r"[+-]?\d\.\d{3}", line)) for line in audit.splitlines()}
+    published = {numbers(line) for line in audit.splitlines()}
     assert len(rows) == 5
-    assert [row for row in rows if tuple(re.findall(r"[+-]?\d\.\d{3}", row)) not in published] == []
+    assert [row for row in rows if len(numbers(row)) != 7 or numbers(row) not in published] == []
 
 
 def begun():

@@ -5,6 +5,8 @@ from types import SimpleNamespace
 from typing import NamedTuple
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from stbench.data.target import CP10K
 from stbench.errors import SelectionError
@@ -31,18 +33,50 @@ def test_a_decorator_puts_in_and_the_same_object_again_is_no_mistake():
     assert things["near"] is near
 
 
-def test_one_name_for_two_objects_is_an_error():
+@pytest.mark.parametrize(
+    ("name", "second"), [("path", near), ("near", registry)], ids=["of another package", "another function"]
+)
+def test_one_name_for_two_objects_is_an_error(name, second):
     things = registry(path="pathlib:Path")
-    with pytest.raises(SelectionError, match="registered twice"):
-        things.register("path")(near)
     things.register("near")(near)
     with pytest.raises(SelectionError, match="registered twice"):
-        things.register("near")(registry)
+        things.register(name)(second)
+    assert things["near"] is near
 
 
-def test_a_misspelt_name_suggests_the_nearest():
-    with pytest.raises(SelectionError, match=r"one of path[\s\S]*Did you mean 'path'"):
-        registry(path="pathlib:Path")["paht"]
+@pytest.mark.parametrize(
+    ("name", "told"), [("paht", "Did you mean 'path'"), ("PATH", "Did you mean 'path'"), ("x", "")]
+)
+def test_a_misspelt_name_suggests_the_nearest(name, told):
+    with pytest.raises(SelectionError, match=rf"one of path[\s\S]*{told}") as raised:
+        registry(path="pathlib:Path")[name]
+    assert (raised.value.todo != "") == (told != "")
+
+
+names = st.lists(st.text("abc", min_size=1, max_size=3), unique=True, max_size=6)
+
+
+@given(names, names, st.booleans())
+def test_names_are_sorted_but_for_the_built_in_ones_of_an_ordered_registry_in_whatever_order_they_came(
+    builtin, added, ordered
+):
+    things = Registry("thing", builtin=dict.fromkeys(builtin, "pathlib:Path"), group="stbench.nobody", ordered=ordered)
+    for name in added:
+        things.register(name)(THREE)
+    rest = set(builtin) | set(added)
+    first = builtin if ordered else []
+    assert list(things) == things.names() == [*first, *sorted(rest - set(first))]
+    assert len(things) == len(rest)
+    assert all(name in things for name in rest)
+    assert "abcd" not in things
+
+
+@pytest.mark.parametrize(
+    ("target", "built_in"), [("stbench.registry:near", True), ("stbench_extra:thing", False), ("pathlib:Path", False)]
+)
+def test_an_entry_is_built_in_where_its_module_is_of_stbench_itself(target, built_in):
+    (origin,) = registry(inner=target).origins()
+    assert (origin.target, origin.built_in) == (target, built_in)
 
 
 @dataclass(frozen=True)

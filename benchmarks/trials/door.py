@@ -10,6 +10,7 @@ import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -27,6 +28,12 @@ Rng = np.random.Generator
 SLIDES = ("A1", "A2", "B1", "C1")
 GENES = tuple(f"GENE{number}" for number in range(30))
 CARD = datasets()["her2st"]
+COUNT_FORMS = (
+    "cpm", "fractions", "log", "negative", "zero", "nan", "times", "median", "whole logs", "too many",
+)  # fmt: skip
+HARMLESS_FORMS = ("crlf", "cr", "bom", "blank", "quoted", "unpacked", "packed", "rhead", "capitals", "members")
+GENE_FORMS = ("{}.1", "{}.12", "{}_human", "{}-1", "GRCh38_{}", "hg38_{}", "{}")
+GEOMETRIES = ("swap", "both", "flip", "mixed", "far", "stretch", "point", "nan", "scale")
 STRAYS = ("._A1.tsv.gz", ".DS_Store", "Thumbs.db", "desktop.ini", "A1.tsv.gz~", "notes.txt", "A1.tsv.bak", ".A1.swp")
 FOLDERS = ("ST-cnts", "ST-spotfiles", "ST-imgs", "ST-imgs/A", "ST-imgs/A/A1", "ST-cluster/lbl")
 
@@ -70,9 +77,17 @@ def counts_matrix(path: Path, change: Callable[[np.ndarray], np.ndarray]) -> Non
 def form(rng: Rng, folder: Path) -> str:
     """A table in another form that means the same."""
     path = [counts_path, spots_path, labels_path][rng.integers(3)](folder, "A1")
-    lines, kind = lines_of(path), str(rng.choice(["crlf", "bom", "blank", "quoted", "unpacked", "packed", "rhead"]))
+    lines, kind = lines_of(path), str(rng.choice(HARMLESS_FORMS))
     if kind == "crlf":
         write_lines(path, lines, end="\r\n")
+    elif kind == "cr":
+        write_lines(path, lines, end="\r")
+    elif kind == "capitals":
+        ends = len("".join(path.suffixes))
+        path.rename(path.with_name(path.name[:-ends] + path.name[-ends:].upper()))
+    elif kind == "members" and path.suffix == ".gz":
+        content = gzip.decompress(path.read_bytes())
+        path.write_bytes(gzip.compress(content[:99]) + gzip.compress(content[99:]))
     elif kind == "bom":
         write_lines(path, lines, start="\ufeff")
     elif kind == "blank":
@@ -99,7 +114,7 @@ def stray(rng: Rng, folder: Path) -> str:
 
 def tail(rng: Rng, folder: Path) -> str:
     """Bytes behind the end of an image."""
-    more = [b"\r\n", b"\0" * 9, b" ", rng.bytes(40).replace(b"\xff", b"x")][rng.integers(4)]
+    more = [b"\r\n", b"\n", b" ", rng.bytes(40).replace(b"\xff", b"x")][rng.integers(4)]
     path = image_path(folder, "A1")
     path.write_bytes(path.read_bytes() + more)
     return f"{more!r} behind the image"
@@ -108,7 +123,7 @@ def tail(rng: Rng, folder: Path) -> str:
 # Wrong content: refused, or remarked on
 def geometry(rng: Rng, folder: Path) -> str:
     """Positions that are not those of the image or array."""
-    path, kind = spots_path(folder, "A1"), str(rng.choice(["swap", "mixed", "far", "stretch", "point", "nan", "scale"]))
+    path, kind = spots_path(folder, "A1"), str(rng.choice(GEOMETRIES))
     step = rng.uniform(3, 8)
     if kind == "swap":
         head, *rows = lines_of(path)
@@ -119,10 +134,19 @@ def geometry(rng: Rng, folder: Path) -> str:
         changed_cells(path, "pixel_x", lambda cell, row: str(float(cell) / 2) if row % 2 else cell)
     elif kind == "far":
         target = int(rng.integers(30))
-        changed_cells(path, "pixel_y", lambda cell, row: str((float(cell) + 40 * step) % 200) if row == target else cell)
+        changed_cells(
+            path, "pixel_y", lambda cell, row: str((float(cell) + 40 * step) % 200) if row == target else cell
+        )
         changed_cells(path, "pixel_x", lambda cell, row: str((float(cell) + 90) % 220) if row == target else cell)
     elif kind == "stretch":
         changed_cells(path, "pixel_y", lambda cell, row: str(float(cell) / step))
+    elif kind == "flip":
+        column, side = [("pixel_x", 320), ("pixel_y", 280)][rng.integers(2)]
+        changed_cells(path, column, lambda cell, row: str(side - float(cell)))
+    elif kind == "both":
+        head, *rows = lines_of(path)
+        names = [{"x": "y", "y": "x", "pixel_x": "pixel_y", "pixel_y": "pixel_x"}.get(n, n) for n in head.split("\t")]
+        write_lines(path, ["\t".join(names), *rows])
     elif kind == "point":
         changed_cells(path, "pixel_x", lambda cell, row: "100")
         changed_cells(path, "pixel_y", lambda cell, row: "100")
@@ -137,20 +161,24 @@ def geometry(rng: Rng, folder: Path) -> str:
 
 def genes(rng: Rng, folder: Path) -> str:
     """Names of genes that differ in one slide or two."""
-    share, ending = rng.uniform(0.6, 1.0), str(rng.choice([".1", ".12", "_human", "lower"]))
+    share, form = rng.uniform(0.15, 1.0), str(rng.choice(GENE_FORMS))
     for slide in [["A1"], ["A1", "C1"]][rng.integers(2)]:
         head, *rows = lines_of(counts_path(folder, slide))
         names = head.split("\t")
         cut = 1 + round(share * len(GENES))
-        renamed = [name.lower() if ending == "lower" else name + ending for name in names[1:cut]]
+        renamed = [form.format(name.lower() if form == "{}" else name) for name in names[1:cut]]
         write_lines(counts_path(folder, slide), ["\t".join([names[0], *renamed, *names[cut:]]), *rows])
-    return f"{ending} at {share:.0%}"
+    return f"{form} at {share:.0%}"
 
 
 def counts(rng: Rng, folder: Path) -> str:
     """Numbers that are no counts."""
-    kind, scale = str(rng.choice(["cpm", "fractions", "log", "negative", "zero", "nan"])), 10 ** rng.integers(4, 7)
+    kind, scale = str(rng.choice(COUNT_FORMS)), 10 ** rng.integers(4, 7)
     changes: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+        "times": lambda table: table * rng.integers(2, 20),
+        "median": lambda table: np.round(table / table.sum(1, keepdims=True) * np.median(table.sum(1))),
+        "whole logs": lambda table: np.round(np.log1p(table)),
+        "too many": lambda table: table * 2**24,
         "cpm": lambda table: np.round(table / table.sum(1, keepdims=True) * scale),
         "fractions": lambda table: table / table.sum(1, keepdims=True),
         "log": np.log1p,
@@ -164,25 +192,32 @@ def counts(rng: Rng, folder: Path) -> str:
 
 def twin(rng: Rng, folder: Path) -> str:
     """A slide that stands under another patient again, shuffled, cut or with another image."""
-    kind = str(rng.choice(["copy", "shuffled", "cut", "renamed image"]))
+    kind = str(rng.choice(["copy", "shuffled", "cut", "renamed image", "fewer genes"]))
     for path in (counts_path, spots_path, labels_path):
         path(folder, "B1").write_bytes(path(folder, "A1").read_bytes())
-    if kind != "renamed image":
+    if kind not in ("renamed image", "fewer genes"):
         image_path(folder, "B1").write_bytes(image_path(folder, "A1").read_bytes())
     head, *rows = lines_of(counts_path(folder, "B1"))
     rows = [rows[i] for i in rng.permutation(len(rows))] if kind == "shuffled" else rows
+    if kind == "fewer genes":
+        head, *rows = ["\t".join(line.split("\t")[:25]) for line in [head, *rows]]
     write_lines(counts_path(folder, "B1"), [head, *(rows[: len(rows) * 2 // 3] if kind == "cut" else rows)])
     return kind
 
 
 def label(rng: Rng, folder: Path) -> str:
     """Labels that are lacking, under another name, or of other spots."""
-    kind = str(rng.choice(["renamed", "elsewhere", "text", "other spots"]))
+    kind = str(rng.choice(["renamed", "elsewhere", "text", "other spots", "unique", "twice"]))
     if kind in ("renamed", "elsewhere"):
         for slide in SLIDES:
             path = labels_path(folder, slide)
             moved = f"{slide}_labels.tsv.gz" if kind == "renamed" else f"../{slide}-cluster-annotation.tsv.gz"
             path.rename(path.parent / moved)
+    elif kind == "unique":
+        changed_cells(labels_path(folder, "A1"), "label", lambda cell, row: f"s{row}")
+    elif kind == "twice":
+        lines = lines_of(labels_path(folder, "A1"))
+        write_lines(labels_path(folder, "A1"), [*lines, lines[1].replace("\t0\t", "\t7\t")])
     elif kind == "text":
         changed_cells(labels_path(folder, "A1"), "x", lambda cell, row: "abc" if row == 3 else cell)
     else:
@@ -202,15 +237,15 @@ def name(rng: Rng, folder: Path) -> str:
 
 def unlabelled(rng: Rng, folder: Path) -> str:
     """Empty labels: no class of their own."""
-    empty = str(rng.choice(["", "nan", "NA", " ", "NaN", "None", "N/A"]))
+    empty = str(rng.choice(["", "nan", "NA", " ", "NaN", "None", "N/A", "undetermined", "?"]))
     chosen = set(rng.choice(30, 9, replace=False).tolist())
     changed_cells(labels_path(folder, "A1"), "label", lambda cell, row: empty if row in chosen else cell)
     return f"'{empty}'"
 
 
-def noise(rng: Rng, folder: Path) -> str:
+def noise(where: Callable[[Path, str], Path], rng: Rng, folder: Path) -> str:
     """Bytes of one file changed, cut or doubled."""
-    path = [counts_path, spots_path, labels_path, image_path][rng.integers(4)](folder, "A1")
+    path = where(folder, "A1")
     unpacked = path.suffix == ".gz" and rng.random() < 0.7
     content = bytearray(gzip.decompress(path.read_bytes()) if unpacked else path.read_bytes())
     scrambled(rng, content)
@@ -236,9 +271,18 @@ def scrambled(rng: Rng, content: bytearray) -> None:
 
 HARMLESS = {"harmless forms": form, "stray files": stray, "bytes behind an image": tail}
 WRONG = {
-    "geometry": geometry, "names of genes": genes, "numbers that are no counts": counts, "one slide, two patients": twin,
-    "labels": label, "names of slides": name,
+    "geometry": geometry, "names of genes": genes, "numbers that are no counts": counts,
+    "one slide, two patients": twin, "labels": label, "names of slides": name,
 }  # fmt: skip
+NOISE = {
+    f"noise in her2st's {kind}": partial(noise, path)
+    for kind, path in {
+        "counts": counts_path,
+        "positions": spots_path,
+        "labels": labels_path,
+        "images": image_path,
+    }.items()
+}
 CARDS: dict[str, type[Card]] = {"datasets": DatasetCard, "methods": MethodCard, "tasks": TaskCard}
 
 
@@ -248,7 +292,7 @@ def trials(many: int, seed: int) -> Iterator[Outcome]:
         warnings.simplefilter("error")
         base = write_her2st(Path(made) / "base", SLIDES, GENES)
         plain = read_cohort(CARD, base, None)
-        groups = {**HARMLESS, **WRONG, "empty labels": unlabelled, "noise in data": noise}
+        groups = {**HARMLESS, **WRONG, "empty labels": unlabelled, **NOISE}
         for group, change in groups.items():
             for number in range(many):
                 yield _trial(group, change, np.random.default_rng([seed, number]), base, Path(made) / "copy", plain)
@@ -271,9 +315,12 @@ def _trial(
     except Exception as error:  # what the trial is about
         return Outcome(group, False, f"{what}: {type(error).__name__}: {error}")
     same, remarks = _content(cohort) == _content(plain), cohort.remarks != plain.remarks
-    held = {"noise in data": True, "empty labels": _classes(cohort) <= _classes(plain)}.get(
-        group, same if group in HARMLESS else same or remarks
-    )
+    if group in NOISE:
+        held = True
+    elif group in HARMLESS:
+        held = same and cohort.fingerprint == plain.fingerprint and not remarks
+    else:
+        held = _classes(cohort) <= _classes(plain) if group == "empty labels" else same or remarks
     return Outcome(group, held, "" if held else f"{what}: read as another cohort without a remark")
 
 
@@ -297,5 +344,7 @@ def _card_trial(kind: str, rng: Rng, folder: Path) -> Outcome:
     except StbenchError:
         pass
     except Exception as error:  # what the trial is about
-        return Outcome(f"noise in cards of {kind}", False, f"{type(error).__name__}: {str(error)[:200]}: {bytes(content)!r}")
+        return Outcome(
+            f"noise in cards of {kind}", False, f"{type(error).__name__}: {str(error)[:200]}: {bytes(content)!r}"
+        )
     return Outcome(f"noise in cards of {kind}", True)

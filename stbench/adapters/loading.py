@@ -12,6 +12,7 @@ from stbench.adapters import adapters
 from stbench.cards import MethodCard
 from stbench.errors import CardError
 from stbench.files.hashing import content_key
+from stbench.files.names import is_file_name
 from stbench.registry import near
 
 
@@ -85,6 +86,8 @@ def _frozen(value: Any) -> Any:
 
 
 def _file_beside(card: MethodCard) -> Path | None:
+    if not is_file_name(card.adapter):
+        return None  # a path, which would lead to code elsewhere
     path = card.stated_in("adapter").parent / f"{card.adapter}.py"
     return path if path.is_file() else None
 

@@ -1,6 +1,6 @@
 """Facts: what was asked, of whom, on what; what stands above a table, before it is put in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
@@ -57,7 +57,7 @@ class Facts:
     versions: Mapping[str, str] = field(default_factory=dict)
     """Of Python and packages, as the last answers noted them."""
     remarks: tuple[str, ...] = ()
-    """What the dataset's reader had to leave out."""
+    """What the dataset's reader had to leave out, and what methods did to the process or the slides they ran on."""
     seen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Rows whose weights have seen the dataset, and through which collections."""
 
@@ -79,8 +79,15 @@ def facts_of(answers: Answers, scores: Scores, badges: tuple[str, ...]) -> Facts
         averaging=task.averaging, left_out=questions.kind.left_out(scored), seeds=task.seeds,
         repeats={entrant.name: entrant.repeats for entrant in answers.entrants if entrant.repeats > 1},
         versions={name: found for a in measured if a.outcome for name, found in a.outcome.versions.items()},
-        remarks=cohort.remarks, seen=_seen(answers.complete, answers),
+        remarks=(*cohort.remarks, *_of_jobs(answers.entrants)), seen=_seen(answers.complete, answers),
     )  # fmt: skip
+
+
+def _of_jobs(entrants: Sequence[Entrant]) -> Iterator[str]:
+    """What is remarked of the answers of each entrant, each remark once."""
+    for entrant in entrants:
+        remarks = [text for answer in entrant.answers if answer.outcome is not None for text in answer.outcome.remarks]
+        yield from (f"{entrant.mark}: {text}" for text in dict.fromkeys(remarks))
 
 
 def _markers(answers: Answers, scored: Sequence[SlideScores]) -> Markers | None:

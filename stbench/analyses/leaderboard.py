@@ -44,6 +44,9 @@ class Row:
     compute: tuple[str, ...] = ()
     """What its answers were computed on, as "cpu, float32, 1 threads"; several where its jobs differ."""
 
+    weights: Mapping[str, str] = field(default_factory=dict)
+    """sha256 of the published weights that its answers come from, by name; from a ``--weights`` file or fetched."""
+
     @property
     def stands_in(self) -> bool:
         """Whether random weights stood in for absent ones."""

@@ -38,6 +38,7 @@ def row_of(entrant: Entrant, columns: Sequence[ScoreColumn], answers: Answers, s
             score.n_constant_prediction for answer in scored for score in scores[answer.key] if not score.pooled
         ),
         cost=_cost(entrant.answers), compute=_compute(scored),
+        weights={name: sha256 for one in scored if one.outcome for name, sha256 in one.outcome.weights.items()},
     )  # fmt: skip
 
 

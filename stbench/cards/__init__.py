@@ -6,10 +6,10 @@ from stbench.cards.deck import Deck, card_folders, datasets, methods, tasks
 from stbench.cards.method import MethodCard, Resources, ResourcesByProfile, Setting, Variant
 from stbench.cards.options import changed_options, registered, with_options
 from stbench.cards.reading import read_card
-from stbench.cards.task import PanelChoice, SplitChoice, TaskCard
+from stbench.cards.task import AuditArm, PanelChoice, SplitChoice, TaskCard
 
 __all__ = [
-    "CARD_FORMAT", "Card", "Choice", "Contradiction", "DatasetCard", "Deck", "Expected", "MethodCard",
+    "CARD_FORMAT", "AuditArm", "Card", "Choice", "Contradiction", "DatasetCard", "Deck", "Expected", "MethodCard",
     "PanelChoice", "Part", "Resources", "ResourcesByProfile", "Setting", "SplitChoice", "TaskCard", "Variant",
     "card_folders", "changed_options", "datasets", "methods", "read_card", "registered", "tasks", "with_options",
 ]  # fmt: skip

@@ -7,7 +7,9 @@ from typing import Any, ClassVar, Self
 from pydantic import BaseModel, ConfigDict, PrivateAttr
 
 from stbench.cards.yaml import Lines, line_of
+from stbench.errors import CardError
 from stbench.files.hashing import text_sha256
+from stbench.files.names import file_name
 
 CARD_FORMAT = 1
 
@@ -73,8 +75,9 @@ class Card(Part):
         return tuple(dict.fromkeys((self._path, *(line.path for line in self._lines.values()))))
 
     def read_from(self, path: Path, lines: Lines) -> Self:
-        """The card, once it knows its file and the line of each of its keys."""
-        self._path, self._name, self._lines = path, path.stem, lines
+        """The card, once it knows its file and the line of each of its keys; CardError where its name names no file."""
+        self._path, self._lines = path, lines
+        self._name = file_name(path.stem, str(path), CardError)
         return self
 
     @property

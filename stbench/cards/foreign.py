@@ -1,7 +1,6 @@
 """Foreign files: YAML of other projects that lies where cards are looked for."""
 
 import re
-from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -10,23 +9,40 @@ from stbench.cards.inheritance import LIKE
 from stbench.cards.yaml import read_yaml
 from stbench.errors import CardError
 
+LIKELY = 3
+"""Known keys, beside as few unknown ones, from which a file is a card that lacks what a card must have."""
 KEY = re.compile(r"^[\"']?([A-Za-z_]+)[\"']?[ \t]*:", re.MULTILINE)
-MISSPELT = 0.75
-"""Likeness (of difflib) from which an unknown key is a known one, misspelt."""
+MISSPELT = 0.85
+"""Likeness (of difflib) from which a key is one that every card has, misspelt."""
 
 
 def is_foreign(kind: type[Card], path: Path) -> bool:
-    """Whether a file of YAML is none of ours: fewer than half of its keys are a card's, or like one of them.
+    """Whether a file of YAML is none of ours: it lacks most keys that every card has, and its others are not a card's.
 
     What has a mistake is ours: misspelt keys, YAML that is broken between known keys, a file that cannot be read.
     """
+    names = _keys(path)
+    if names is None:
+        return False
+    needed = needed_keys(kind)
+    stated = [key for key in needed if get_close_matches(key, names, n=1, cutoff=MISSPELT)]
+    if LIKE in names or 2 * len(stated) >= len(needed):
+        return False
+    known = names & kind.model_fields.keys()
+    return len(known) < LIKELY or 2 * len(known) < len(names)
+
+
+def needed_keys(kind: type[Card]) -> tuple[str, ...]:
+    """Keys that every card of a kind has."""
+    return tuple(name for name, field in kind.model_fields.items() if field.is_required())
+
+
+def _keys(path: Path) -> set[str] | None:
+    """Keys of a file, or what looks like them where it is no YAML; None where it cannot be read."""
     try:
-        keys: Iterable[object] = read_yaml(path)[0]
+        return {str(key) for key in read_yaml(path)[0]}
     except CardError:
         try:
-            keys = KEY.findall(path.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError):
-            return False
-    names = {str(key) for key in keys}
-    known = [name for name in names if get_close_matches(name, [LIKE, *kind.model_fields], n=1, cutoff=MISSPELT)]
-    return 2 * len(known) < len(names) or not names
+            return set(KEY.findall(path.read_text(encoding="utf-8", errors="replace")))
+        except OSError:
+            return None

@@ -6,12 +6,13 @@ from typing import Any, NamedTuple
 
 from stbench.cards.yaml import Keys, Line, Lines, line_of, read_yaml
 from stbench.errors import CardError
+from stbench.files.names import is_file_name
 from stbench.registry import near
 
 LIKE = "like"
 WHOLE = frozenset({"changes"})
 """Mappings that are replaced, because they tell the history of one card."""
-OWN = frozenset({"default", "audited_against"})
+OWN = frozenset({"default", "audited_against", "audits"})
 """Keys that are never taken over, because they say what one card is among the others."""
 
 
@@ -52,7 +53,7 @@ def _read(path: Path, folders: Sequence[Path], below: tuple[Path, ...]) -> State
 
 def _card_named(name: object, where: Line, folders: Sequence[Path]) -> Path:
     for folder in folders:
-        if isinstance(name, str) and (folder / f"{name}.yaml").is_file():
+        if isinstance(name, str) and is_file_name(name) and (folder / f"{name}.yaml").is_file():
             return folder / f"{name}.yaml"
     known = sorted({path.stem for folder in folders for path in folder.glob("*.yaml")} - {where.path.stem})
     raise CardError(

@@ -4,7 +4,7 @@ from typing import ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from stbench.cards.base import Card, Choice, Contradiction
+from stbench.cards.base import Card, Choice, Contradiction, Part
 
 
 class SplitChoice(Choice):
@@ -17,8 +17,19 @@ class PanelChoice(Choice):
     """Which genes are asked for: a rule of ``protocols/panels``, and its options."""
 
     rule: str
-    chosen_on: Literal["train", "all"] = "train"
-    """``all`` lets counts of test slides choose; a task that does so carries the tag ``transductive``."""
+    chosen_on: Literal["train", "other-patients", "all"] = "train"
+    """``other-patients`` are the slides of the patients who are not tested, trained on or not, so that tasks that train
+    on different slides ask for the same genes. ``all`` lets counts of test slides choose; a task that does so carries
+    the tag ``transductive``."""
+
+
+class AuditArm(Part):
+    """Which task's scores ``stbench audit`` explains with this one, and what it trains on."""
+
+    task: str
+    arm: Literal["matched", "enlarged"]
+    """``matched`` trains on as many slides as the task does, some of them the test patient's own; ``enlarged`` on all
+    that ``matched`` and the task train on. Both ask for the task's genes, on slides that have a sister slide."""
 
 
 class TaskCard(Card):
@@ -45,7 +56,9 @@ class TaskCard(Card):
     rows: str = "all"
     """Methods that ``--methods all`` stands for: an ablation names a method and its variants."""
     audited_against: str = ""
-    """The task with the same panel and metrics that lets the test patient into training, for ``stbench audit``."""
+    """The task with the papers' rule, which lets the test patient into training, for ``stbench audit``."""
+    audits: AuditArm | None = None
+    """The task that this one is an arm of ``stbench audit`` for."""
     reference: str = ""
     """A row that the others are compared with, as an ablation compares with the full model."""
     averaging: Literal["per-slide", "pooled"] = "per-slide"

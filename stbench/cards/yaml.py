@@ -6,7 +6,11 @@ from typing import Any, NamedTuple
 import yaml
 
 from stbench.errors import CardError
+from stbench.files.parsing import parsing
+from stbench.files.reading import read_text
 
+LONGEST, DEEPEST, MOST = 2**18, 30, 100_000
+"""Bytes of a card, levels within it, and keys and values once aliases are written out: cards are short data."""
 Keys = tuple[Any, ...]
 """The way to a value: keys of mappings and positions in lists."""
 
@@ -35,25 +39,54 @@ def read_yaml(path: Path) -> tuple[dict[str, Any], Lines]:
     Raises:
         CardError: the file cannot be read, is no YAML mapping, or names a key twice.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-        loader = yaml.SafeLoader(text)
-        node = loader.get_single_node()
-        data = loader.construct_document(node) if node is not None else None
-    except OSError as error:
-        raise CardError(str(path), f"cannot be read ({error.strerror})") from error
-    except UnicodeDecodeError as error:
-        raise CardError(str(path), "is not UTF-8 text") from error
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise CardError(f"{path}:{line}", f"is not YAML ({error.problem})") from None
-    except yaml.YAMLError as error:
-        raise CardError(str(path), f"is not YAML ({error})") from None
+    text = read_text(path, CardError, "a card", LONGEST)
+    with parsing(path, CardError, "a card", "Correct it"):
+        node, data = _loaded(text, path)
     if not isinstance(data, dict):
         raise CardError(str(path), "is not a mapping of keys to values")
     lines: Lines = {}
     _note_lines(node, (), lines, path)
     return data, lines
+
+
+class _Loader(yaml.SafeLoader):  # type: ignore[misc]
+    """The safe loader, which stops where a document is nested too deeply or holds too much."""
+
+    def __init__(self, text: str, path: Path) -> None:
+        super().__init__(text)
+        self._path, self._depth = path, 0
+        self._sizes: dict[int, int] = {}
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """A node and all in it; CardError beyond a limit."""
+        event = self.peek_event()
+        where, self._depth = f"{self._path}:{event.start_mark.line + 1}", self._depth + 1
+        if self._depth > DEEPEST:
+            raise CardError(where, "is nested too deeply", f"at most {DEEPEST} levels")
+        node = super().compose_node(parent, index)
+        self._depth -= 1
+        if isinstance(event, yaml.AliasEvent) and id(node) not in self._sizes:  # not composed to its end
+            raise CardError(where, f"has *{event.anchor} within what it stands for", "values that end")
+        if node is not None:
+            within = node.value if isinstance(node, yaml.CollectionNode) else ()
+            parts = [part for item in within for part in (item if isinstance(item, tuple) else (item,))]
+            self._sizes[id(node)] = 1 + sum(self._sizes[id(part)] for part in parts)
+            if self._sizes[id(node)] > MOST:
+                raise CardError(where, "holds too much, with aliases written out", f"at most {MOST:,} values")
+        return node
+
+
+def _loaded(text: str, path: Path) -> tuple[Any, Any]:
+    """The root node, and the data; CardError with the line where the text is no YAML."""
+    try:
+        loader = _Loader(text, path)
+        node = loader.get_single_node()
+        return node, loader.construct_document(node) if node is not None else None
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise CardError(f"{path}:{line}", f"is not YAML ({error.problem})") from None
+    except yaml.YAMLError as error:
+        raise CardError(str(path), f"is not YAML ({error})") from None
 
 
 def _note_lines(node: yaml.Node, keys: Keys, lines: Lines, path: Path) -> None:

@@ -4,9 +4,6 @@ import sys
 
 import typer
 
-from stbench.errors import StbenchError
-from stbench.report.characters import write_legibly
-
 app = typer.Typer(
     name="stbench",
     help="Benchmark of methods that predict spatial gene expression from H&E histology.",
@@ -19,19 +16,9 @@ app = typer.Typer(
 def main() -> None:
     """Entry point: a user's mistake is one message and exit code 2, an interruption 130."""
     from stbench.cli import analysing, listing, running, scaffold, weights  # noqa: F401  (each adds its commands to ``app``)
+    from stbench.cli.ending import ended
 
-    write_legibly((sys.stdout, sys.stderr))
-    try:
-        app()
-    except StbenchError as error:
-        print(f"stbench: {error}", file=sys.stderr)
-        sys.exit(2)
-    except KeyboardInterrupt:
-        print(
-            "\nstbench: interrupted. What is done is kept: the same command goes on from here.",
-            file=sys.stderr,
-        )
-        sys.exit(130)
+    sys.exit(ended(app))
 
 
 def _version(asked: bool) -> None:

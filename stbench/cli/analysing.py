@@ -9,6 +9,7 @@ import typer
 from stbench.cli import app
 from stbench.cli.options import OUT, Options, Out, asking
 from stbench.cli.running import wide_console
+from stbench.report.neutral import visible
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -58,7 +59,7 @@ def compare(
     title = f"{result.column.title} over {unit}s: {answers.task.name} on {answers.cohort.name}"
     _print(comparison_cells(result.inference.pairs, "Holm" if correction == "holm" else "BH"), title)
     for line in lines:
-        wide_console().print(line, highlight=False, soft_wrap=True)
+        wide_console().print(visible(line), markup=False, highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -66,29 +67,35 @@ def compare(
 def audit(
     options: Options,
     against: Annotated[
-        str, typer.Option(help="The task that lets the test patient into training; else the one that the task names.")
+        str,
+        typer.Option(help="The task with the papers' rule; else the one that the task names."),
     ] = "",
     out: Out = OUT,
 ) -> None:
-    """Audit leakage: every method under both split rules, and what knowing the patient adds."""
-    from stbench.analyses.audit import patient_effects
-    from stbench.analyses.ranking import leaderboard
+    """Audit leakage: what of a score is knowing the test patient, apart from more slides and another panel."""
+    from stbench import cards
+    from stbench.analyses.audit import Arms, audited
+    from stbench.cli.selection import audit_arms
     from stbench.errors import SelectionError
     from stbench.report.pages.audit import audit_cells, audit_markdown
+    from stbench.report.pages.cautions import cautions
     from stbench.report.publish import write_page
 
-    strict = options.answers()
-    other = against or strict.task.audited_against
-    if not other:
+    others = options.answers()
+    papers = against or others.task.audited_against
+    arms = audit_arms(others.task, cards.tasks(options.cards), papers)
+    result = audited(Arms(others=others, **{arm: replace(options, task=task).answers() for arm, task in arms.items()}))
+    if not result.effects:
+        tasks = dict.fromkeys(task for _, task, _ in result.lacking) or result.tasks.values()
         raise SelectionError(
-            f"task '{strict.task.name}'", "names no task that lets the test patient into training",
-            "one to audit against", "Name one with --against",
+            f"task '{others.task.name}'", "cannot be audited: no method has a score in every arm",
+            "at least one that is run in all of them", "; ".join(f"stbench run --task {task}" for task in tasks),
         )  # fmt: skip
-    apart, together = leaderboard(strict), leaderboard(replace(options, task=other).answers())
-    effects = patient_effects(apart, together)
-    facts = apart.facts
-    _print(audit_cells(effects), f"{apart.first.title}: {facts.task} against {other} on {facts.dataset}")
-    _say(write_page(audit_markdown(apart, together, effects), out, facts.dataset, f"{facts.task}.audit.md"))
+    facts = f"{others.task.name} on {result.dataset}"
+    _print(audit_cells(result), f"{result.column.title} on {', '.join(result.slides)}: {facts}")
+    for line in cautions(result):
+        wide_console().print(line, highlight=False, soft_wrap=True)
+    _say(write_page(audit_markdown(result), out, result.dataset, f"{others.task.name}.audit.md"))
 
 
 @app.command()
@@ -144,7 +151,7 @@ def scores(
     answers = options.answers()
     table = score_table(answers, scores_of(answers), ceilings_of(answers))
     write_parquet(table, file)
-    wide_console().print(f"Written: {file}, {len(table):,} scores", highlight=False, soft_wrap=True)
+    wide_console().print(f"Written: {file}, {len(table):,} scores", markup=False, highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -181,7 +188,7 @@ def maps(
         write_figure(page, figure)
         lines.append(f"Drawn: {figure}, {drawn}")
     for line in lines:
-        wide_console().print(line, highlight=False, soft_wrap=True)
+        wide_console().print(visible(line), markup=False, highlight=False, soft_wrap=True)
 
 
 def _drawn(found: "Maps", answers: "Answers", asked: str) -> "tuple[str, Figure]":
@@ -202,4 +209,4 @@ def _print(table: "Table", title: str) -> None:
 
 
 def _say(path: Path) -> None:
-    wide_console().print(f"Written: {path}", highlight=False, soft_wrap=True)
+    wide_console().print(visible(f"Written: {path}"), markup=False, highlight=False, soft_wrap=True)

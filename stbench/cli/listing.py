@@ -8,6 +8,7 @@ import typer
 
 from stbench.cli import app
 from stbench.cli.options import Cards
+from stbench.report.neutral import visible, visible_lines
 
 if TYPE_CHECKING:
     from stbench.cards import Card
@@ -55,7 +56,7 @@ def show(
     for card in found:
         print(f"# {card.folder}/{card.name}.yaml, sha256 {card.sha256}")
         for path in card.files:
-            print(f"# {path}\n{path.read_text(encoding='utf-8').rstrip()}")
+            print(f"# {path}\n{visible_lines(path.read_text(encoding='utf-8').rstrip())}")
 
 
 def _carded(what: str, cards: Path | None) -> dict[str, str]:
@@ -84,7 +85,7 @@ def _registered(point: "Extension") -> dict[str, str]:
 def _print_columns(rows: Mapping[str, str]) -> None:
     width = max((len(name) for name in rows), default=0)
     for name, text in rows.items():
-        print(f"{name:<{width}}  {text}".rstrip())
+        print(visible(f"{name:<{width}}  {text}".rstrip()))
 
 
 def _aside(card: "Card") -> str:

@@ -4,6 +4,7 @@ import sys
 from typing import Any
 
 from stbench.cards import Deck
+from stbench.cards.foreign import needed_keys
 from stbench.data import Cohort
 
 
@@ -16,8 +17,8 @@ def note_passed_over(*decks: Deck[Any]) -> None:
     """Which files are other projects', and were not read as cards."""
     for deck in decks:
         for path in deck.passed_over:
-            kind = deck.kind.folder.removesuffix("s")
-            note(f"{path} is passed over: its keys are not those of a {kind} card")
+            kind, needed = deck.kind.folder.removesuffix("s"), ", ".join(needed_keys(deck.kind))
+            note(f"{path} is passed over: it is no {kind} card, which names its {needed}")
 
 
 def note_remarks(cohort: Cohort) -> None:

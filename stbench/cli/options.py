@@ -134,6 +134,7 @@ def asking(command: Callable[..., None]) -> Callable[..., None]:
     shared = [parameter for parameter in _shared() if parameter.name not in taken]
 
     def called(**given: Any) -> None:
+        given = {name: _absolute(value) for name, value in given.items()}
         asked = Options(**{parameter.name: given.pop(parameter.name) for parameter in shared})
         command(asked, **given)
 
@@ -156,6 +157,11 @@ def _shared() -> list[inspect.Parameter]:
     ]
 
 
+def _absolute(value: Any) -> Any:
+    """A path as it is now: what a command runs, a card's adapter for one, may change the working folder."""
+    return value.absolute() if isinstance(value, Path) else value
+
+
 def weights_paths(asked: list[str]) -> dict[str, Path]:
     """``NAME=PATH`` options as a mapping; SelectionError where one is not, or names unknown weights."""
     from stbench.registry import near
@@ -169,7 +175,7 @@ def weights_paths(asked: list[str]) -> dict[str, Path]:
             raise SelectionError(where, "is not NAME=PATH", "for instance --weights uni=/data/uni/model.bin")
         if not is_published(name):
             raise SelectionError(where, f"'{name}' is not known", "one of " + ", ".join(SOURCES), near(name, SOURCES))
-        paths[name] = Path(path).expanduser()
+        paths[name] = Path(path).expanduser().absolute()
     return paths
 
 

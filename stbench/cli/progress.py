@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from stbench.report.neutral import for_terminal, visible
 from stbench.runs.run import Ended, OnEnd
 
 
@@ -23,8 +24,8 @@ def reporting(console: Console) -> Iterator[OnEnd]:
 
         def on_end(ended: Ended) -> None:
             """Show the job that ended and the time that is left."""
-            eta, label = left(time.monotonic() - start, ended.share), ended.job.label
-            bar.update(line, total=ended.total, completed=ended.done, description=label, eta=eta)
+            eta, label = left(time.monotonic() - start, ended.share), visible(ended.job.label)
+            bar.update(line, total=ended.total, completed=ended.done, description=for_terminal(label), eta=eta)
             if not console.is_terminal:
                 told = f"[{ended.done}/{ended.total}] {label}: {ended.status}; {eta}"
                 console.print(told, highlight=False, markup=False, soft_wrap=True)

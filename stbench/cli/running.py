@@ -7,6 +7,7 @@ import typer
 
 from stbench.cli import app
 from stbench.cli.options import OUT, Options, Out, asking
+from stbench.report.neutral import for_terminal, visible
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -91,8 +92,8 @@ def _written(plan: "Plan", place: "Place", out: Path) -> "Leaderboard":
     print_board(board, console)
     for row in board.rows:
         if row.key:
-            console.print(f"  log of {row.name}: {store.log_path(row.key)}", highlight=False, soft_wrap=True)
-    console.print("Written: " + ", ".join(map(str, paths)), highlight=False, soft_wrap=True)
+            _say(console, f"  log of {row.name}: {store.log_path(row.key)}")
+    _say(console, "Written: " + ", ".join(map(str, paths)))
     return board
 
 
@@ -114,14 +115,19 @@ def _print_plan(plan: "Plan", place: "Place", workers: int) -> None:
     title, head = f"{plan.task.name} on {plan.dataset} · profile {plan.profile}", PLAN_HEAD
     print_table(Table(head, rows), title, console, left=range(len(head)), text=len(head) - 1)
     for lacking in plan.not_applicable:
-        console.print(f"  {lacking.entry.name}: not applicable, {lacking.reason}", highlight=False)
+        console.print(for_terminal(f"  {lacking.entry.name}: not applicable, {lacking.reason}"), highlight=False)
     for fold in plan.folds:
-        console.print(f"  fold {fold.name}: trains on {', '.join(part.slide for part in fold.train)}", highlight=False)
+        text = f"  fold {fold.name}: trains on {', '.join(part.slide for part in fold.train)}"
+        console.print(for_terminal(text), highlight=False)
     console.print(f"{len(ahead.todo)} of {len(plan.jobs)} jobs are to do, {len(ahead.done)} are done.", highlight=False)
     if ahead.todo:
         known = "unknown" if ahead.seconds is None else f"about {ahead.seconds / workers:.0f} s on {workers} workers"
         rest = f" (no earlier job of {', '.join(ahead.unknown)} to judge by)" if ahead.unknown else ""
-        console.print(f"Estimated time: {known}{rest}.", highlight=False)
+        console.print(for_terminal(f"Estimated time: {known}{rest}."), highlight=False)
+
+
+def _say(console: "Console", text: str) -> None:
+    console.print(visible(text), markup=False, highlight=False, soft_wrap=True)
 
 
 def wide_console() -> "Console":

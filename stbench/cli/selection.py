@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
 
-from stbench.cards import Deck, MethodCard
+from stbench.cards import AuditArm, Deck, MethodCard, TaskCard
 from stbench.errors import SelectionError
 from stbench.registry import near
 from stbench.runs.entries import Entry, entries_of, entry_of
@@ -61,3 +61,22 @@ def chosen_entries(asked: str, deck: Deck[MethodCard], profile: str, *, variants
     if not rows:
         raise SelectionError(f"--methods '{asked}'", "names nothing", "names separated by commas, or 'all'")
     return tuple(rows.values())
+
+
+def audit_arms(task: TaskCard, deck: Deck[TaskCard], papers: str) -> dict[str, str]:
+    """Tasks that are arms of an audit of ``task``, by arm; ``papers`` names the one with the papers' rule, or none.
+
+    Raises:
+        SelectionError: the two arms that keep the panel are not there, or are there twice.
+    """
+    arms = {}
+    for arm in ("matched", "enlarged"):
+        names = [name for name, card in deck.items() if card.audits == AuditArm(task=task.name, arm=arm)]
+        if len(names) != 1:
+            audited = sorted({card.audits.task for card in deck.values() if card.audits})
+            raise SelectionError(
+                f"task '{task.name}'", f"has {len(names)} tasks that are its arm '{arm}' of an audit", "one",
+                f"Audit one of {', '.join(audited)}, or give one card 'audits: {{task: {task.name}, arm: {arm}}}'",
+            )  # fmt: skip
+        arms[arm] = names[0]
+    return {**arms, **({"papers": papers} if papers else {})}

@@ -28,7 +28,9 @@ def check_panel_rule(rule: PanelRule, cohort: Cohort | None = None) -> None:
     cohort = cohort or small_cohort()
     name = rule.name
     assert name.strip(), "the rule has no name"
-    assert all(rule.sentence(on).strip() for on in ("train", "all")), f"{name} does not say what it chooses"
+    assert all(rule.sentence(on).strip() for on in ("train", "other patients'", "all")), (
+        f"{name} does not say what it chooses"
+    )
     assert is_dataclass(rule), f"{name} is no dataclass: its options would be in no key"
     hash(rule)
     _check_untouched(rule, cohort)

@@ -17,6 +17,8 @@ class Cohort:
     slides: tuple[Slide, ...]
     fingerprint: str
     """sha256 over the content that was read."""
+    former: str = ""
+    """The fingerprint that a store of format 1 knows the dataset by; empty where it is the same."""
     markers: tuple[str, ...] = ()
     """Marker genes that the dataset's card names."""
     remarks: tuple[str, ...] = ()
@@ -74,6 +76,7 @@ def across(training: Cohort, tested: Cohort) -> Cohort:
         name=f"{training.name}-to-{tested.name}",
         slides=(*slides[training], *slides[tested]),
         fingerprint=content_key("across", training.fingerprint, tested.fingerprint),
+        former=content_key("across", *(cohort.former or cohort.fingerprint for cohort in (training, tested))),
         draws=content_key("across", training.draws, tested.draws),
         markers=tested.markers,
         remarks=(*training.remarks, *tested.remarks),

@@ -1,8 +1,8 @@
 """Fingerprints: sha256 of each part of a slide's content, the same however it was read."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -28,6 +28,27 @@ class Fingerprints:
     """Of the spots' names and places, on the image and on the array, and of the pixel size."""
     labels: str
     """Of the labels; "" where the slide has none."""
+
+
+class Printed(Protocol):
+    """A slide that has fingerprints."""
+
+    @property
+    def name(self) -> str:
+        """Of the slide."""
+
+    @property
+    def patient(self) -> str:
+        """Whose it is."""
+
+    @property
+    def fingerprints(self) -> Fingerprints:
+        """Of its parts."""
+
+
+def slides_fingerprint(slides: Iterable[Printed]) -> str:
+    """sha256 of what slides hold, with their names and patients: of content, however its files were packed."""
+    return content_key("slides", 1, [[slide.name, slide.patient, asdict(slide.fingerprints)] for slide in slides])
 
 
 def counts_fingerprint(counts: "csr_matrix", genes: Sequence[str]) -> str:

@@ -6,7 +6,10 @@ from typing import Any
 import numpy as np
 
 Array = np.ndarray[Any, Any]
-NO_LABEL = frozenset({"", "nan", "na", "n/a", "<na>", "none", "null", "-"})
+NO_LABEL = frozenset({
+    "", "nan", "na", "n/a", "n.a.", "#n/a", "<na>", "none", "null", "-", "?", "undetermined", "unknown", "unassigned",
+    "not assigned", "unlabeled", "unlabelled", "not labeled", "not labelled", "unannotated",
+})  # fmt: skip
 """Words, in small letters, that tables write where there is no label."""
 
 

@@ -1,5 +1,6 @@
 """Slides: an image with what was measured on it, and the same as a method may see it at test time."""
 
+import copy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -142,10 +143,13 @@ class Slide(BlindSlide):
         return replace(self, adata=self.adata[rows].copy(), corrected=corrected, **self._part(rows))
 
     def without_labels(self) -> "Slide":
-        """The slide with counts and positions alone: a new AnnData that shares the counts and holds nothing else."""
+        """The slide with counts and positions alone: AnnData and matrix of its own, on shared arrays.
+
+        What is done to them is done to this slide only; the arrays of a cohort that was read cannot be written.
+        """
         from anndata import AnnData
 
-        adata = AnnData(X=self.counts, obsm={"spatial": self.centres_px})
+        adata = AnnData(X=copy.copy(self.counts), obsm={"spatial": self.centres_px})
         adata.obs_names, adata.var_names = list(self.spots), list(self.genes)
         return replace(self, adata=adata)
 

@@ -14,6 +14,8 @@ Printed = tuple[Slide, frozenset[int]]
 """A slide with a number for the counts of each spot."""
 LEAST_SHARED = 0.5
 """Share of the smaller slide's spots, by their counts, that two slides have in common where they are one slide."""
+LEAST_COMMON = 20
+"""Genes that all slides have from which those alone are compared: a copy may lack some genes."""
 LEAST_GENES = 5
 """Genes with a count that make a spot's counts its own: two spots with fewer may be alike by chance."""
 
@@ -29,7 +31,8 @@ class Twins(NamedTuple):
 
 def twins_of(slides: Sequence[Slide]) -> tuple[Twins, ...]:
     """Slides that share their image and places on it, or the counts of at least half of their spots."""
-    return _twins(combinations([(slide, _spot_prints(slide)) for slide in slides], 2))
+    genes = _compared(slides)
+    return _twins(combinations([(slide, _spot_prints(slide, genes)) for slide in slides], 2))
 
 
 def check_patients_apart(twins: Sequence[Twins], where: str) -> None:
@@ -46,13 +49,20 @@ def check_patients_apart(twins: Sequence[Twins], where: str) -> None:
 
 def check_apart(training: Sequence[Slide], tested: Sequence[Slide], where: str) -> None:
     """DataError where a slide is in both of two datasets, of which one is trained on and the other tested."""
-    own, others = ([(slide, _spot_prints(slide)) for slide in slides] for slides in (training, tested))
+    genes = _compared([*training, *tested])
+    own, others = ([(slide, _spot_prints(slide, genes)) for slide in slides] for slides in (training, tested))
     for first, second, shared in _twins(product(own, others)):
         raise DataError(
             where, f"share a slide, '{first.name}' and '{second.name}': they have the same {shared}",
             "a test dataset that training has not seen",
             "Leave the slide out of one of them, or name another dataset with --test-dataset",
         )  # fmt: skip
+
+
+def _compared(slides: Sequence[Slide]) -> frozenset[str] | None:
+    """Genes that all slides have; None, which is each slide's own, where they are few."""
+    common = frozenset.intersection(*(frozenset(slide.genes) for slide in slides)) if slides else frozenset()
+    return common if len(common) >= LEAST_COMMON else None
 
 
 def _twins(pairs: Iterable[tuple[Printed, Printed]]) -> tuple[Twins, ...]:
@@ -74,16 +84,17 @@ def _places(slide: Slide) -> set[tuple[int, ...]]:
     return set(map(tuple, slide.centres_px.round().astype(int).tolist()))
 
 
-def _spot_prints(slide: Slide) -> frozenset[int]:
+def _spot_prints(slide: Slide, genes: frozenset[str] | None) -> frozenset[int]:
     """A number for the counts of each spot, by gene names and whatever the order of spots and genes."""
     counts = slide.counts
+    compared = np.array([genes is None or gene in genes for gene in slide.genes])
     named = np.array([hash(gene) for gene in slide.genes], dtype=np.int64).view(np.uint64)
-    present = counts.data != 0
+    present = (counts.data != 0) & compared[counts.indices]
     mixed = _mixed(named[counts.indices] ^ _mixed(counts.data.astype(np.float64).view(np.uint64))) * present
     sums = np.concatenate([[np.uint64(0)], np.cumsum(mixed, dtype=np.uint64)])  # wraps around, as differences do
-    genes = np.concatenate([[0], np.cumsum(present)])
+    numbers = np.concatenate([[0], np.cumsum(present)])
     starts, ends = counts.indptr[:-1], counts.indptr[1:]
-    return frozenset((sums[ends] - sums[starts])[genes[ends] - genes[starts] >= LEAST_GENES].tolist())
+    return frozenset((sums[ends] - sums[starts])[numbers[ends] - numbers[starts] >= LEAST_GENES].tolist())
 
 
 def _mixed(numbers: Array) -> Array:

@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from stbench.data.patches import PatchSpec
 from stbench.encoders.base import Encoder
+from stbench.encoders.networks.uninitialised import Uninitialised
 from stbench.errors import WeightsError, WeightsMissing
 from stbench.weights import WeightSearch
 
@@ -77,7 +78,8 @@ def network() -> Lite0:
     path = weights_file()
     held = torch.load(path, weights_only=True, map_location="cpu")
     stored = {key: tensor for key, tensor in held.items() if "_tracked" not in key}
-    model: nn.Module = timm.create_model("tf_efficientnet_lite0", pretrained=False)
+    with Uninitialised():  # draws would be from the global generator, which is not ours
+        model: nn.Module = timm.create_model("tf_efficientnet_lite0", pretrained=False)
     wanted = [name for name in model.state_dict() if "_tracked" not in name]
     shapes = {name: tensor.shape for name, tensor in model.state_dict().items()}
     pairs = dict(zip(wanted, stored.values(), strict=len(wanted) == len(stored)))

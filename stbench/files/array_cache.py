@@ -2,7 +2,7 @@
 
 import contextlib
 import os
-import zipfile
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,16 +11,23 @@ from typing import Any
 import numpy as np
 from filelock import FileLock, Timeout
 
+from stbench.files.arrays import read_array, write_array
 from stbench.files.atomic import replacing, unwritable
+from stbench.files.checksums import FileState
+from stbench.files.damage import Damaged, note_damage
+from stbench.files.folders import remove_stale
 
 Array = np.ndarray[Any, Any]
+USED_AGAIN_S = 60.0
+"""What was used within this time is not marked as used again."""
 
 
 @dataclass(frozen=True)
 class ArrayCache:
     """A folder of ``<kind>/<key>.npy`` files, written to a temporary name and renamed.
 
-    A file that cannot be read (half-written by a crashed machine, say) counts as absent and is made again.
+    A file that is not what was written counts as absent, is said once, and is made again; files without a checksum,
+    of caches written before there were any, are used where they hold exactly one array.
     When the folder grows beyond ``limit_bytes``, the files not used for longest are removed.
     """
 
@@ -31,14 +38,14 @@ class ArrayCache:
         """The array, memory-mapped and read-only, or None where it is not there."""
         path = self._path(kind, key)
         try:
-            array = np.load(path, mmap_mode="r", allow_pickle=False)
-        except (FileNotFoundError, NotADirectoryError, ValueError, EOFError, zipfile.BadZipFile):
-            return None
-        if not isinstance(array, np.ndarray):  # a whole archive under an array's name
-            return None
-        with contextlib.suppress(OSError):
-            os.utime(path)  # recently used: last to be removed
-        return array
+            array = read_array(path, FileState.of(path))
+            _mark_used(path)
+            return array
+        except Damaged as error:
+            note_damage(error, "it is made again")
+        except OSError:
+            return None  # absent, or nothing that can be read
+        return None
 
     def get_or_make(self, kind: str, key: str, make: Callable[[], Array]) -> Array:
         """The array of ``key``; when absent it is made, by one process at a time."""
@@ -52,7 +59,7 @@ class ArrayCache:
         if cached is not None:
             return cached
         path = self._path(kind, key)
-        lock = FileLock(f"{path}.lock", timeout=-1 if wait else 0)
+        lock = FileLock(_lock(path), timeout=-1 if wait else 0)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             lock.acquire()
@@ -69,8 +76,9 @@ class ArrayCache:
     def _put(self, kind: str, key: str, array: Array) -> Array:
         path = self._path(kind, key)
         try:
-            with replacing(path) as half, half.open("wb") as file:
-                np.save(file, array, allow_pickle=False)
+            remove_stale(path.parent)
+            with replacing(path) as half:
+                write_array(half, array)
             self._shrink(keep=path)
         except OSError as error:
             raise unwritable(self.folder, error, "--cache") from error
@@ -81,16 +89,37 @@ class ArrayCache:
         sizes = {}
         for path in self.folder.glob("*/[!.]*.npy"):
             with contextlib.suppress(FileNotFoundError):  # another process removed it
-                sizes[path] = path.stat()
-        total = sum(stat.st_size for stat in sizes.values())
-        for path, stat in sorted(sizes.items(), key=lambda item: item[1].st_mtime):
+                sizes[path] = path.stat().st_size, _last_used(path)
+        total = sum(size for size, _ in sizes.values())
+        for path, (size, _) in sorted(sizes.items(), key=lambda item: item[1][1]):
             if total <= self.limit_bytes or path == keep:
                 break
             path.unlink(missing_ok=True)
-            total -= stat.st_size
+            total -= size
 
     def _path(self, kind: str, key: str) -> Path:
         return self.folder / kind / f"{key}.npy"
+
+
+def _lock(path: Path) -> Path:
+    """Beside an array: held while it is made, and as old as its last use."""
+    return path.with_name(f"{path.name}.lock")
+
+
+def _mark_used(path: Path) -> None:
+    """What was used lately is the last to be removed. The array's own times stay, or it would be checked again."""
+    with contextlib.suppress(OSError):  # somebody else's cache
+        if time.time() - _lock(path).stat().st_mtime > USED_AGAIN_S:
+            os.utime(_lock(path))
+
+
+def _last_used(path: Path) -> float:
+    """Seconds; OSError where the array is gone."""
+    made = path.stat().st_mtime
+    try:
+        return max(made, _lock(path).stat().st_mtime)
+    except OSError:
+        return made
 
 
 SEALED_KINDS = ("patches", "features", "sentences")

@@ -1,13 +1,11 @@
 """Files that are there whole or not at all, and the error of what cannot be written."""
 
 import errno
-import json
 import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from stbench.errors import StoreError
 
@@ -20,7 +18,7 @@ IN_THE_WAY = (errno.ENOTDIR, errno.EEXIST, errno.EISDIR)
 def replacing(path: Path) -> Iterator[Path]:
     """A temporary file beside ``path`` that takes its name when the block ends well, and else is removed.
 
-    What stood under the name before stays until the new file is whole.
+    What stood under the name before stays until the new file is whole, and on the disk.
 
     Raises:
         OSError: the folder cannot be written, or the disk is full.
@@ -32,9 +30,20 @@ def replacing(path: Path) -> Iterator[Path]:
     try:
         yield half
         half.chmod(0o644)  # mkstemp makes it private, and results are shared
+        if path.exists():  # what is new can be made again after a power cut; what is replaced must not be lost to one
+            sync(half)
         half.replace(path)
     finally:
         half.unlink(missing_ok=True)
+
+
+def sync(path: Path) -> None:
+    """Wait until a file's content, or a folder's names, are on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 @contextmanager
@@ -55,11 +64,6 @@ def write_text(path: Path, text: str, option: str = "") -> None:
     """Write a text as UTF-8; StoreError where it cannot be written."""
     with writing(path, option) as half:
         half.write_text(text, encoding="utf-8")
-
-
-def write_json(path: Path, content: Any, option: str = "") -> None:
-    """Write JSON-able content, keys sorted; StoreError where it cannot be written."""
-    write_text(path, json.dumps(content, indent=1, sort_keys=True), option)
 
 
 def unwritable(path: Path, error: OSError, option: str = "") -> StoreError:

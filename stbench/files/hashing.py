@@ -10,7 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
-from stbench.files.atomic import replacing
+from stbench.errors import StoreError
+from stbench.files.damage import Damaged
+from stbench.files.documents import read_json, write_json
 
 NOTED_FROM_BYTES = 2**24
 """Files below this size are hashed each time: that is quicker than a note is worth, and cannot be out of date."""
@@ -35,14 +37,14 @@ def sha256_of(path: Path) -> str:
 def _remembered(path: str, size: int, mtime_ns: int, inode: int) -> str:
     facts = {"path": path, "size": size, "mtime_ns": mtime_ns, "inode": inode}
     note = _notes() / f"{text_sha256(path)[:32]}.json"
-    with contextlib.suppress(OSError, ValueError):
-        known = json.loads(note.read_text())
-        digest = known.get("sha256") if isinstance(known, dict) else None
+    with contextlib.suppress(OSError, Damaged):  # a note that is lost, or changed, costs the time of hashing
+        known = read_json(note)
+        digest = known.get("sha256")
         if _is_digest(digest) and known == {**facts, "sha256": digest}:
             return str(digest)
     content = _hashed(Path(path))
-    with contextlib.suppress(OSError), replacing(note) as half:  # a read-only home costs time, not results
-        half.write_text(json.dumps({**facts, "sha256": content}))
+    with contextlib.suppress(StoreError):  # a read-only home costs time, not results
+        write_json(note, {**facts, "sha256": content})
     return content
 
 

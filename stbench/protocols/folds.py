@@ -35,7 +35,8 @@ def test_slides(cohort: Cohort, fold: Fold) -> tuple[BlindSlide, ...]:
 
 def fold_panel(task: TaskCard, cohort: Cohort, fold: Fold) -> Panel:
     """The genes asked for in a fold, chosen on the slides that the task's card names."""
-    return panel_of(task).choose([measured(cohort, part) for part in fold.train], cohort)
+    panel = panel_of(task)
+    return panel.choose([measured(cohort, part) for part in panel.parts(fold, cohort)], cohort)
 
 
 def measured(cohort: Cohort, part: Part) -> Slide:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from stbench.cards import DatasetCard
 from stbench.data import Cohort
+from stbench.data.frozen import frozen_cohort
 from stbench.files.array_cache import ArrayCache
-from stbench.readers.checks import check_cohort, freeze
+from stbench.readers.checks import check_cohort
 from stbench.readers.remarks import remarks_on
 from stbench.readers.stated import check_files, unexpected
 from stbench.registry import Registry, declared
@@ -31,6 +32,7 @@ def read_cohort(card: DatasetCard, root: Path | None, cache: ArrayCache | None) 
     check_files(card, root)
     cohort = readers[card.reader](card, root, cache)
     check_cohort(cohort)
-    freeze(cohort)
     remarks = (*cohort.remarks, *remarks_on(cohort), *unexpected(cohort, card))
-    return replace(cohort, remarks=remarks, contained_in=card.contained_in, draws=card.draws or card.name)
+    return replace(
+        frozen_cohort(cohort), remarks=remarks, contained_in=card.contained_in, draws=card.draws or card.name
+    )

@@ -1,5 +1,6 @@
 """What must hold of every cohort, whatever it was read from."""
 
+from collections import Counter
 from itertools import pairwise
 from typing import Any
 
@@ -8,6 +9,7 @@ import numpy as np
 from stbench.data import Cohort, Slide
 from stbench.data.twins import check_patients_apart, twins_of
 from stbench.errors import DataError
+from stbench.readers.gene_remarks import renamed_in
 from stbench.readers.geometry import array_fit, check_on_array
 
 Array = np.ndarray[Any, Any]
@@ -15,6 +17,8 @@ MPP_UM = (0.05, 20.0)
 """Plausible micrometres per pixel: finer is below what light resolves, and coarser leaves a spot of 100 µm 5 pixels."""
 STEP_UM = (1.0, 2000.0)
 """Plausible distance of a spot's nearest neighbour."""
+LARGEST = 2.0**24
+"""A count from which float32 no longer tells whole numbers apart."""
 LEAST_SHARED_GENES = 0.05
 """Share of the genes of the slide with the fewest that all slides must have."""
 
@@ -31,20 +35,13 @@ def check_cohort(cohort: Cohort) -> None:
     check_patients_apart(twins_of(cohort.slides), f"dataset '{cohort.name}'")
 
 
-def freeze(cohort: Cohort) -> None:
-    """Make counts and positions read-only: what one job changed in place, the next one on its worker would read."""
-    for slide in cohort.slides:
-        counts = slide.counts
-        spatial = slide.adata.obsm["spatial"]
-        for array in (counts.data, counts.indices, counts.indptr, slide.centres_px, slide.array_xy, spatial):
-            array.setflags(write=False)
-
-
 def check_slide(slide: Slide) -> None:
     """DataError at the first thing that is wrong with a slide's counts, names, positions or labels."""
     where = f"slide '{slide.name}'"
     check_unique(slide.spots, where, "spot")
     check_unique(slide.genes, where, "gene")
+    if "" in slide.genes:
+        raise DataError(where, f"has no name for gene {slide.genes.index('') + 1}", "a name for every gene")
     check_aligned(slide)
     if slide.n_spots < 3:
         raise DataError(where, f"has {slide.n_spots} spots", "at least 3", "Leave the slide out of the dataset")
@@ -75,12 +72,13 @@ def check_aligned(slide: Slide) -> None:
 
 
 def check_counts(values: "np.ndarray", where: str) -> None:
-    """DataError unless all counts are whole and not negative."""
+    """DataError unless all counts are whole, not negative, and few enough to be held exactly."""
     for wrong, name in (
         (np.isnan(values), "not a number"),
         (np.isinf(values), "infinite"),
         (values < 0, "negative"),
         (values != np.round(values), "not whole"),
+        (values >= LARGEST, "too large to be counts"),
     ):
         if wrong.any():
             raise DataError(
@@ -158,10 +156,18 @@ def nearest_px(centres_px: Array) -> float:
 
 def check_common_genes(cohort: Cohort) -> None:
     """DataError where next to no gene is in all slides."""
-    common = len(cohort.common_genes)  # raises where there is none
-    fewest = min(len(slide.genes) for slide in cohort.slides)
-    if common < LEAST_SHARED_GENES * fewest:
-        raise DataError(
-            f"dataset '{cohort.name}'", f"has {common} genes in all of its slides, of {fewest} that a slide has",
-            f"at least {LEAST_SHARED_GENES:.0%} of them", "Check that all slides name genes alike, in one version",
-        )  # fmt: skip
+    slides = cohort.slides
+    often = Counter(gene for slide in slides for gene in slide.genes)
+    common = sum(number == len(slides) for number in often.values())
+    fewest = min(len(slide.genes) for slide in slides)
+    if common and common >= LEAST_SHARED_GENES * fewest:
+        return
+    pairs = ((slide.name, pair) for slide in slides for pair in renamed_in(slide, often, len(slides)))
+    name, pair = next(pairs, ("", None))
+    example = f": '{pair.here}' of {name} is '{pair.elsewhere}' elsewhere" if pair else ""
+    raise DataError(
+        f"dataset '{cohort.name}'", f"has {common or 'no'} gene{'s' * (common > 1)} in common between its slides, of "
+        f"{fewest} that a slide has{example}",
+        f"at least {LEAST_SHARED_GENES:.0%} of them under the same names",
+        "Check that all slides use symbols, or all use Ensembl identifiers, in one version",
+    )  # fmt: skip

@@ -65,13 +65,14 @@ def data_root(card: DatasetCard, root: Path | None, *layout: str) -> Path:
 def with_endings(folder: Path, *endings: str) -> dict[Path, str]:
     """Files directly in a folder whose names end so, in order, each with its name up to there; strays left out.
 
-    A file that is there gzipped and plain is listed twice: ``by_slide`` refuses it.
+    Endings are in small letters, and those of files may be in capitals. A file that is there gzipped and plain is
+    listed twice: ``by_slide`` refuses it.
     """
     files = {}
     for path in sorted(without_strays(folder.glob("*"))):
-        ending = next((ending for ending in endings if path.name.endswith(ending)), None)
-        if ending is not None and path.name != ending and path.is_file():
-            files[path] = path.name.removesuffix(ending)
+        ending = next((ending for ending in endings if path.name.lower().endswith(ending)), None)
+        if ending is not None and len(path.name) > len(ending) and path.is_file():
+            files[path] = path.name[: -len(ending)]
     return files
 
 

@@ -55,6 +55,12 @@ def mpp_of_array(positions: Positions, pitch_um: float, where: str = "positions 
     return round(pitch_um / float(np.mean(np.abs(slopes))), 6)
 
 
+def mirrored(positions: Positions) -> tuple[str, ...]:
+    """Which pixels fall as the array's columns or rows grow: "x", "y", both or none."""
+    steps, _ = array_fit(positions.array_xy, positions.centres_px)
+    return tuple(name for axis, name in enumerate("xy") if steps[axis, axis] < 0)
+
+
 def array_fit(array_xy: Array, centres_px: Array) -> tuple[Array, Array]:
     """Pixels as a linear function of array places, which a few spots that lie elsewhere do not bend.
 

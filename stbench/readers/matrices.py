@@ -1,24 +1,25 @@
 """Matrices of counts as datasets ship them, with errors that name the line."""
 
 from functools import partial
-from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from stbench.errors import DataError
 from stbench.files.array_cache import ArrayCache
 from stbench.files.hashing import content_key, sha256_of
-from stbench.readers.tables import UNREADABLE, open_text, require
+from stbench.files.reading import lines_of
+from stbench.readers.tables import require
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
 
 Array = np.ndarray[Any, Any]
-LONGEST_LINE = 2**24
-"""Characters of a line, about a million genes; a small gzip file can hold very much of nothing."""
+BYTE_ORDER_MARK = "\ufeff"
+LONGEST, MOST_LINES = 2**22, 100_000
+"""Bytes of a line and lines of a table of counts: 60,000 genes, and more spots than any array that is kept as text."""
 
 
 class CountTable(NamedTuple):
@@ -71,38 +72,21 @@ def _parse_counts(path: Path) -> CountTable:
     from scipy.sparse import csr_matrix, vstack
 
     spots, rows, genes = [], [], list[str]()
-    try:
-        with open_text(path) as file:
-            head = _fields(_line(file, path))
-            for number in count(2):
-                line = _line(file, path)
-                if not line:
-                    break
-                if line.strip():
-                    spot, *values = _fields(line)
-                    genes = genes or _genes(head, len(values))
-                    rows.append(csr_matrix(_numbers(values, len(genes), path, number)))
-                    spots.append(spot)
-    except UNREADABLE as error:
-        raise DataError(
-            str(path), f"is truncated, or is not text, gzipped or plain ({error})", "the file as published",
-            "Download it again",
-        ) from None  # fmt: skip
+    lines = lines_of(path, DataError, "the counts of a slide", longest=LONGEST, most=MOST_LINES)
+    head = _fields(next(lines, "").removeprefix(BYTE_ORDER_MARK))
+    for number, line in enumerate(lines, start=2):
+        if line.strip():
+            spot, *values = _fields(line)
+            genes = genes or _genes(head, len(values))
+            rows.append(csr_matrix(_numbers(values, len(genes), path, number)))
+            spots.append(spot)
     if not rows or not genes:
         raise DataError(str(path), "holds no counts", "a header of genes and a row per spot, separated by tabs")
     return CountTable(tuple(spots), tuple(genes), vstack(rows, format="csr"))
 
 
-def _line(file: TextIO, path: Path) -> str:
-    """The next line; "" at the end."""
-    line = file.readline(LONGEST_LINE)
-    if len(line) == LONGEST_LINE:
-        raise DataError(str(path), f"has a line of {LONGEST_LINE:,} characters or more", "a table of counts")
-    return line
-
-
 def _fields(line: str) -> list[str]:
-    fields = line.rstrip("\r\n").split("\t")
+    fields = line.split("\t")
     return [_unquoted(field) for field in fields] if '"' in line else fields
 
 

@@ -1,35 +1,24 @@
 """Tables of spots as datasets ship them, with errors that name the file."""
 
-import gzip
 import io
-import zlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from stbench.errors import DataError
+from stbench.files.parsing import parsing
+from stbench.files.reading import check_plain, read_unpacked
 
 if TYPE_CHECKING:
     import pandas as pd
 
-GZIP = b"\x1f\x8b"
-LONGEST = 2**28
-"""Characters of an unpacked table beyond which it is none of spots: a small gzip file can hold much of nothing."""
-UNREADABLE = (EOFError, OSError, ValueError, zlib.error, OverflowError)
-"""What reading text raises: gzip's, the system's, and those of decoding and parsing, which are ValueErrors."""
-
-
-def open_text(path: Path) -> TextIO:
-    """A UTF-8 text file, gzipped or not, whatever its name says; a byte-order mark is skipped.
-
-    Raises:
-        OSError: the file cannot be opened.
-    """
-    with path.open("rb") as file:
-        packed = file.read(len(GZIP)) == GZIP
-    return gzip.open(path, "rt", encoding="utf-8-sig") if packed else path.open("rt", encoding="utf-8-sig")
+POINTER = b"version https://git-lfs"
+MOST_BYTES = 2**26
+"""Of a table of spots, unpacked."""
+WIDEST = 2**16
+"""Bytes of a table's header."""
 
 
 def read_table(path: Path, purpose: str, columns: Sequence[str], *, text: Sequence[str] = ()) -> "pd.DataFrame":
@@ -41,14 +30,12 @@ def read_table(path: Path, purpose: str, columns: Sequence[str], *, text: Sequen
     import pandas as pd
 
     require(path, purpose)
-    try:
-        with open_text(path) as file:
-            content = file.read(LONGEST + 1)
-        if len(content) > LONGEST:
-            raise ValueError(f"more than {LONGEST:,} characters")
-        table = pd.read_csv(io.StringIO(content), sep="\t", dtype=dict.fromkeys(text, str))
-    except UNREADABLE as error:
-        raise DataError(str(path), f"cannot be read ({error})", purpose, "Download it again") from None
+    content = read_unpacked(path, DataError, purpose, MOST_BYTES)
+    if b"\n" not in content[:WIDEST] and len(content) > WIDEST:
+        raise DataError(str(path), f"has more than {WIDEST:,} bytes in its header", purpose)
+    with parsing(path, DataError, purpose):
+        lines = io.StringIO(content.decode("utf-8-sig"))
+        table = pd.read_csv(lines, sep="\t", dtype=dict.fromkeys(text, str))
     absent = [name for name in columns if name not in table.columns]
     if absent:
         raise DataError(
@@ -72,6 +59,10 @@ def check_numbers(table: "pd.DataFrame", path: Path, columns: Sequence[str]) -> 
 
 
 def require(path: Path, purpose: str) -> None:
-    """DataError unless ``path`` is a file."""
-    if not path.is_file():
+    """DataError unless ``path`` is a plain file, and none that stands for another."""
+    if not path.exists():
         raise DataError(str(path), "is missing", purpose, "Download the dataset again, or correct --data-root")
+    check_plain(path, DataError, purpose)
+    with path.open("rb") as file:
+        if file.read(len(POINTER)) == POINTER:
+            raise DataError(str(path), "is a git-lfs pointer, and not the file itself", purpose, "Get it: git lfs pull")

@@ -8,6 +8,7 @@ from rich.table import Table as RichTable
 
 from stbench.report.cells import Table
 from stbench.report.characters import legible
+from stbench.report.neutral import visible
 
 FRAME = 3
 """Columns of a terminal that a cell takes beside its text; a table takes one more."""
@@ -32,19 +33,23 @@ def print_table(
     """
     if not table.rows:
         return
-    head, *rows = [[legible(cell, console.encoding) for cell in cells] for cells in (table.head, *table.rows)]
+    head, *rows = [[_shown(cell, console) for cell in cells] for cells in (table.head, *table.rows)]
     widths = [_width(index, head, rows, index == text) for index in range(len(head))]
     blocks = _blocks(widths, name, console.width)
     if not blocks:
         _print_list(head, rows, title, name, console)
     for number, columns in enumerate(blocks):
         fitted = _fitted(columns, head, rows, widths, console.width)
-        shown = RichTable(title=None if number else escape(legible(title, console.encoding)), title_justify="left")
+        shown = RichTable(title=None if number else escape(_shown(title, console)), title_justify="left")
         for index in columns:
             shown.add_column(escape(head[index]), justify="left" if index in left else "right", width=fitted[index])
         for row in rows:
             shown.add_row(*(_styled(row[index], styles or {}) for index in columns))
         console.print(shown)
+
+
+def _shown(text: str, console: Console) -> str:
+    return legible(visible(text), console.encoding)
 
 
 def _width(index: int, head: Sequence[str], rows: Sequence[Sequence[str]], is_text: bool) -> int:
@@ -84,7 +89,7 @@ def _taken(widths: Sequence[int], columns: "Sequence[int] | set[int]") -> int:
 
 def _print_list(head: Sequence[str], rows: Sequence[Sequence[str]], title: str, name: int, console: Console) -> None:
     """One row of a table below the other, a line a cell."""
-    console.print(escape(legible(title, console.encoding)), style="italic", highlight=False)
+    console.print(escape(_shown(title, console)), style="italic", highlight=False)
     for row in rows:
         console.print(escape(row[name]), style="bold", highlight=False)
         for index, cell in enumerate(row):

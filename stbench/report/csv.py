@@ -7,6 +7,7 @@ import math
 from stbench.analyses.leaderboard import Leaderboard, Row
 from stbench.analyses.rows import COST_COLUMNS
 from stbench.report.formats import report_format
+from stbench.report.neutral import for_csv
 
 HEAD = (
     "task", "dataset", "profile", "method", "title", "control", "origin", "status", "cause", "note", "folds_done",
@@ -20,7 +21,8 @@ def csv_text(board: Leaderboard) -> str:
     names = [column.text for column in (*board.columns, *board.details)]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([*HEAD, *names, *(f"{name} sd" for name in names), *(f"cost_{name}" for name in COST_COLUMNS)])
+    heads = [for_csv(name) for name in names]
+    writer.writerow([*HEAD, *heads, *(f"{name} sd" for name in heads), *(f"cost_{name}" for name in COST_COLUMNS)])
     for row in board.rows:
         scores = [*(_full(row.values.get(name)) for name in names), *(_full(row.spreads.get(name)) for name in names)]
         writer.writerow([*_known(row, board), *scores, *(_full(row.cost.get(name)) for name in COST_COLUMNS)])
@@ -29,10 +31,11 @@ def csv_text(board: Leaderboard) -> str:
 
 def _known(row: Row, board: Leaderboard) -> list[object]:
     facts = board.facts
-    return [
+    known = [
         facts.task, facts.dataset, facts.profile, row.method, row.title, int(row.control), row.origin, row.status,
-        row.cause, row.note, row.folds_done, facts.folds, row.constant_predictions, *_standing(row),
+        row.cause, row.note, row.folds_done, facts.folds, row.constant_predictions,
     ]  # fmt: skip
+    return [*(for_csv(cell) if isinstance(cell, str) else cell for cell in known), *_standing(row)]
 
 
 def _full(value: float | None) -> str:

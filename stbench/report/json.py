@@ -4,25 +4,30 @@ import json
 import math
 from typing import Any
 
+from cattrs.gen import make_dict_unstructure_fn, override
 from cattrs.preconf.json import make_converter
 
-from stbench.analyses.leaderboard import FORMAT, Leaderboard
+from stbench.analyses.leaderboard import FORMAT, Leaderboard, Row
 from stbench.errors import StoreError
 from stbench.report.formats import report_format
+from stbench.report.neutral import for_json
 
 
 def _converter() -> Any:
-    """NaN is null in JSON, which has no NaN."""
+    """NaN is null in JSON, which has no NaN; a row says its weights where it has loaded some."""
     converter = make_converter(forbid_extra_keys=True)
     converter.register_unstructure_hook(float, lambda value: value if math.isfinite(value) else None)
     converter.register_structure_hook(float, lambda value, _: math.nan if value is None else float(value))
+    rows = make_dict_unstructure_fn(Row, converter, weights=override(omit_if_default=True))  # takes the hooks over
+    converter.register_unstructure_hook(Row, rows)
     return converter
 
 
 @report_format(suffix=".json", title="JSON")
 def json_text(board: Leaderboard) -> str:
     """The leaderboard with full digits."""
-    return json.dumps(_converter().unstructure(board), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    text = json.dumps(_converter().unstructure(board), indent=1, ensure_ascii=False, allow_nan=False)
+    return for_json(text) + "\n"
 
 
 def leaderboard_of(text: str, where: str) -> Leaderboard:

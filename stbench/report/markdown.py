@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from stbench.analyses.leaderboard import Leaderboard
 from stbench.report.cells import Table, cost_cells, detail_cells, reference_cells, score_cells
 from stbench.report.formats import report_format
+from stbench.report.neutral import for_markdown, neutral
 from stbench.report.wording import (
     BADGES,
     CEILING_NOTE,
@@ -21,6 +22,7 @@ from stbench.report.wording import (
 @report_format(suffix=".md", title="Markdown")
 def markdown_text(board: Leaderboard) -> str:
     """The whole page; nothing in it depends on when or where it was written."""
+    board = neutral(board, for_markdown)
     facts = board.facts
     versions = ", ".join(f"{name} {version}" for name, version in facts.versions.items())
     parts = [
@@ -47,9 +49,9 @@ def pipe_table(table: Table, *, left: tuple[int, ...]) -> str:
     """A pipe table; the columns named in ``left`` are left-aligned, the others right."""
     from tabulate import tabulate
 
-    rows = [[cell.replace("|", "\\|") for cell in cells] for cells in table.rows]
+    head, *rows = ([for_markdown(cell).replace("|", "\\|") for cell in cells] for cells in (table.head, *table.rows))
     aligned = ["left" if column in left else "right" for column in range(len(table.head))]
-    return tabulate(rows, table.head, tablefmt="pipe", disable_numparse=True, colalign=aligned)
+    return tabulate(rows, head, tablefmt="pipe", disable_numparse=True, colalign=aligned)
 
 
 def bullets(lines: Sequence[str]) -> str:

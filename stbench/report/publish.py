@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from stbench.analyses.leaderboard import Leaderboard
 from stbench.errors import StoreError
 from stbench.files.atomic import write_text, writing
+from stbench.files.names import file_name
 from stbench.report.formats import formats
 
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ def publish(board: Leaderboard, folder: Path) -> tuple[Path, ...]:
 
 
 def write_page(text: str, folder: Path, dataset: str, name: str) -> Path:
-    """Write ``<folder>/<dataset>/<name>``; StoreError where it cannot be."""
-    path = folder / dataset / name
+    """Write ``<folder>/<dataset>/<name>``; StoreError where it cannot be, or a name would lead elsewhere."""
+    path = folder / file_name(dataset, f"dataset {dataset!a}", StoreError) / file_name(name, f"{name!a}", StoreError)
     write_text(path, text, "--out")
     return path
 

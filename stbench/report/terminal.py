@@ -7,6 +7,7 @@ from stbench.analyses.findings import findings_of
 from stbench.analyses.leaderboard import Leaderboard
 from stbench.report.cells import cost_cells, reference_cells, score_cells
 from stbench.report.console import print_table
+from stbench.report.neutral import neutral, visible
 from stbench.report.wording import cause_text, finding_text, floor_lines, protocol_lines, reference_name, sanity_text
 
 STYLES = {"measured": "green", "measured†": "yellow", "not applicable": "dim", "not run": "dim"}
@@ -14,6 +15,7 @@ STYLES = {"measured": "green", "measured†": "yellow", "not applicable": "dim",
 
 def print_board(board: Leaderboard, console: Console) -> None:
     """Print scores, cost and what did not run."""
+    board = neutral(board, visible)
     facts = board.facts
     for line in protocol_lines(facts):
         console.print(f"[dim]{line.name}: {escape(line.text)}[/]", highlight=False)

@@ -109,6 +109,7 @@ def note_lines(board: Leaderboard) -> list[str]:
     lines += [f"{row.name}, profile quick: {row.note}" for row in board.rows if row.note and row.values]
     lines += [_constant(row) for row in board.rows if row.constant_predictions and row.values]
     lines += [STAND_IN_NOTE] if any(row.stands_in for row in board.rows) else []
+    lines += [weights_text(row) for row in board.rows if row.weights and row.values]
     lines += board.facts.remarks
     seen = board.facts.seen.items()
     return lines + [
@@ -120,6 +121,11 @@ def note_lines(board: Leaderboard) -> list[str]:
 def cause_text(row: Row) -> str:
     """Why a row has no scores."""
     return f"{row.name}: {row.status}. {row.cause}"
+
+
+def weights_text(row: Row) -> str:
+    """Which weights a row's scores come from, so that a file of another content is another row to a reader."""
+    return f"{row.name} loaded {', '.join(f'{name} (sha256 {sha256[:12]})' for name, sha256 in row.weights.items())}"
 
 
 def reference_name(board: Leaderboard) -> str:

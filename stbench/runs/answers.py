@@ -1,32 +1,29 @@
 """From a store to answers: the results of a plan's jobs, as everything to the right of a store takes them."""
 
 from functools import partial
+from pathlib import Path
 
+from stbench.data import Panel
+from stbench.protocols.folds import fold_panel
+from stbench.protocols.questions import AskedFold
 from stbench.runs.entries import Entry
 from stbench.runs.plan import Job, Plan
 from stbench.runs.store import Store
-from stbench.scoring.answers import Answer, Answers, Entrant
+from stbench.scoring.answers import Answer, Answers, Entrant, Outcome
 from stbench.scoring.score_files import ScoreFiles
 
 
 def answers_of(plan: Plan, store: Store) -> Answers:
     """What the store holds of a plan; nothing is run. Results of stores of format 1 are found by their former keys."""
-    former = {job.fold_keys.key: job.fold_keys.former for job in plan.jobs}
-    panels = {
-        fold.key: store.panel(fold.key) or store.panel(former.get(fold.key, fold.key)) for fold in plan.questions.folds
-    }
-    questions = plan.questions.with_panels(panels)
+    questions = plan.questions.with_panels(_panels(plan, store))
     folds = {fold.fold: fold for fold in questions.folds}
     reasons = {lacking.entry.name: lacking.reason for lacking in plan.not_applicable}
 
     def answer(job: Job) -> Answer:
         key = store.key_of(job)
-        record = store.record(key)
-        if record is not None and record.status == "measured" and not store.is_measured(key):
-            record = None  # its predictions are damaged: it will be run again
         return Answer(
-            fold=folds[job.fold], seed=job.seed, key=key, training=job.training_key,
-            outcome=None if record is None else record.outcome, read=partial(store.predictions, key),
+            fold=folds[job.fold], seed=job.seed, key=key, training=job.training_key, outcome=_outcome(store, key),
+            read=partial(store.predictions, key),
         )  # fmt: skip
 
     def entrant(entry: Entry) -> Entrant:
@@ -42,6 +39,28 @@ def answers_of(plan: Plan, store: Store) -> Answers:
         questions=questions, profile=plan.profile, entrants=tuple(entrant(entry) for entry in plan.entries),
         score_files=ScoreFiles(store.folder / "scores"),
     )  # fmt: skip
+
+
+def _panels(plan: Plan, store: Store) -> dict[str, Panel | None]:
+    """The frozen panels of a plan's folds by the folds' keys; what was frozen and damaged is chosen again."""
+    former = {job.fold_keys.key: job.fold_keys.former for job in plan.jobs}
+
+    def panel(fold: AskedFold) -> Panel | None:
+        frozen = store.panel(fold.key) or store.panel(former.get(fold.key, fold.key))
+        if frozen is None and store.damaged_panel(fold.key):
+            return fold_panel(plan.task, plan.questions.cohort, fold.fold)
+        return frozen
+
+    return {fold.key: panel(fold) for fold in plan.questions.folds}
+
+
+def _outcome(store: Store, key: str) -> Outcome | None:
+    """How a job ended; None where it did not run yet. A damaged result costs its row, and is run again."""
+    damage = store.damage(key)
+    if damage is not None:
+        return Outcome(status="damaged", cause=f"{Path(damage.where).name} {damage.found}; the next run makes it again")
+    record = store.record(key)
+    return None if record is None else record.outcome
 
 
 def title_of(entry: Entry) -> str:

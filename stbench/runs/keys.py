@@ -44,13 +44,13 @@ def fold_keys(task: TaskCard, cohort: Cohort, fold: Fold) -> Keys:
     train = asdict(fold)["train"]
     panel = panel_of(task)
     asked = [panel.identity(), task.target, *identity(task), *([cohort.markers] if panel.reads_markers else [])]
-    every = task.panel.chosen_on == "all" or task.batch_correction != "none"
-    choosing = [Part(slide.name) for slide in cohort.slides] if every else fold.train
+    every = task.batch_correction != "none"
+    choosing = [Part(slide.name) for slide in cohort.slides] if every else panel.parts(fold, cohort)
     counts = [[cohort[part.slide].fingerprints.counts, part.rows] for part in choosing]
     return Keys(
         key=content_key("fold", KEY_VERSION, counts, train, content_key(cohort.common_genes), *asked),
         draws=content_key("fold", FORMER_VERSION, cohort.draws, train, *asked),
-        former=content_key("fold", FORMER_VERSION, cohort.fingerprint, train, *asked),
+        former=content_key("fold", FORMER_VERSION, cohort.former or cohort.fingerprint, train, *asked),
     )
 
 

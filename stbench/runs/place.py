@@ -29,6 +29,13 @@ class Place:
     weights: tuple[tuple[str, Path], ...] = ()
     """Weights by name and path, as given with ``--weights``."""
 
+    def __post_init__(self) -> None:
+        """Paths become absolute: a method may change the working folder of its process."""
+        for name in ("store", "cache", "data_root", "test_data_root"):
+            path = getattr(self, name)
+            object.__setattr__(self, name, None if path is None else path.absolute())
+        object.__setattr__(self, "weights", tuple((name, path.absolute()) for name, path in self.weights))
+
     def cohort(self) -> Cohort:
         """The dataset, read once per process."""
         trained = self._reading(self.dataset, self.data_root)

@@ -1,9 +1,14 @@
 """Record: what is known of a job that ended; JSON beside its predictions, readable for ever."""
 
+import json
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from stbench.encoders.compute import Compute
+from stbench.runs.entries import MISSING, STAND_IN
 from stbench.runs.plan import Job
 from stbench.runs.provenance import commit, gpu_name, machine, versions
 from stbench.scoring.answers import Outcome, Status
@@ -32,6 +37,7 @@ class Record:
     cost: dict[str, float] = field(default_factory=dict)
     panel_sha256: str = ""
     remarks: tuple[str, ...] = ()
+    """What the job did to its process or its slides; it harmed no other job."""
     versions: dict[str, str] = field(default_factory=dict)
     machine: dict[str, str] = field(default_factory=dict)
     commit: str = ""
@@ -54,10 +60,9 @@ class Record:
 
     @classmethod
     def of(cls, stored: dict[str, Any]) -> "Record":
-        """The record as it was stored; TypeError where a field that every record has is absent."""
+        """The record as it was stored; ValueError where a field is absent, or of another type than it has."""
         known = {name: stored[name] for name in cls.__dataclass_fields__ if name in stored}
-        known["remarks"] = tuple(known.get("remarks", ()))
-        return cls(**known)
+        return _adapter().validate_json(json.dumps(known), strict=True)
 
     def plain(self) -> dict[str, Any]:
         """As JSON has it."""
@@ -71,7 +76,14 @@ class Record:
         return Outcome(
             status=self.status, cause=self.cause, stand_in=self.stand_in, cost=self.cost, versions=self.versions,
             compute={name: value for name, value in noted.items() if value},
+            weights={name: sha256 for name, sha256 in self.weights.items() if sha256 not in (STAND_IN, MISSING)},
+            remarks=self.remarks,
         )  # fmt: skip
+
+
+@cache
+def _adapter() -> TypeAdapter[Record]:
+    return TypeAdapter(Record)
 
 
 def record_of(job: Job, status: Status, compute: Compute, *, cause: str = "", **known: Any) -> Record:

@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+from stbench.files.damage import note
+from stbench.protocols.folds import fold_panel
+from stbench.runs.damages import damaged_panels, damages
 from stbench.runs.engines.base import Engine
 from stbench.runs.outlook import outlook
 from stbench.runs.place import Place
@@ -34,7 +37,9 @@ def run_plan(plan: Plan, place: Place, engine: Engine, on_end: OnEnd) -> None:
     Raises:
         StoreError: results cannot be kept.
     """
-    todo = outlook(plan, Store.open(place.store)).todo
+    store = Store.open(place.store)
+    _mend(plan, store)
+    todo = outlook(plan, store).todo
     trained: set[str] = set()
     ended, worked = 0, 0.0
     trainings = len({job.training_key for job in todo})
@@ -49,3 +54,13 @@ def run_plan(plan: Plan, place: Place, engine: Engine, on_end: OnEnd) -> None:
 
     if todo:
         engine.run(todo, place, report)
+
+
+def _mend(plan: Plan, store: Store) -> None:
+    """Say what is damaged; what no job would make again is made again here."""
+    for line in damages(plan, store):
+        note(line)
+    broken = damaged_panels(plan, store)
+    for fold in plan.questions.folds:
+        if fold.key in broken:
+            store.put_panel(fold.key, fold_panel(plan.task, plan.questions.cohort, fold.fold))

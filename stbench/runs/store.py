@@ -1,27 +1,30 @@
-"""Store: a folder of results by job key; written whole or not at all, readable for ever."""
+"""Store: a folder of results by job key; written whole or not at all, checked when read, readable for ever.
+
+Every folder of a job or a model lists the checksums of its files, panels carry their own. What was stored before there
+were checksums is accepted where its formats find no fault (archives of predictions have sums of their own).
+"""
 
 import errno
 import json
 import tempfile
-import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-import numpy as np
 
 from stbench.data import Panel
-from stbench.errors import ShapeError, StoreError
-from stbench.files.atomic import FORBIDDEN, FULL, unwritable, write_json
-from stbench.files.folders import remove_stale, replacing_folder
+from stbench.errors import ShapeError
+from stbench.files.atomic import FORBIDDEN, FULL, unwritable
+from stbench.files.damage import Damaged, damaged, note, note_damage
+from stbench.files.documents import read_json, write_json
+from stbench.files.folders import remove_stale, replacing_folder, standing
+from stbench.files.listed import check_folder, checked_file, list_folder
+from stbench.runs.marker import check_marker, format_of, put_marker
 from stbench.runs.plan import Job
+from stbench.runs.predicted import check_predictions, read_predictions, write_predictions
 from stbench.runs.record import RECORD_FORMAT, Record
 from stbench.scoring.answers import Prediction
 
-Array = np.ndarray[Any, Any]
-STORE_FORMAT = 1
 UNWRITABLE = (*FULL, *FORBIDDEN, errno.EIO, errno.EBUSY)
 
 
@@ -36,7 +39,7 @@ class Store:
         """A store that can be written; StoreError where it cannot, or is of a newer format."""
         store = cls(folder)
         try:
-            _check_marker(folder)
+            check_marker(folder)
             (folder / "jobs").mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=folder):
                 pass
@@ -44,28 +47,31 @@ class Store:
             raise unwritable(folder, error, "--store") from error
         for part in (folder, *folder.glob("*/"), *folder.glob("scores/*/")):
             remove_stale(part)
-        if not (folder / "format.json").exists():
-            write_json(folder / "format.json", {"format": STORE_FORMAT}, "--store")
+        put_marker(folder)
         return store
 
     @classmethod
     def existing(cls, folder: Path) -> "Store":
         """A store to read from, which may be absent or read-only; StoreError where it is of a newer format."""
-        _check_marker(folder)
+        check_marker(folder)
         return cls(folder)
 
     def record(self, key: str) -> Record | None:
-        """The record of a job, or None where it is absent or incomplete."""
-        path = self._job(key) / "record.json"
+        """The record of a job, or None where it is absent, damaged, or of a newer format; the last is said."""
         try:
-            stored = _read_json(path)
-        except (FileNotFoundError, NotADirectoryError, ValueError):  # JSON and text that are broken are ValueErrors
-            return None
-        _check_format(int(stored.get("format", 0)), RECORD_FORMAT, path)
+            return self._record(key)
+        except Damaged:
+            return None  # what reads results asks for the damage too
+
+    def damage(self, key: str) -> Damaged | None:
+        """What is damaged of a job's result; None where it is whole, or absent."""
         try:
-            return Record.of(stored)
-        except TypeError:  # a field that every record has is absent
-            return None
+            record = self._record(key)
+            if record is not None and record.status == "measured":
+                check_predictions(self._job(key))
+        except Damaged as error:
+            return error
+        return None
 
     def key_of(self, job: Job) -> str:
         """The key that a job's result lies under: its own, or its former one where a store of format 1 holds that.
@@ -77,65 +83,62 @@ class Store:
         return job.key
 
     def records(self) -> Iterator[Record]:
-        """All records, in the order of their keys."""
+        """All records that can be read, in the order of their keys."""
         for path in sorted((self.folder / "jobs").glob("[!.]*")):
-            found = self.record(path.name)
-            if found is not None:
-                yield found
+            record = self.record(path.name)
+            if record is not None:
+                yield record
 
     def is_measured(self, key: str) -> bool:
         """Whether a job's prediction is there and whole."""
         record = self.record(key)
-        return record is not None and record.status == "measured" and self._whole(key)
+        return record is not None and record.status == "measured" and self.damage(key) is None
 
     def predictions(self, key: str) -> tuple[Prediction, ...]:
-        """The predictions of a measured job, one per test slide; StoreError where their file is broken."""
-        path = self._job(key) / "predictions.npz"
-        try:
-            with np.load(path, allow_pickle=False) as stored:
-                genes = tuple(map(str, stored["genes"]))
-                added = tuple(map(str, stored["added"])) if "added" in stored else ()  # absent from older results
-                return tuple(
-                    Prediction(stored[f"values_{n}"], str(slide), tuple(map(str, stored[f"spots_{n}"])), genes, added)
-                    for n, slide in enumerate(stored["slides"])
-                )
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-            raise StoreError(
-                str(path), f"cannot be read ({error})", "a prediction", "Delete its folder and run again"
-            ) from error
+        """The predictions of a measured job, one per test slide; Damaged where their file is not what was written."""
+        return read_predictions(self._job(key))
 
     def put(self, record: Record, predictions: Sequence[Prediction] = (), log: str = "") -> None:
         """Keep a job's result, in the place of an earlier one of the same key."""
-        with self._written_whole(self._job(record.key)) as half:
+        with self._written_whole(self.folder / "jobs" / record.key) as half:
             if predictions:
-                arrays: dict[str, Any] = {"slides": np.array([found.slide for found in predictions])}
-                arrays["genes"] = np.array(predictions[0].genes)
-                arrays["added"] = np.array(predictions[0].added, dtype=np.str_)
-                for n, found in enumerate(predictions):
-                    arrays |= {f"values_{n}": found.values, f"spots_{n}": np.array(found.spots)}
-                np.savez(half / "predictions.npz", **arrays)
+                write_predictions(half, predictions)
             (half / "log.txt").write_text(log, encoding="utf-8")
             (half / "record.json").write_text(json.dumps(record.plain(), indent=1, sort_keys=True), encoding="utf-8")
 
     @contextmanager
     def new_model(self, training_key: str) -> Iterator[Path]:
         """An empty folder that becomes the model of ``training_key`` when the block ends well."""
-        with self._written_whole(self._model(training_key)) as half:
+        with self._written_whole(self.folder / "models" / training_key) as half:
             yield half
 
     def model(self, training_key: str) -> Path | None:
-        """The folder of a trained model, or None."""
-        folder = self._model(training_key)
+        """The folder of a trained model, or None where there is none.
+
+        Raises:
+            Damaged: one of its files is not what was written.
+        """
+        folder = standing(self.folder / "models" / training_key)
+        if not folder.is_dir():
+            return None
+        check_folder(folder)
         return folder if (folder / "training.json").is_file() else None
 
     def panel(self, fold_key: str) -> Panel | None:
-        """The frozen panel of a fold, or None."""
+        """The frozen panel of a fold; None where it is absent, or damaged, which is said."""
         try:
-            stored = _read_json(self.folder / "panels" / f"{fold_key}.json")
-            panel = Panel(tuple(stored["genes"]), tuple(stored.get("added", ())))
-        except (FileNotFoundError, ValueError, KeyError, TypeError, ShapeError):
-            return None
-        return panel if panel.sha256 == stored.get("sha256") else None
+            return self._panel(fold_key)
+        except Damaged as error:
+            note_damage(error, "the panel is chosen again")
+        return None
+
+    def damaged_panel(self, fold_key: str) -> bool:
+        """Whether a fold's panel was frozen and is not what was frozen."""
+        try:
+            self._panel(fold_key)
+        except Damaged:
+            return True
+        return False
 
     def put_panel(self, fold_key: str, panel: Panel) -> None:
         """Freeze a fold's panel."""
@@ -147,14 +150,38 @@ class Store:
         return self._job(key) / "log.txt"
 
     def _job(self, key: str) -> Path:
-        return self.folder / "jobs" / key
+        return standing(self.folder / "jobs" / key)
 
-    def _model(self, training_key: str) -> Path:
-        return self.folder / "models" / training_key
+    def _panel(self, fold_key: str) -> Panel | None:
+        path = self.folder / "panels" / f"{fold_key}.json"
+        try:
+            stored = read_json(path)
+            panel = Panel(tuple(stored["genes"]), tuple(stored.get("added", ())))
+        except OSError:
+            return None
+        except (KeyError, TypeError, ValueError, ShapeError) as error:
+            raise damaged(path, f"it holds no panel: {error}") from error
+        if panel.sha256 != stored.get("sha256"):
+            raise damaged(path, "its genes are others than were chosen")
+        return panel
 
-    def _whole(self, key: str) -> bool:
-        """The prediction's archive opens: a truncated one has no directory at its end."""
-        return zipfile.is_zipfile(self._job(key) / "predictions.npz")
+    def _record(self, key: str) -> Record | None:
+        folder = self._job(key)
+        try:
+            stored = read_json(checked_file(folder, "record.json"))
+            newer = format_of(stored) > RECORD_FORMAT
+            record = None if newer else Record.of(stored)
+        except OSError as error:
+            if folder.is_dir():
+                raise damaged(folder, "it has no record") from error
+            return None
+        except (ValueError, TypeError) as error:  # a field is absent, or of another type
+            raise damaged(folder / "record.json", error) from error
+        if record is None:
+            note(f"{self.folder}: holds results of a newer stbench, which are passed over; upgrade stbench to use them")
+        elif record.key != key:
+            raise damaged(folder / "record.json", f"it is the record of another job, {record.key[:12]}")
+        return record
 
     @contextmanager
     def _written_whole(self, target: Path) -> Iterator[Path]:
@@ -164,34 +191,8 @@ class Store:
             with replacing_folder(target) as half:
                 began = True
                 yield half
+                list_folder(half)
         except OSError as error:
             if began and error.errno not in UNWRITABLE:
                 raise  # a mistake of what writes into the folder, not of the folder
             raise unwritable(self.folder, error, "--store") from error
-
-
-def _read_json(path: Path) -> dict[str, Any]:
-    stored: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    if not isinstance(stored, dict):
-        raise ValueError(f"{path} holds no JSON object")
-    return stored
-
-
-def _check_marker(folder: Path) -> None:
-    marker = folder / "format.json"
-    try:
-        stated = int(_read_json(marker).get("format", 0))
-    except FileNotFoundError:
-        return
-    except (ValueError, TypeError) as error:
-        raise StoreError(str(marker), f"cannot be read ({error})", "the format of a store",
-                         "Delete this file if the folder is a store of this stbench") from None  # fmt: skip
-    _check_format(stated, STORE_FORMAT, folder)
-
-
-def _check_format(stated: int, known: int, where: Path) -> None:
-    if stated > known:
-        raise StoreError(
-            str(where), f"has format {stated}", f"at most {known}",
-            "It was written by a newer stbench: pip install --upgrade stbench, or name another folder with --store",
-        )  # fmt: skip

@@ -20,7 +20,7 @@ from stbench.scoring.score_files import ScoreFiles
 
 Array = np.ndarray[Any, Any]
 Origin = Literal["run", "submitted", "reported"]
-Status = Literal["measured", "failed", "needs weights", "timed out", "out of memory"]
+Status = Literal["measured", "failed", "needs weights", "timed out", "out of memory", "damaged"]
 
 
 class Prediction(NamedTuple):
@@ -49,6 +49,10 @@ class Outcome:
     versions: Mapping[str, str] = field(default_factory=dict)
     compute: Mapping[str, str] = field(default_factory=dict)
     """Device, GPU, precision and threads; empty where nobody noted them."""
+    remarks: tuple[str, ...] = ()
+    """What else must be known of how it was made, one clause each."""
+    weights: Mapping[str, str] = field(default_factory=dict)
+    """sha256 of the published weights that were loaded, by name; stand-ins are none."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

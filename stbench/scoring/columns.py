@@ -113,10 +113,18 @@ def score_columns(task: TaskCard, markers: Sequence[str] = ()) -> tuple[ScoreCol
     Raises:
         SelectionError: a metric is unknown, fits another kind of task, or needs a package that is not installed.
     """
-    for text in (*task.metrics, *task.details):
-        _check_fits(ScoreColumn.parse(text.replace(EACH, "@markers")), text, task)
+    for key, named in (("metrics", task.metrics), ("details", task.details)):
+        for number, text in enumerate(named):
+            _check(text, task, task.at(key, number))
     texts = [text for named in (*task.metrics, *task.details) for text in _meant(named, markers)]
     return tuple(ScoreColumn.parse(text) for text in texts)
+
+
+def _check(text: str, task: TaskCard, line: str) -> None:
+    try:
+        _check_fits(ScoreColumn.parse(text.replace(EACH, "@markers")), text, task)
+    except SelectionError as error:
+        raise SelectionError(f"{line}: {error.where}", error.found, error.expected, error.todo) from None
 
 
 def _check_fits(column: ScoreColumn, text: str, task: TaskCard) -> None:

@@ -9,12 +9,19 @@ import numpy as np
 
 from stbench.data import Panel, Slide
 from stbench.errors import DataError, SelectionError
+from stbench.files.containers import opened_parquet
+from stbench.files.hdf5 import check_hdf5
+from stbench.files.parsing import parsing
+from stbench.files.reading import check_plain
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Array = np.ndarray[Any, Any]
+PURPOSE = "a file of predictions"
 SLIDE, SPOT = "slide", "spot"
+LONGEST = 1000
+"""Characters of a slide's or spot's name."""
 SHOWN = 3
 """Names that an error lists."""
 
@@ -30,10 +37,9 @@ def read_predictions(path: Path) -> "pd.DataFrame":
         raise SelectionError(
             str(path), "is no file of predictions by its name", "one that ends in " + " or ".join(_READERS)
         )
-    try:
+    check_plain(path, DataError, PURPOSE)
+    with parsing(path, DataError, PURPOSE, "Write it again"):
         table = _READERS[path.suffix](path)
-    except (OSError, ValueError, KeyError) as error:
-        raise DataError(str(path), f"cannot be read ({error})", "a file of predictions") from error
     twice = table.index[table.index.duplicated()]
     if len(twice):
         slide, spot = twice[0]
@@ -58,19 +64,29 @@ def values_of(table: "pd.DataFrame", slide: Slide, panel: Panel, path: Path) -> 
 
 
 def _parquet(path: Path) -> "pd.DataFrame":
-    import pandas as pd
-
-    table = pd.read_parquet(path)
+    table = opened_parquet(path, DataError, PURPOSE).read().to_pandas()
     absent = [column for column in (SLIDE, SPOT) if column not in table.columns]
     if absent:
         raise DataError(str(path), f"lacks the column '{absent[0]}'", "columns slide and spot, then one per gene")
+    for column in (SLIDE, SPOT):
+        _check_lengths(table[column], path)
     return table.astype({SLIDE: str, SPOT: str}).set_index([SLIDE, SPOT])
+
+
+def _check_lengths(names: "pd.Series", path: Path) -> None:
+    """Refuse names that are long and stand in every row: in the file each is there once."""
+    distinct = names.cat.categories if hasattr(names, "cat") else ()
+    longest = max((len(name) for name in distinct if isinstance(name, str | bytes)), default=0)
+    if longest > LONGEST:
+        what = f"has a name of {longest:,} characters in column '{names.name}'"
+        raise DataError(str(path), what, f"names of at most {LONGEST:,}")
 
 
 def _h5ad(path: Path) -> "pd.DataFrame":
     import anndata
     import pandas as pd
 
+    check_hdf5(path, DataError, PURPOSE)
     adata = anndata.read_h5ad(path)
     if SLIDE not in adata.obs:
         raise DataError(str(path), "lacks obs['slide']", "the slide of each spot")

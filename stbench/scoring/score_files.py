@@ -6,7 +6,9 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from stbench.files.atomic import FORBIDDEN, replacing, unwritable
+from stbench.files.damage import Damaged, damaged, note_damage
 from stbench.files.hashing import content_key
+from stbench.files.tables import read_table, write_table
 from stbench.metrics.slide_scores import SlideScores
 
 LAYOUT = 2  # raised when the files change their form
@@ -26,7 +28,7 @@ class ScoreFiles:
         """
         digest = content_key("scores", LAYOUT, key)
         path = self.folder / digest[:2] / f"{digest}.parquet"
-        scores = _read(path)
+        scores = _kept(path)
         if scores is None:
             scores = tuple(make())
             _write(path, scores)
@@ -36,31 +38,38 @@ class ScoreFiles:
 def _write(path: Path, scores: tuple[SlideScores, ...]) -> None:
     import pandas as pd
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     facts = [{item.name: getattr(one, item.name) for item in fields(one) if item.name != "genes"} for one in scores]
     genes = pd.concat([one.genes.assign(slide=place) for place, one in enumerate(scores)], ignore_index=True)
     table = pa.Table.from_pandas(genes, preserve_index=False).replace_schema_metadata({"stbench": json.dumps(facts)})
     try:
         with replacing(path) as half:
-            pq.write_table(table, half)
+            write_table(half, table)
     except OSError as error:
         if error.errno in FORBIDDEN:
             return  # somebody else's store: scores are made anew each time
         raise unwritable(path.parent, error, "--store") from error
 
 
-def _read(path: Path) -> tuple[SlideScores, ...] | None:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
+def _kept(path: Path) -> tuple[SlideScores, ...] | None:
+    """Scores of a file; None where it is absent, or damaged, which is said."""
     try:
-        table = pq.read_table(path)
+        return _read(path)
+    except Damaged as error:
+        note_damage(error, "its answer is scored again")
+    except OSError:
+        return None
+    return None
+
+
+def _read(path: Path) -> tuple[SlideScores, ...]:
+    table = read_table(path)
+    try:
         facts = json.loads(table.schema.metadata[b"stbench"])
         genes = table.to_pandas()
         parts = [genes[genes["slide"] == place].drop(columns="slide") for place in range(len(facts))]
         return tuple(
             SlideScores(genes=part.reset_index(drop=True), **known) for part, known in zip(parts, facts, strict=True)
         )
-    except (OSError, ValueError, KeyError, TypeError, pa.ArrowException):
-        return None  # absent or broken: scored again
+    except (ValueError, KeyError, TypeError) as error:  # an ArrowException is a ValueError, a KeyError or a TypeError
+        raise damaged(path, "it holds no scores") from error

@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from stbench.errors import WeightsError
+from stbench.files.containers import check_zip
+from stbench.files.parsing import parsing, reason_of
+from stbench.files.reading import check_plain, too_large
 from stbench.weights.pickles import globals_of
 
 if TYPE_CHECKING:
@@ -16,6 +19,9 @@ if TYPE_CHECKING:
 Kind = Literal["safetensors", "zip", "pickle"]
 ENTRIES = ("state_dict", "model_state_dict", "model")
 """Entries under which training scripts put the tensors."""
+EXPECTED = "a weights file (.safetensors, or a PyTorch .bin, .pt, .pth)"
+LONGEST_HEADER = 2**24
+"""Bytes of a safetensors header: some 100,000 tensors."""
 AGAIN = "Download it again; the hub's gated files need a log-in: stbench weights fetch"
 OTHER_FILES = {
     b"version https://git-lfs": "is a git-lfs pointer: a few lines of text that name the real file",
@@ -35,13 +41,15 @@ def read_state(path: Path) -> "dict[str, Tensor]":
         WeightsError: the file is cut off, is no weights file, or would run code.
     """
     kind = kind_of(path)
-    found = _safetensors(path) if kind == "safetensors" else _unpickled(path, kind)
-    return without_prefix(unwrapped(found, path), "module.")
+    with parsing(path, WeightsError, EXPECTED, AGAIN):
+        content = _safetensors(path) if kind == "safetensors" else _unpickled(path, kind)
+        return without_prefix(unwrapped(content, path), "module.")
 
 
 def kind_of(path: Path) -> Kind:
     """Which kind of weights file this is, by its first bytes; WeightsError where it is none or is cut off."""
-    with path.open("rb") as file:
+    check_plain(path, WeightsError, EXPECTED)
+    with parsing(path, WeightsError, EXPECTED), path.open("rb") as file:
         head = file.read(512)
     text = head.lstrip().lower()
     if text.startswith((b"<!doctype", b"<html", b"<?xml", b"<")):
@@ -104,13 +112,16 @@ def _check_safetensors_length(path: Path, header: int) -> None:
     size = path.stat().st_size
     if size < 8 + header:
         raise _cut_off(path, f"it has {size:,} bytes, its header alone {8 + header:,}")
+    if header > LONGEST_HEADER:
+        raise too_large(path, WeightsError, f"has a header of {header:,} bytes", LONGEST_HEADER)
     with path.open("rb") as file:
         file.seek(8)
         try:
             facts = json.loads(file.read(header))
-            end = max((one["data_offsets"][1] for key, one in facts.items() if key != "__metadata__"), default=0)
-        except (ValueError, KeyError, TypeError) as error:
-            raise _refused(path, "is a broken safetensors file (its header cannot be read)") from error
+            ends = [int(one["data_offsets"][1]) for key, one in facts.items() if key != "__metadata__"]
+            end = max(ends, default=0)
+        except Exception as error:  # any JSON may stand there
+            raise _refused(path, f"is a broken safetensors file (its header: {reason_of(error)})") from error
     if size != 8 + header + end:
         raise _cut_off(path, f"it has {size:,} bytes, its header speaks of {8 + header + end:,}")
 
@@ -122,13 +133,15 @@ def _unpickled(path: Path, kind: Kind) -> Any:
         wanted = globals_of(path)
         if any(name.startswith("__torch__.") for name in wanted):
             raise _needs_conversion(path, "is a TorchScript archive, a program with weights inside")
+        if kind == "zip":
+            check_zip(path, WeightsError, EXPECTED, packed=False)
         return torch.load(path, map_location="cpu", weights_only=True, mmap=kind == "zip")
     except (EOFError, zipfile.BadZipFile) as error:
         raise _cut_off(path, str(error)) from error
     except pickle.UnpicklingError as error:
         if "truncated" in str(error):
             raise _cut_off(path, str(error)) from error
-        from stbench.weights.sandbox import refused_globals, unneeded_globals
+        from stbench.weights.listed import refused_globals, unneeded_globals
 
         bad = refused_globals(wanted)
         if bad:
@@ -158,7 +171,7 @@ def _needs_conversion(path: Path, what: str) -> WeightsError:
 
 
 def _refused(path: Path, what: str) -> WeightsError:
-    return WeightsError(str(path), what, "a weights file (.safetensors, or a PyTorch .bin, .pt, .pth)", AGAIN)
+    return WeightsError(str(path), what, EXPECTED, AGAIN)
 
 
 def _cut_off(path: Path, why: str) -> WeightsError:

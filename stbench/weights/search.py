@@ -8,6 +8,7 @@ from pathlib import Path
 
 from stbench.errors import WeightsError, WeightsMissing
 from stbench.files.hashing import sha256_of
+from stbench.files.reading import check_plain
 from stbench.weights.sources import PublishedFile, Source, source
 
 FOLDER_VARIABLE = "STBENCH_WEIGHTS"
@@ -101,8 +102,9 @@ def _given(facts: Source, path: Path) -> Located:
         if inside is None:
             raise WeightsError(where, "is a folder without a weights file", wanted, "Name the file itself")
         return inside
-    if not path.is_file():
+    if not path.exists():
         raise WeightsError(where, "there is no such file", wanted, "Check the path")
+    check_plain(path, WeightsError, wanted)
     return Located(facts.name, path, _published(facts, path.name))
 
 

@@ -7,7 +7,6 @@ import os
 import numpy as np
 import pytest
 
-from tests.made import CARDS
 from tests.made.command import stbench
 from tests.made.her2st import COLUMNS, GENES, counts_path, edit_text, image_path, spots_path, write_counts, write_her2st
 
@@ -61,7 +60,8 @@ def test_a_name_that_is_not_there(tmp_path, option, name, told):
         ("methods", "adapter: mean\npaper: {k: {value: 1, source: x}}\n", "hyper-parameter 'k'"),
         ("methods", "adapter: [mean\n", "is not YAML"),
         ("tasks", TASK + PANEL, "lacks the key 'metrics'"),
-        ("tasks", TASK + PANEL + "metrics: [pccc_overall]\n", "Did you mean 'pcc_overall'?"),
+        ("tasks", TASK + PANEL + "metrics: [pccc_overall]\n", "mine.yaml:5: metric 'pccc_overall': is not known"),
+        ("tasks", TASK + PANEL + "metrics: [pcc_overal]\n", "Did you mean 'pcc_overall'?"),
         ("tasks", TASK + PANEL + "metrics: [pcc]\n", "does not say over which genes"),
         ("tasks", TASK + METRICS + "panel: {rule: all, genes: 0}\n", "panel.genes"),
         ("datasets", "reader: nobody\n", "one of demo, h5ad, her2st, space-ranger"),
@@ -192,13 +192,3 @@ def test_a_store_of_a_newer_format(tmp_path, data, command):
 
 def test_a_job_timeout_of_nothing(tmp_path):
     assert stbench("run", "--job-timeout", "0", folder=tmp_path).code == 2
-
-
-def test_a_dry_run_and_a_plan_write_nothing(tmp_path, data):
-    arguments = ("--methods", "mean,mute", "--cards", CARDS, "--dataset", "her2st", "--data-root", "data")
-    for ended in (stbench("run", "--dry-run", *arguments, folder=tmp_path),
-                  stbench("plan", *arguments, folder=tmp_path)):  # fmt: skip
-        assert ended.code == 0
-        assert "jobs are to do, 0 are done" in ended.out
-        assert "mute: not applicable" in ended.out
-    assert {path.name for path in tmp_path.iterdir()} <= {"data", "cache"}

@@ -2,7 +2,11 @@ import subprocess
 import sys
 import time
 
+import pytest
+
 import stbench as package
+from stbench import cli
+from stbench.errors import DataError, SelectionError
 from tests.made import CARDS
 from tests.made.command import stbench
 from tests.made.her2st import write_her2st
@@ -54,6 +58,33 @@ def test_cards_are_listed_and_shown(tmp_path):
 
 def test_the_version_is_the_packages(tmp_path):
     assert stbench("--version", folder=tmp_path).out == f"stbench {package.__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("raised", "code", "told"),
+    [
+        (
+            SelectionError("here", "is wrong", "what is right", "Do it"),
+            2,
+            "stbench: here: is wrong.\nExpected what is right.\nDo it.",
+        ),
+        (DataError("file:3", "is broken"), 2, "stbench: file:3: is broken."),
+        (KeyboardInterrupt(), 130, "\nstbench: interrupted. What is done is kept: the same command goes on from here."),
+    ],
+    ids=["selection", "data", "interruption"],
+)
+def test_a_mistake_is_one_message_and_exit_code_2_and_an_interruption_130(tmp_path, monkeypatch, raised, code, told):
+    def raising():
+        raise raised
+
+    monkeypatch.setattr(cli, "app", raising)
+    assert stbench(folder=tmp_path) == (code, "", f"{told}\n")
+
+
+def test_what_is_no_mistake_of_the_user_keeps_its_traceback(tmp_path, monkeypatch):
+    monkeypatch.setattr(cli, "app", lambda: [][0])
+    with pytest.raises(IndexError):
+        stbench(folder=tmp_path)
 
 
 def test_help_imports_nothing_heavy():

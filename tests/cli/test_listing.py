@@ -7,7 +7,6 @@ import pytest
 
 from stbench import cards
 from stbench.cli.extensions import EXTENSIONS, extension
-from stbench.errors import SelectionError
 from stbench.metrics import metrics
 from tests.made import CARDS
 from tests.made.command import stbench
@@ -51,15 +50,6 @@ def test_what_cannot_be_listed_is_told_with_what_can(tmp_path):
     ended = stbench("list", "metrik", folder=tmp_path)
     assert (ended.code, "Did you mean 'metrics'" in ended.err, ended.out) == (2, True, "")
     assert [name for name in (*EXTENSIONS, "methods", "tasks", "datasets", "extensions") if name not in ended.err] == []
-
-
-def test_an_entry_that_cannot_be_imported_is_listed_with_the_reason(monkeypatch):
-    point = extension("metrics")
-    monkeypatch.setitem(metrics._lazy, "broken", "no_such_module:thing")
-    (origin,) = [origin for origin in metrics.origins() if origin.name == "broken"]
-    assert "cannot be imported from no_such_module:thing" in point.title(origin)
-    with pytest.raises(SelectionError):
-        metrics["broken"]
 
 
 def test_listing_is_quick_because_it_imports_nothing_heavy():

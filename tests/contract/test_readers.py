@@ -6,9 +6,9 @@ import pytest
 
 from stbench.cards import DatasetCard, datasets
 from stbench.contract import check_reader, check_readings
+from stbench.data.frozen import frozen_cohort
 from stbench.errors import DataError
 from stbench.readers import readers
-from stbench.readers.checks import freeze
 from tests.made.cohort import made_slide
 from tests.made.h5ad import write_h5ads
 from tests.made.her2st import write_her2st
@@ -88,9 +88,7 @@ def test_what_does_not_fit_together_is_told(change, told):
 
 
 def frozen(**options):
-    cohort = tiny_cohort(**options)
-    freeze(cohort)
-    return cohort
+    return frozen_cohort(tiny_cohort(**options))
 
 
 @pytest.mark.parametrize("name", ["centres_px", "array_xy"])

@@ -8,7 +8,7 @@ import pytest
 from stbench.analyses.rescoring import rule, rules
 from stbench.contract import check_rule
 
-HEG = rules["heg-50"]
+HEG, HEST = rules["heg-50"], rules["hest"]
 
 
 @pytest.mark.parametrize("name", rules.names())
@@ -26,6 +26,17 @@ def first_slide_twice(answers, markers):
     return HEG.score([answers[0], *answers], markers)
 
 
+def lends_depth(answers, markers):
+    """What HEST's rule once did here: counts expected of a spot, with its measured depth."""
+    depths = [np.expm1(one.truth).sum(axis=1, keepdims=True) for one in answers]
+    expected = [np.maximum(np.expm1(one.predicted), 0) * depth for one, depth in zip(answers, depths, strict=True)]
+    return HEST.score([one._replace(predicted=np.log1p(e)) for one, e in zip(answers, expected, strict=True)], markers)
+
+
+def lends_a_little(answers, markers):
+    return HEG.score([one._replace(predicted=one.predicted + 0.05 * one.truth) for one in answers], markers)
+
+
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [
@@ -36,6 +47,9 @@ def first_slide_twice(answers, markers):
         (replace(HEG, score=lambda answers, markers: 1.0), "from noise"),
         (replace(HEG, score=lambda answers, markers: -HEG.score(answers, markers)), "above the truth itself"),
         (replace(HEG, score=first_slide_twice), "order of slides"),
+        (replace(HEST, score=lends_depth), "changes answers by the truth"),
+        (replace(HEG, score=lends_a_little), "changes answers by the truth"),
+        (replace(HEG, truth="counts"), "'counts', which is no target space"),
         (replace(HEG, score=spoilt, of_added=True), "changes what it is given"),
     ],
 )

@@ -11,7 +11,11 @@ from stbench.contract import (
 )
 from stbench.protocols.splits import Fold, Part, split_schemes
 
-OPTIONS = {"leave-one-sample-out": {"unit": "patient"}, "blocked-spots": {"block_um": 300.0}}
+OPTIONS = {
+    "leave-one-sample-out": {"unit": "patient"},
+    "blocked-spots": {"block_um": 300.0},
+    "sister-slides": {"sisters": "replace"},
+}
 
 
 @pytest.mark.parametrize("name", split_schemes.names())

@@ -7,7 +7,7 @@ import pytest
 
 from stbench.contract import check_readings
 from stbench.contract.spying import leaks
-from stbench.readers.checks import freeze
+from stbench.data.frozen import frozen_cohort
 from tests.made.cohort import made_slide
 from tests.made.tiny import tiny_cohort
 
@@ -17,15 +17,15 @@ def changed_slide(change):
 
 
 def frozen(**options):
-    cohort = tiny_cohort(**options)
-    freeze(cohort)
-    return cohort
+    return frozen_cohort(tiny_cohort(**options))
 
 
 def leaky(slide, secret):
     """Centres that are a view on a table which holds a secret, too."""
     table = np.column_stack([slide.centres_px, secret(slide)])
+    table.setflags(write=False)
     adata = slide.adata.copy()
+    adata.X = slide.counts
     adata.obsm["spatial"] = slide.centres_px
     return replace(slide, centres_px=table[:, :2], adata=adata)
 
@@ -37,7 +37,6 @@ def leaky(slide, secret):
 )
 def test_counts_behind_an_array_of_a_blind_slide_are_found(secret):
     cohort = changed_slide(lambda slide: leaky(slide, secret))(frozen())
-    freeze(cohort)
     with pytest.raises(AssertionError, match=r"leads to counts or labels by slide\.centres_px\.base"):
         check_readings([cohort])
 

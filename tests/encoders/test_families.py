@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from stbench.encoders import encoder
-from stbench.encoders.base import Encoder
-from stbench.encoders.compute import ON_CPU, Compute, multiplies_bfloat16, suggested
+from stbench.encoders.compute import ON_CPU, multiplies_bfloat16, suggested
 from stbench.errors import SelectionError, WeightsMissing
 from stbench.weights import DEFAULT_SEARCH, WeightSearch
 
@@ -21,17 +20,6 @@ def patches():
 def _no_weights_here(monkeypatch, tmp_path):
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
     monkeypatch.delenv("STBENCH_WEIGHTS", raising=False)
-
-
-@pytest.mark.parametrize("name", FOUNDATION)
-def test_every_encoder_states_its_facts_without_its_weights(name):
-    made = encoder(name, DEFAULT_SEARCH)
-    assert made.licence
-    assert made.trained_on
-    assert made.pooling
-    assert made.patch == type(made.patch)(side_um=112.0, pixels=224, resampling=made.patch.resampling)
-    assert made.grid is not None
-    assert not made.stand_in
 
 
 @pytest.mark.parametrize("name", [*FOUNDATION, "timm/resnet50.a1_in1k", "open_clip/ViT-B-32/openai"])
@@ -76,15 +64,3 @@ def test_bfloat16_features_agree_with_float32(name, patches):
     assert cosine.min() > 0.999
     assert not (exact == fast).all()
     assert (made.features(patches, ON_CPU) == exact).all()
-
-
-def test_the_run_may_set_the_batch(patches):
-    made = encoder("ctranspath", DEFAULT_SEARCH, stand_in=True)
-    np.testing.assert_allclose(made.features(patches, Compute(batch=2)), made.features(patches, ON_CPU), atol=1e-5)
-
-
-@pytest.mark.parametrize("ways", [{}, {"network": lambda: None, "statistic": lambda patches: patches}])
-def test_an_encoder_has_a_network_or_a_statistic_and_never_both(ways):
-    colour = encoder("colour", DEFAULT_SEARCH)
-    with pytest.raises(ValueError, match="either a network or a statistic"):
-        Encoder(name="two", width=1, patch=colour.patch, identity=str, **ways)

@@ -5,12 +5,14 @@ import warnings
 
 import numpy as np
 import pytest
+import torch
 
 from stbench.encoders import encoder
 from stbench.encoders.compute import Compute
-from stbench.encoders.features import Features, mpp_remark
+from stbench.encoders.features import N_SYMMETRIES, Features, mpp_remark, turned
 from stbench.files.hashing import content_key
 from stbench.weights import DEFAULT_SEARCH
+from tests.adapters.stnet.published import eight_symmetries
 from tests.made.tiny import tiny_cohort
 
 STAND_IN = Features(encoder("ctranspath", DEFAULT_SEARCH, stand_in=True))
@@ -60,18 +62,32 @@ def test_the_key_of_the_cache_stays_what_it_was(slides, tmp_path):
 
 def test_several_slides_at_once_give_what_each_gives_alone(slides, tmp_path):
     together = COLOUR.of_slides(slides, symmetries=(0, 5))
-    for slide, (upright, turned) in zip(slides, together, strict=True):
+    for slide, (upright, rotated) in zip(slides, together, strict=True):
         alone = dataclasses.replace(slide, cache=None)
         np.testing.assert_array_equal(upright, COLOUR(alone))
-        np.testing.assert_array_equal(turned, COLOUR(alone, symmetry=5))
+        np.testing.assert_array_equal(rotated, COLOUR(alone, symmetry=5))
     np.testing.assert_array_equal(COLOUR.stacked(slides), np.concatenate([upright for upright, _ in together]))
 
 
-def test_a_mismatch_of_scale_is_told():
-    assert "trained at 1 µm per pixel and is given 0.5" in mpp_remark(encoder("ctranspath", DEFAULT_SEARCH), 0.5)
-    assert mpp_remark(encoder("uni", DEFAULT_SEARCH), 0.5) == ""
-    assert "blurred" in mpp_remark(encoder("uni", DEFAULT_SEARCH), 0.8)
-    assert mpp_remark(encoder("colour", DEFAULT_SEARCH), 4.0) == ""
+@pytest.mark.parametrize("symmetry", range(N_SYMMETRIES))
+def test_symmetries_come_in_the_order_of_st_nets_authors(symmetry):
+    patches = np.random.default_rng(0).integers(0, 255, (2, 5, 5, 3), dtype=np.uint8)
+    versions = eight_symmetries(torch.from_numpy(patches).permute(0, 3, 1, 2)).permute(0, 1, 3, 4, 2)
+    np.testing.assert_array_equal(turned(patches, symmetry), versions[symmetry].numpy())
+
+
+@pytest.mark.parametrize(
+    ("name", "mpp", "remark"),
+    [
+        ("ctranspath", 0.5, "ctranspath was trained at 1 µm per pixel and is given 0.5"),
+        ("uni", 0.5, ""),
+        ("uni", 0.549, ""),
+        ("uni", 0.8, "uni was trained at 0.5 µm per pixel; slides at 0.80 are blurred there"),
+        ("colour", 4.0, ""),
+    ],
+)
+def test_a_mismatch_of_scale_is_told(name, mpp, remark):
+    assert mpp_remark(encoder(name, DEFAULT_SEARCH), mpp) == remark
 
 
 def test_a_mismatch_of_scale_is_warned_about_once(slides):

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays
 from numpy.testing import assert_array_equal
 
 from stbench.errors import StoreError
@@ -25,14 +26,28 @@ def make_slowly_and_count(folder: Path, barrier) -> None:
     ArrayCache(folder).get_or_make("patches", "key", make)
 
 
-def test_an_array_is_made_once_and_comes_back_read_only(tmp_path):
+@settings(max_examples=30, deadline=None)
+@given(
+    arrays(st.sampled_from(["u1", "<i4", "<f4", ">f8", "?", "<U3"]), array_shapes(max_dims=3, max_side=4)),
+    st.booleans(),
+)
+def test_an_array_is_made_once_and_comes_back_with_its_values_type_and_shape(tmp_path_factory, array, turned):
+    cache, array = ArrayCache(tmp_path_factory.mktemp("cache")), array.T if turned else array
+    first = cache.get_or_make("features", "key", lambda: array)
+    again = cache.get_or_make("features", "key", lambda: pytest.fail("made again"))
+    for remembered in (first, again):
+        assert (remembered.dtype, remembered.shape) == (array.dtype, array.shape)
+        assert_array_equal(remembered, array)
+
+
+def test_what_is_remembered_is_read_only_and_known_under_its_key_alone(tmp_path):
     cache = ArrayCache(tmp_path)
     made = [cache.get_or_make("features", "key", lambda: ARRAY) for _ in range(2)]
-    assert_array_equal(made[0], made[1])
     assert isinstance(made[1], np.memmap)
     with pytest.raises(ValueError, match="read-only"):
         made[1][0, 0] = 1
     assert cache.get("features", "another") is None
+    assert cache.get("patches", "key") is None
 
 
 def test_two_processes_make_it_once(tmp_path):
@@ -78,21 +93,31 @@ def test_a_file_that_is_no_array_is_made_again(tmp_path, content):
     assert_array_equal(cache.get_or_make("patches", "key", lambda: ARRAY), ARRAY)
 
 
-def test_a_failure_while_making_leaves_nothing_and_is_passed_on(tmp_path):
+@pytest.mark.parametrize("error", [FileNotFoundError, ValueError, KeyboardInterrupt])
+def test_a_failure_while_making_leaves_nothing_and_is_passed_on(tmp_path, error):
     def fail():
-        raise FileNotFoundError("the image is gone")
+        raise error("the image is gone")
 
-    with pytest.raises(FileNotFoundError, match="image is gone"):
+    with pytest.raises(error, match="image is gone"):
         ArrayCache(tmp_path).get_or_make("patches", "key", fail)
     assert not list(tmp_path.rglob("*.npy"))
+    assert_array_equal(ArrayCache(tmp_path).make_unless_busy("patches", "key", lambda: ARRAY), ARRAY)
 
 
-def test_a_full_disk_is_told_and_leaves_no_half_file(tmp_path, monkeypatch):
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        (errno.ENOSPC, r"No space left[\s\S]*Free some space"),
+        (errno.EDQUOT, "Free some space"),
+        (errno.EIO, "a folder that can be written"),
+    ],
+)
+def test_a_disk_that_does_not_take_it_is_told_and_holds_no_half_file(tmp_path, monkeypatch, code, told):
     def full(*_, **__):
-        raise OSError(errno.ENOSPC, "No space left on device")
+        raise OSError(code, os.strerror(code))
 
     monkeypatch.setattr(np, "save", full)
-    with pytest.raises(StoreError, match=r"No space left[\s\S]*--cache"):
+    with pytest.raises(StoreError, match=told + r"[\s\S]*--cache"):
         ArrayCache(tmp_path).get_or_make("patches", "key", lambda: ARRAY)
     assert not [path for path in tmp_path.rglob("*") if path.is_file() and path.suffix != ".lock"]
 
@@ -103,17 +128,55 @@ def test_a_folder_that_cannot_be_is_told(tmp_path):
         ArrayCache(tmp_path / "file").get_or_make("patches", "key", lambda: ARRAY)
 
 
-def test_beyond_its_bound_what_was_not_used_longest_goes_first(tmp_path):
-    cache = ArrayCache(tmp_path, limit_bytes=3 * 5000)
+@pytest.mark.parametrize(
+    ("limit_bytes", "names"),
+    [(4 * 5000, {"0", "1", "2", "new"}), (3 * 5000, {"0", "2", "new"}), (2 * 5000, {"0", "new"}), (5000, {"new"}),
+     (10, {"new"})],
+)  # fmt: skip
+def test_beyond_its_bound_what_was_not_used_longest_goes_first(tmp_path, limit_bytes, names):
+    cache = ArrayCache(tmp_path)
     for number in range(3):
         cache.get_or_make("patches", str(number), lambda: ARRAY)
-        os.utime(tmp_path / f"patches/{number}.npy", (number, number))
+        for path in tmp_path.glob(f"patches/{number}.npy*"):  # and the lock, which is as old as its last use
+            os.utime(path, (number, number))
     cache.get("patches", "0")
-    cache.get_or_make("features", "new", lambda: ARRAY)
-    kept = {path.stem for path in tmp_path.rglob("*.npy")}
-    assert kept == {"0", "2", "new"}
+    assert_array_equal(ArrayCache(tmp_path, limit_bytes).get_or_make("features", "new", lambda: ARRAY), ARRAY)
+    assert {path.stem for path in tmp_path.rglob("*.npy")} == names
 
 
-def test_what_was_just_made_stays_even_when_it_alone_is_too_large(tmp_path):
-    cache = ArrayCache(tmp_path, limit_bytes=10)
-    assert_array_equal(cache.get_or_make("patches", "key", lambda: ARRAY), ARRAY)
+def flip(path: Path, bit: int) -> None:
+    content = bytearray(path.read_bytes())
+    content[bit % (8 * len(content)) // 8] ^= 1 << bit % 8
+    path.write_bytes(content)
+
+
+@settings(max_examples=60, deadline=None)
+@given(bit=st.integers(0, 2**20))
+def test_an_array_with_a_flipped_bit_is_made_again(tmp_path_factory, bit):
+    cache = ArrayCache(tmp_path_factory.mktemp("cache"))
+    cache.get_or_make("features", "key", lambda: ARRAY)
+    flip(cache.folder / "features/key.npy", bit)
+    assert cache.get("features", "key") is None
+    assert_array_equal(cache.get_or_make("features", "key", lambda: ARRAY), ARRAY)
+    assert_array_equal(cache.get("features", "key"), ARRAY)
+
+
+def test_damage_is_said_once_with_what_follows(tmp_path, caplog):
+    cache = ArrayCache(tmp_path)
+    cache.get_or_make("features", "key", lambda: ARRAY)
+    flip(tmp_path / "features/key.npy", 2000)
+    assert [cache.get("features", "key") for _ in range(3)] == [None] * 3
+    (message,) = caplog.messages
+    assert message.endswith("features/key.npy: is damaged (its checksum is another); it is made again")
+
+
+def test_using_an_array_leaves_its_times_so_that_it_is_checked_once(tmp_path):
+    cache = ArrayCache(tmp_path)
+    cache.get_or_make("features", "key", lambda: ARRAY)
+    for path in tmp_path.glob("features/key.npy*"):
+        os.utime(path, (100, 100))
+    before = (tmp_path / "features/key.npy").stat()
+    cache.get("features", "key")
+    after = (tmp_path / "features/key.npy").stat()
+    assert (after.st_mtime_ns, after.st_ctime_ns) == (before.st_mtime_ns, before.st_ctime_ns)
+    assert (tmp_path / "features/key.npy.lock").stat().st_mtime > 100

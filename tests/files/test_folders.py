@@ -4,7 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from stbench.files.folders import STALE_S, remove_stale, replacing_folder
+from stbench.files import folders
+from stbench.files.folders import STALE_S, parts, remove_stale, replacing_folder
+
+
+@pytest.fixture(params=[True, False], ids=["exchanged", "one after the other"])
+def _either_way(request, monkeypatch):
+    """Systems that exchange two names in one step, and those that do not."""
+    if not request.param:
+        monkeypatch.setattr(folders, "exchanged", lambda *_: False)
 
 
 def fill(target, text):
@@ -13,6 +21,13 @@ def fill(target, text):
         (half / "part/file.txt").write_text(text)
 
 
+def fail_halfway(target, error):
+    with replacing_folder(target) as half:
+        (half / "file.txt").write_text("new")
+        raise error("halfway")
+
+
+@pytest.mark.usefixtures("_either_way")
 def test_a_folder_takes_the_place_of_an_earlier_one(tmp_path):
     target = tmp_path / "new/result"
     for text in ("old", "new"):
@@ -22,25 +37,29 @@ def test_a_folder_takes_the_place_of_an_earlier_one(tmp_path):
     assert target.stat().st_mode & 0o777 == 0o755
 
 
-def test_a_failure_halfway_leaves_the_old_folder(tmp_path):
+@pytest.mark.usefixtures("_either_way")
+@pytest.mark.parametrize("error", [ValueError, OSError, KeyboardInterrupt])
+def test_a_failure_halfway_leaves_the_old_folder(tmp_path, error):
     fill(tmp_path / "result", "old")
-    with pytest.raises(ValueError, match="halfway"), replacing_folder(tmp_path / "result"):
-        raise ValueError("halfway")
+    with pytest.raises(error, match="halfway"):
+        fail_halfway(tmp_path / "result", error)
     assert (tmp_path / "result/part/file.txt").read_text() == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["result"]
 
 
-def test_where_the_new_folder_cannot_be_renamed_the_old_one_is_put_back(tmp_path, monkeypatch):
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EIO, errno.EACCES])
+def test_where_the_new_folder_cannot_be_renamed_the_old_one_is_put_back(tmp_path, monkeypatch, code):
     target, rename = tmp_path / "result", Path.rename
     fill(target, "old")
 
     def full_once_the_old_is_away(self, to):
         if self.name.startswith(".half-") and not target.exists():
-            raise OSError(errno.ENOSPC, "No space left on device")
+            raise OSError(code, os.strerror(code))
         return rename(self, to)
 
+    monkeypatch.setattr(folders, "exchanged", lambda *_: False)
     monkeypatch.setattr(Path, "rename", full_once_the_old_is_away)
-    with pytest.raises(OSError, match="No space left"):
+    with pytest.raises(OSError, match=os.strerror(code)):
         fill(target, "new")
     assert (target / "part/file.txt").read_text() == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["result"]
@@ -52,6 +71,7 @@ def test_another_process_that_keeps_writing_ends_in_an_error(tmp_path, monkeypat
     def taken(self, to):
         raise OSError(errno.ENOTEMPTY, "Directory not empty")
 
+    monkeypatch.setattr(folders, "exchanged", lambda *_: False)
     monkeypatch.setattr(Path, "rename", taken)
     with pytest.raises(OSError, match="keeps writing"):
         fill(tmp_path / "result", "new")
@@ -73,3 +93,25 @@ def test_what_was_left_half_written_goes_after_a_day(tmp_path, name, age_s, stay
     remove_stale(tmp_path)
     assert path.exists() == stays
     assert (tmp_path / "result").exists()
+
+
+@pytest.mark.parametrize("call", [lambda folder: list(parts(folder)), lambda folder: fill(folder / "result", "new")])
+def test_a_folder_that_cannot_be_listed_is_an_error_and_not_empty(tmp_path, monkeypatch, call):
+    (tmp_path / "part").mkdir()
+    scandir = os.scandir
+
+    def forbidden(path="."):
+        if not isinstance(path, int) and Path(path).name == "part":
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", forbidden)
+    with pytest.raises(PermissionError):
+        call(tmp_path)
+
+
+def test_the_parts_of_a_folder_are_its_files_and_folders(tmp_path):
+    fill(tmp_path / "result", "text")
+    assert {path.relative_to(tmp_path).as_posix() for path in parts(tmp_path / "result")} == {
+        "result/part", "result/part/file.txt"
+    }  # fmt: skip

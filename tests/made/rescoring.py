@@ -13,9 +13,8 @@ def slide_answers(skill: float, seed: int = 0) -> list[SlideAnswer]:
     for number, slide in enumerate(("A1", "B1")):
         rng = np.random.default_rng([seed, number])
         counts = rng.negative_binomial(2, 0.2, (40, 60)).astype(float)
-        totals = counts.sum(axis=1) + 100
-        truth = np.log1p(counts * (1e4 / totals)[:, None])
+        truth = np.log1p(counts * (1e4 / (counts.sum(axis=1) + 100))[:, None])
         noise = rng.normal(truth.mean(), truth.std(), truth.shape)
         predicted = skill * truth + (1 - skill) * noise
-        made.append(SlideAnswer(slide, slide[0], WIDE_PANEL, truth, predicted, totals, counts))
+        made.append(SlideAnswer(slide, slide[0], f"without {slide[0]}", WIDE_PANEL, truth, predicted))
     return made

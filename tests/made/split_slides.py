@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from hypothesis import strategies as st
 
 from stbench.cards import SplitChoice, TaskCard, tasks
-from stbench.protocols.splits import Part
+from stbench.protocols.splits import Part, SplitScheme, split_of
 from tests.made.cohort import Array
 
 
@@ -28,6 +29,7 @@ names = st.lists(st.tuples(st.sampled_from("ABCD"), st.integers(1, 9)), min_size
 cohorts = names.map(lambda pairs: [Slide(f"{patient}{number}", patient) for patient, number in pairs])
 two_patients = cohorts.filter(lambda slides: len({slide.patient for slide in slides}) > 1)
 shares = st.floats(0.05, 0.6)
+OPTIONS = {"blocked-spots": {"block_um": 400.0}, "sister-slides": {"sisters": "replace"}}
 
 
 def slides_of(parts: Sequence[Part]) -> list[str]:
@@ -37,3 +39,9 @@ def slides_of(parts: Sequence[Part]) -> list[str]:
 
 def split_task(**split) -> TaskCard:
     return tasks()["gene-pred"].model_copy(update={"split": SplitChoice(**split)})
+
+
+@cache
+def scheme_of(name: str, unit: str) -> SplitScheme:
+    """A registered scheme, with the options that it cannot do without on slides as these."""
+    return split_of(split_task(scheme=name, unit=unit, **OPTIONS.get(name, {})))

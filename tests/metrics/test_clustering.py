@@ -6,12 +6,13 @@ from numpy.testing import assert_allclose
 from sklearn import metrics as sk
 
 from stbench.errors import DataError, ShapeError
-from stbench.metrics.clustering import ari, clustering_scores, labelled, silhouette
+from stbench.metrics.clustering import ami, ari, clustering_scores, labelled, nmi, silhouette
 
 
-def test_scores_equal_scikit_learn_on_random_input():
+@pytest.mark.parametrize(("n_labels", "n_clusters", "n_spots"), [(5, 7, 300), (1, 4, 60), (4, 1, 60), (30, 30, 40)])
+def test_scores_equal_scikit_learn_on_random_input(n_labels, n_clusters, n_spots):
     rng = np.random.default_rng(0)
-    labels, clusters = rng.integers(0, 5, 300), rng.integers(0, 7, 300)
+    labels, clusters = rng.integers(0, n_labels, n_spots), rng.integers(0, n_clusters, n_spots)
     scores = clustering_scores(labels, clusters)
     assert_allclose(scores.ari, sk.adjusted_rand_score(labels, clusters), rtol=0, atol=1e-12)
     assert_allclose(scores.nmi, sk.normalized_mutual_info_score(labels, clusters), rtol=0, atol=1e-12)
@@ -42,15 +43,23 @@ def test_names_of_clusters_do_not_matter(pairs, renamed):
     assert max(before[:3]) <= 1 + 1e-12
 
 
-def test_silhouette_equals_scikit_learn_and_needs_two_groups():
+@pytest.mark.parametrize(("scale", "shift"), [(1.0, 0.0), (1e-3, 0.0), (20.0, -7.0)])
+def test_silhouette_equals_scikit_learn_whatever_the_scale_and_place(scale, shift):
     rng = np.random.default_rng(1)
     points, groups = rng.normal(size=(40, 3)), rng.integers(0, 3, 40)
-    assert_allclose(silhouette(points, groups), sk.silhouette_score(points, groups), atol=1e-12)
-    assert np.isnan(silhouette(points, np.zeros(40)))
+    assert_allclose(silhouette(scale * points + shift, groups), sk.silhouette_score(points, groups), atol=1e-12)
 
 
-def test_no_labels_or_other_lengths_are_errors():
-    with pytest.raises(DataError):
-        ari([None, ""], np.array([0, 1]))
-    with pytest.raises(ShapeError):
-        ari(["a", "b"], np.array([0, 1, 2]))
+@pytest.mark.parametrize("groups", [["a"] * 6, list("abcdef"), ["a", "a", "a", None, "", "a"], ["a", "b", *[None] * 4]])
+def test_silhouette_is_missing_for_one_group_and_for_as_many_as_spots(groups):
+    assert np.isnan(silhouette(np.eye(6), groups))
+
+
+@pytest.mark.parametrize("score", [ari, nmi, ami])
+@pytest.mark.parametrize(
+    ("labels", "error", "told"),
+    [([None, ""], DataError, "are missing for all 2 spots"), (["a", "b", "c"], ShapeError, "given for 2 spots")],
+)
+def test_no_labels_or_other_lengths_are_errors(score, labels, error, told):
+    with pytest.raises(error, match=told):
+        score(labels, np.array([0, 1]))

@@ -24,11 +24,13 @@ def test_an_embedding_of_noise_scores_about_zero():
     assert found.scores["ari_iqr"] > 0
 
 
-def test_unlabelled_spots_are_left_out_and_counted():
-    labels = np.where(np.arange(60) % 3 == 0, "", LABELS)
+@pytest.mark.parametrize("blank", ["", "  "])
+@pytest.mark.parametrize(("every", "n_unlabelled"), [(3, 20), (2, 30), (61, 1)])
+def test_unlabelled_spots_are_left_out_and_counted(blank, every, n_unlabelled):
+    labels = np.where(np.arange(60) % every == 0, "", LABELS)
     disturbed = np.where((labels == "")[:, None], 1e6, APART)
-    found = score_embedding(disturbed, labels)
-    assert found.n_unlabelled == 20
+    found = score_embedding(disturbed, np.where(labels == "", blank, labels))
+    assert found.n_unlabelled == n_unlabelled
     assert found.scores["ari"] == pytest.approx(1)
 
 
@@ -46,9 +48,12 @@ def test_k_means_scores_are_the_medians_they_always_were():
     assert (found.n_clusters, found.as_labels) == (3, 1)
 
 
-def test_how_many_clusters_were_found_is_told():
-    found = score_embedding(APART, LABELS, lambda points, n, seeds: np.array([LABELS == "fat"] * 4 + [LABELS == ""]))
-    assert (found.n_clusters, found.as_labels) == (2, 0)
+@pytest.mark.parametrize(
+    ("numbers", "median", "share"), [([2, 2, 2, 2, 1], 2, 0.0), ([3] * 5, 3, 1.0), ([1, 2, 3, 3, 5], 3, 0.4)]
+)
+def test_how_many_clusters_were_found_is_told(numbers, median, share):
+    found = score_embedding(APART, LABELS, lambda *_: np.array([np.arange(60) % number for number in numbers]))
+    assert (found.n_clusters, found.as_labels) == (median, share)
 
 
 def test_the_typical_clusters_carry_the_numbers_of_the_labels_they_match():

@@ -32,6 +32,10 @@ def test_a_summary_counts_the_genes_it_leaves_out():
     assert summarise(np.array([np.nan]))[1:] == (0, 1)
 
 
-def test_selecting_no_genes_is_an_error():
-    with pytest.raises(ShapeError):
-        highly_expressed(TRUTH, 0)
+@pytest.mark.parametrize("rank", [highly_expressed, highly_variable])
+@pytest.mark.parametrize(
+    ("truth", "k", "told"), [(TRUTH, 0, "is 0"), (TRUTH, -1, "is -1"), (TRUTH[0], 2, "dimensions")]
+)
+def test_selecting_no_genes_or_from_no_table_is_an_error(rank, truth, k, told):
+    with pytest.raises(ShapeError, match=told):
+        rank(truth, k)

@@ -1,5 +1,7 @@
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from scipy.stats import pearsonr
 
@@ -14,6 +16,14 @@ def test_overall_scores_are_those_of_one_flat_vector():
     assert_allclose(pcc, pearsonr(truth.ravel(), predicted.ravel())[0], rtol=0, atol=1e-12)
     assert_allclose(mae, np.abs(truth - predicted).mean(), rtol=1e-12)
     assert_allclose(rmse, np.sqrt(((truth - predicted) ** 2).mean()), rtol=1e-12)
+
+
+@given(st.floats(0.1, 10), st.floats(-5, 5), st.permutations(range(6)), st.permutations(range(4)))
+def test_order_does_not_matter_and_correlation_ignores_scale_and_shift(scale, shift, spots, genes):
+    truth, predicted = np.random.default_rng(3).normal(size=(2, 6, 4))
+    turned = [array[np.ix_(spots, genes)] for array in (truth, predicted)]
+    assert_allclose(overall_scores(*turned), overall_scores(truth, predicted), rtol=1e-12)
+    assert_allclose(pcc_overall(truth, scale * predicted + shift), pcc_overall(truth, predicted), atol=1e-12)
 
 
 def test_a_predictor_of_gene_levels_alone_scores_high_overall():

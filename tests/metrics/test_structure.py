@@ -48,26 +48,51 @@ def test_a_perfect_prediction_keeps_all_structure_and_a_constant_one_none():
     assert_allclose(found.variance_truth, TRUTH.var(axis=0))
 
 
-def test_genes_of_constant_truth_are_left_out_and_counted():
+@pytest.mark.parametrize("constant", [0, 2, 9])
+def test_genes_of_constant_truth_are_left_out_and_counted(constant):
     truth = TRUTH.copy()
-    truth[:, :2] = 1.0
-    assert correlation_preservation(truth, TRUTH)[2:] == (10, 2)
-    assert spatial_pattern(truth, TRUTH, SQUARE).n_left_out == 2
+    truth[:, :constant] = 1.0
+    found = correlation_preservation(truth, TRUTH)
+    assert found[2:] == (12 - constant, constant)
+    assert found.pcc == pytest.approx(1)
+    assert spatial_pattern(truth, TRUTH, SQUARE).n_left_out == constant
 
 
-def test_top_genes_skip_missing_scores_and_keep_panel_order_in_ties():
-    found = top_genes(np.array([0.2, np.nan, 0.5, 0.2]), ["A", "B", "C", "D"], k=3)
-    assert [gene.gene for gene in found] == ["C", "A", "D"]
+@pytest.mark.parametrize(("k", "genes"), [(1, "C"), (2, "CA"), (3, "CAD"), (4, "CAD"), (9, "CAD")])
+def test_top_genes_skip_missing_scores_and_keep_panel_order_in_ties(k, genes):
+    found = top_genes(np.array([0.2, np.nan, 0.5, 0.2]), ["A", "B", "C", "D"], k=k)
+    assert [gene.gene for gene in found] == list(genes)
     with pytest.raises(ShapeError):
         top_genes(np.zeros(2), ["A"])
 
 
-def test_neighbours_are_the_eight_around_a_spot_of_a_square_array():
-    weights = neighbours(SQUARE).toarray()
+HEXAGONAL = SQUARE * [1.0, 3**0.5 / 2] + (SQUARE[:, 1:] % 200 == 100) * [50.0, 0.0]
+
+
+@pytest.mark.parametrize(
+    ("centres", "most", "least"), [(SQUARE, 8, 3), (HEXAGONAL, 6, 2), (SQUARE[:6], 2, 1), (SQUARE[:2], 1, 1)],
+    ids=["square", "hexagonal", "a row", "two spots"],
+)  # fmt: skip
+def test_neighbours_are_those_around_a_spot_of_its_array(centres, most, least):
+    weights = neighbours(centres).toarray()
     assert_array_equal(weights, weights.T)
     assert weights.diagonal().sum() == 0
-    assert weights.sum(axis=1).max() == 8
-    assert weights.sum(axis=1).min() == 3
+    assert (weights.sum(axis=1).max(), weights.sum(axis=1).min()) == (most, least)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.floats(1e-3, 1e3), st.floats(0, 6.3), st.floats(-1e3, 1e3), st.permutations(range(30)))
+def test_neighbours_and_patterns_do_not_depend_on_unit_turn_place_or_order_of_spots(unit, angle, shift, order):
+    turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
+    moved = (unit * SQUARE @ turn + unit * shift)[order]
+    assert_array_equal(neighbours(moved).toarray(), neighbours(SQUARE).toarray()[np.ix_(order, order)])
+    assert_allclose(morans_i(TRUTH[order], neighbours(moved)), morans_i(TRUTH, neighbours(SQUARE)), atol=1e-12)
+
+
+@pytest.mark.parametrize("centres", [SQUARE[:1], SQUARE[:, :1], SQUARE.ravel(), np.zeros((4, 3))])
+def test_centres_that_are_not_two_columns_of_two_spots_are_refused(centres):
+    with pytest.raises(ShapeError, match="two spots or more"):
+        neighbours(centres)
 
 
 def test_morans_i_equals_its_definition_summed_pair_by_pair():

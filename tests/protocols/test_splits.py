@@ -3,7 +3,7 @@
 from typing import get_args, get_type_hints
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given, settings
 
 from stbench.cards import tasks
 from stbench.errors import CardError, ProtocolError
@@ -11,26 +11,23 @@ from stbench.protocols.splits import folds_of, shared_patients, split_of, split_
 from stbench.protocols.splits.external import External
 from stbench.protocols.splits.slides import LeaveOnePatientOut, LeaveOneSampleOut
 from stbench.protocols.splits.spots import BlockedSpots, RandomSpots
-from tests.made.split_slides import Slide, split_task, two_patients
+from tests.made.split_slides import Slide, scheme_of, split_task, two_patients
 
 UNITS = [(name, unit) for name in split_schemes for unit in get_args(get_type_hints(split_schemes[name])["unit"])]
 
 
-def of(name, unit):
-    small_blocks = {"block_um": 400.0} if name == "blocked-spots" else {}
-    return split_of(split_task(scheme=name, unit=unit, **small_blocks))
-
-
 def division(name, unit, slides):
     """Folds of one dataset, or of the last patient's slides as a second one."""
-    scheme = of(name, unit)
+    scheme = scheme_of(name, unit)
     last = max(slide.patient for slide in slides)
     return folds_of(scheme, slides, [s.name for s in slides if s.patient == last] if scheme.two_datasets else ())
 
 
 @pytest.mark.parametrize(("name", "unit"), UNITS)
+@settings(deadline=None)
 @given(slides=two_patients)
 def test_no_spot_is_on_both_sides_and_no_patient_where_the_unit_is_the_patient(name, unit, slides):
+    assume(name != "sister-slides" or len({slide.patient for slide in slides}) < len(slides))
     for fold in division(name, unit, slides):
         rows = [
             {(part.slide, row) for part in side for row in part.rows or range(12)} for side in (fold.train, fold.test)
@@ -46,7 +43,7 @@ def test_a_scheme_says_its_name_its_unit_and_its_sentence(name):
     assert kind.name == name
     units = get_args(get_type_hints(kind)["unit"])
     assert set(units) <= {"patient", "slide", "spot"}
-    assert of(name, units[0]).sentence().startswith(f"{name}, unit {units[0]}")
+    assert scheme_of(name, units[0]).sentence().startswith(f"{name}, unit {units[0]}")
 
 
 def test_other_packages_bring_schemes_by_an_entry_point():
@@ -99,7 +96,7 @@ def test_what_a_scheme_does_not_take_is_told(split, message):
 def test_a_scheme_of_one_dataset_refuses_a_second_one(name, unit):
     slides = [Slide("a1", "a"), Slide("b1", "b"), Slide("x1", "x")]
     with pytest.raises(ProtocolError, match=f"leaves slides of one dataset out \\({name}\\)"):
-        folds_of(of(name, unit), slides, ["x1"])
+        folds_of(scheme_of(name, unit), slides, ["x1"])
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from scipy.sparse import csr_matrix
 
 from stbench.errors import DataError
 from stbench.readers.assembly import Labels, join, slide_of
-from stbench.readers.geometry import Positions, mpp_of_array
+from stbench.readers.geometry import Positions
 from stbench.readers.matrices import CountTable
 from tests.made.cohort import image
 
@@ -66,13 +66,3 @@ def test_spots_without_a_label_are_unlabelled(labels, expected, uns):
     assert dict(slide.adata.uns) == uns
     assert tuple(slide.adata.obs_names) == slide.spots
     assert_array_equal(slide.adata.obsm["spatial"], slide.centres_px)
-
-
-@given(st.floats(0.1, 20), st.floats(0.92, 1.08), st.floats(-500, 500), st.integers(2, 6), st.integers(2, 6))
-def test_a_pixel_is_the_pitch_over_the_mean_step_of_the_array(step_x, ratio, shift, columns, rows):
-    step_y = step_x * ratio
-    array_xy = np.array([(x, y) for y in range(rows) for x in range(columns)])
-    centres = array_xy * [step_x, -step_y] + shift
-    spots = tuple(f"{x}x{y}" for x, y in array_xy)
-    expected = 200.0 / ((step_x + step_y) / 2)
-    assert mpp_of_array(Positions(spots, array_xy, centres), 200.0) == pytest.approx(expected, rel=1e-6, abs=1e-6)

@@ -1,17 +1,10 @@
-"""Tables and matrices as datasets ship them: errors name the file and the line."""
+"""Tables as datasets ship them: errors name the file and the line."""
 
 import gzip
 
-import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from hypothesis.extra.numpy import arrays
-from numpy.testing import assert_array_equal
 
 from stbench.errors import DataError
-from stbench.files.array_cache import ArrayCache
-from stbench.readers.matrices import read_counts
 from stbench.readers.tables import check_numbers, read_table, require
 
 
@@ -54,48 +47,3 @@ def test_a_value_that_is_not_a_number_is_told_with_its_line(tmp_path, value, lin
 def test_a_missing_file_is_told(tmp_path):
     with pytest.raises(DataError, match="is missing"):
         require(tmp_path / "absent", "counts")
-
-
-def matrix_text(table):
-    rows = [f"{n}x1\t" + "\t".join(map(str, row)) for n, row in enumerate(table.tolist())]
-    return "\t" + "\t".join(f"G{n}" for n in range(table.shape[1])) + "\n" + "\n".join(rows) + "\n"
-
-
-@given(arrays(np.int64, st.tuples(st.integers(1, 6), st.integers(1, 5)), elements=st.integers(0, 9)))
-def test_counts_come_as_written_with_and_without_a_cache(tmp_path_factory, table):
-    folder = tmp_path_factory.mktemp("counts")
-    path = write(folder / "counts.tsv.gz", matrix_text(table))
-    for cache in (None, ArrayCache(folder / "cache"), ArrayCache(folder / "cache")):
-        read = read_counts(path, cache)
-        assert_array_equal(read.counts.toarray(), table)
-        assert read.spots == tuple(f"{n}x1" for n in range(len(table)))
-        assert read.genes == tuple(f"G{n}" for n in range(table.shape[1]))
-
-
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
-        ("\tG0\tG1\n1x1\t1\n", ":2: has 1 values"),
-        ("\tG0\tG1\n1x1\t1\t2\n2x1\t1\tx\n", ":3: has the value 'x', which is not a number"),
-        ("\tG0\tG1\n1x1\t\t2\n", ":2: has the value ''"),
-        ("\tG0\tG1\n", "holds no counts"),
-        ("", "holds no counts"),
-    ],
-)
-def test_a_broken_matrix_is_told_with_its_line(tmp_path, text, told):
-    with pytest.raises(DataError, match=told):
-        read_counts(write(tmp_path / "counts.tsv.gz", text), None)
-
-
-CUT = {
-    "another format": b"\x89HDF\r\n\x1a\n" + bytes(40),
-    "end missing": gzip.compress(b"\tG0\n" + b"1x1\t1\n" * 99)[:-9],
-    "not UTF-8": gzip.compress(b"\xff\xfe"),
-}
-
-
-@pytest.mark.parametrize("content", CUT)
-def test_a_file_that_is_not_a_whole_gzip_file_is_told(tmp_path, content):
-    (tmp_path / "counts.tsv.gz").write_bytes(CUT[content])
-    with pytest.raises(DataError, match="is truncated, or is not text, gzipped or plain"):
-        read_counts(tmp_path / "counts.tsv.gz", None)

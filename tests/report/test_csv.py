@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stbench.report.csv import csv_text
+from stbench.report.neutral import for_csv
 from tests.made.board import board
 
 MADE = board()
@@ -38,7 +39,7 @@ def test_scores_and_texts_come_back_from_their_cells(value, text):
     name = MADE.first.text
     row = replace(MADE.rows[0], title=text, cause=text, values={name: value}, spreads={name: value})
     (cells,) = csv.DictReader(io.StringIO(csv_text(replace(MADE, rows=(row,))), newline=""))
-    assert (cells["title"], cells["cause"]) == (text, text)
+    assert (cells["title"], cells["cause"]) == (for_csv(text), for_csv(text))
     assert float(cells[name] or "nan") == pytest.approx(value, rel=1e-8, nan_ok=True)
     assert cells[f"{name} sd"] == cells[name]
 

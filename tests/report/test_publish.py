@@ -65,3 +65,11 @@ def test_nothing_half_is_left_where_the_disk_is_full(tmp_path, monkeypatch):
     with pytest.raises(StoreError, match=r"(?s)No space left.*Free some space"):
         write_page("text", tmp_path, "made", "a.md")
     assert [name for _, _, names in os.walk(tmp_path) for name in names] == []
+
+
+@pytest.mark.parametrize("name", ["..", "../up", "a/b", "", "=cmd", "\x1b", "x" * 300])
+def test_a_name_that_would_lead_elsewhere_is_refused(tmp_path, name):
+    for dataset, page in ((name, "a.md"), ("made", name)):
+        with pytest.raises(StoreError, match="cannot name a file"):
+            write_page("text", tmp_path / "out", dataset, page)
+    assert list(tmp_path.iterdir()) == []

@@ -37,7 +37,7 @@ def cut_short(store):
         (lambda store: put_result(store, A1), "measured"),
         (lambda store: put_result(store, A1, "failed"), "failed"),
         (lambda store: put_result(store, A1, "timed out"), "timed out"),
-        (cut_short, None),
+        (cut_short, "damaged"),
     ],
     ids=["nothing", "measured", "failed", "timed out", "cut short"],
 )

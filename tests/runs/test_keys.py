@@ -83,6 +83,15 @@ def test_where_all_slides_choose_counts_of_the_test_slide_are_read():
     assert after.key != before.key
 
 
+def test_where_other_patients_choose_their_counts_are_read_and_those_of_sisters_are_not():
+    panel = TASK.panel.model_copy(update={"chosen_on": "other-patients"})
+    task = TASK.model_copy(update={"panel": panel, "split": TASK.split.model_copy(update={"unit": "slide"})})
+    cohorts = (COHORT, other_counts("A2"), other_counts("B1"))
+    usual, sister, other = (jobs(cohort, task)["A1"].fold_keys for cohort in cohorts)
+    assert sister.key == usual.key != other.key
+    assert usual.former != jobs(task=task.model_copy(update={"panel": TASK.panel}))["A1"].fold_keys.former
+
+
 def test_precision_is_part_of_training_and_answer_and_not_of_the_panel():
     other = jobs(precision="bfloat16")["A1"]
     assert other.fold_keys == USUAL["A1"].fold_keys

@@ -1,6 +1,7 @@
 """Place: a dataset is read once per process, and anew where what it is read from differs."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -25,6 +26,15 @@ def place(tmp_path_factory):
 )
 def test_a_dataset_is_read_once_whatever_does_not_concern_it(place, change, same):
     assert (replace(place, **change).cohort() is place.cohort()) is same
+
+
+@pytest.mark.parametrize("name", ["store", "cache", "data_root", "test_data_root"])
+def test_paths_are_absolute_before_a_method_changes_the_working_folder(place, monkeypatch, tmp_path, name):
+    monkeypatch.chdir(tmp_path)
+    own = replace(place, **{name: Path("here")}, weights=(("uni", Path("uni.bin")),))
+    monkeypatch.chdir("/")
+    assert getattr(own, name) == tmp_path / "here"
+    assert own.weights == (("uni", tmp_path / "uni.bin"),)
 
 
 @pytest.mark.parametrize("stand_ins", [(), ("uni",)])

@@ -37,7 +37,7 @@ def test_a_record_comes_back_from_json_as_it_was(record):
 @pytest.mark.parametrize("name", REQUIRED)
 def test_a_record_without_a_field_that_every_record_has_is_none(name):
     stored = {key: value for key, value in RECORD.plain().items() if key != name}
-    with pytest.raises(TypeError, match=name):
+    with pytest.raises(ValueError, match=name):
         Record.of(stored)
 
 

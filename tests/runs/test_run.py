@@ -7,6 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stbench.cards import datasets
+from stbench.files.damage import note
+from stbench.protocols.folds import fold_panel
+from stbench.runs.answers import answers_of
 from stbench.runs.place import Place
 from stbench.runs.run import SHARED, run_plan
 from stbench.runs.store import Store
@@ -61,3 +64,32 @@ def test_the_share_grows_by_every_job_up_to_one_and_least_by_those_that_share_a_
     for one, step in zip(told, steps, strict=True):
         assert step == pytest.approx((SHARED if one.job.training_key in trained else 1.0) / work)
         trained.add(one.job.training_key)
+
+
+@pytest.mark.parametrize("name", ["predictions.npz", "record.json", "checksums.json"])
+def test_a_damaged_result_is_run_again_and_its_row_is_said(tmp_path, caplog, name):
+    store = Store.open(tmp_path / "store")
+    for job in JOBS:
+        put_result(store, job)
+    path = store.folder / "jobs" / JOBS[1].key / name
+    path.write_bytes(path.read_bytes()[:-1] + b"#")
+    assert ended(tmp_path, [0])[1].given == [(JOBS[1],)]
+    assert f"{JOBS[1].entry.name}: 1 of 3 results cannot be used" in caplog.text
+
+
+@pytest.mark.parametrize("job", JOBS[::2], ids=lambda job: job.label)
+def test_a_damaged_panel_is_chosen_again_though_nothing_is_to_do(tmp_path, caplog, job):
+    store = Store.open(tmp_path / "store")
+    path = store.folder / "panels" / f"{job.fold_keys.key}.json"
+    for every in JOBS:
+        put_result(store, every)
+    store.put_panel(job.fold_keys.key, chosen := fold_panel(PLAN.task, PLAN.questions.cohort, job.fold))
+    path.write_bytes(path.read_bytes().replace(b"genes", b"genez"))
+    names = [fold.name for fold in PLAN.questions.folds if fold.key == job.fold_keys.key]
+    note.cache_clear()  # what is said is said once in a process
+    (asked,) = [fold for fold in answers_of(PLAN, store).questions.folds if fold.fold == job.fold]
+    assert asked.panel == chosen  # a table needs no run
+    assert store.panel(job.fold_keys.key) is None
+    assert ended(tmp_path, ())[1].given == []
+    assert store.panel(job.fold_keys.key) == chosen
+    assert f"folds {', '.join(names)}: their panel" in caplog.text

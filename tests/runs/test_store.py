@@ -14,8 +14,10 @@ from numpy.testing import assert_array_equal
 
 from stbench.data import Panel
 from stbench.errors import StoreError
+from stbench.files.damage import Damaged
+from stbench.runs.marker import STORE_FORMAT
 from stbench.runs.record import RECORD_FORMAT, Record
-from stbench.runs.store import STORE_FORMAT, Store
+from stbench.runs.store import Store
 from stbench.scoring.answers import Prediction
 from tests.made import CARDS
 
@@ -183,10 +185,12 @@ def test_a_folder_that_cannot_be_is_told(tmp_path):
         Store.open(tmp_path / "file" / "store")
 
 
-def test_a_record_of_a_newer_format_is_refused(store):
+def test_a_record_of_a_newer_format_is_passed_over_with_a_note(store, caplog):
     store.put(replace(RECORD, format=RECORD_FORMAT + 1), (PREDICTION,))
-    with pytest.raises(StoreError, match="newer stbench"):
-        store.record(RECORD.key)
+    store.put(other := replace(RECORD, key="b" * 64), (PREDICTION,))
+    assert list(store.records()) == [other]
+    assert (store.is_measured(RECORD.key), store.damage(RECORD.key)) == (False, None)
+    assert caplog.text.count("newer stbench") == 1
 
 
 def test_two_writers_of_one_result_both_succeed(store):
@@ -212,3 +216,62 @@ def test_stores_of_format_1_stay_readable(tmp_path):
     assert kept[1:] == (*PREDICTION[1:4], ())  # such results are older than added markers
     assert store.panel("b" * 64) == Panel(("ERBB2", "MGP"))
     assert (store.model("c" * 64) / "training.json").is_file()
+
+
+def flip(path: Path, bit: int) -> None:
+    content = bytearray(path.read_bytes())
+    content[bit % (8 * len(content)) // 8] ^= 1 << bit % 8
+    path.write_bytes(content)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(["record.json", "predictions.npz", "checksums.json", "log.txt"]), st.integers(0, 2**20))
+def test_no_bit_of_a_result_changes_a_value_unnoticed(tmp_path_factory, name, bit):
+    store = Store.open(tmp_path_factory.mktemp("store"))
+    store.put(RECORD, (PREDICTION,), "log")
+    flip(store.folder / "jobs" / RECORD.key / name, bit)
+    if store.damage(RECORD.key) is not None:
+        assert not store.is_measured(RECORD.key)
+    else:
+        (back,) = store.predictions(RECORD.key)
+        assert (back[1:], store.record(RECORD.key)) == (PREDICTION[1:], RECORD)
+        assert_array_equal(back.values, PREDICTION.values)
+        assert name in ("log.txt", "checksums.json")  # what no number is read from; white space of the list
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(["training.json", "part/arrays.bin"]), st.integers(0, 2**20))
+def test_no_bit_of_a_model_changes_unnoticed(tmp_path_factory, name, bit):
+    store = Store.open(tmp_path_factory.mktemp("store"))
+    with store.new_model("training") as folder:
+        (folder / "part").mkdir()
+        (folder / "part/arrays.bin").write_bytes(bytes(100))
+        (folder / "training.json").write_text("{}")
+    flip(store.folder / "models/training" / name, bit)
+    with pytest.raises(Damaged, match=name):
+        store.model("training")
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.integers(0, 2**20))
+def test_no_bit_of_a_panel_changes_a_gene_unnoticed(tmp_path_factory, bit):
+    store = Store.open(tmp_path_factory.mktemp("store"))
+    panel = Panel(("B", "A"), added=("A",))
+    store.put_panel("fold", panel)
+    flip(store.folder / "panels/fold.json", bit)
+    assert store.panel("fold") == (None if store.damaged_panel("fold") else panel)
+
+
+def test_a_result_that_stepped_aside_is_read_there(store):
+    store.put(RECORD, (PREDICTION,))
+    (store.folder / "jobs" / RECORD.key).rename(store.folder / "jobs" / f".old-{RECORD.key}")
+    assert store.is_measured(RECORD.key)
+    store.put(replace(RECORD, cause="again"), (PREDICTION,))
+    assert store.record(RECORD.key).cause == "again"
+    assert stray(store) == []
+
+
+@pytest.mark.parametrize("bit", range(0, 800, 100))
+def test_a_damaged_marker_of_a_store_with_results_is_mended(store, caplog, bit):
+    flip(store.folder / "format.json", bit)
+    assert json.loads((Store.open(store.folder).folder / "format.json").read_text())["format"] == STORE_FORMAT

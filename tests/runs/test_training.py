@@ -34,6 +34,14 @@ class Lasting(Taught):
         return json.loads((folder / "model.json").read_text())
 
 
+class Clipping(Lasting):
+    """Changes the slides that it was given."""
+
+    def train(self, slides, panel, rng, context):
+        slides[0].adata.X = slides[0].adata.X * 0
+        return super().train(slides, panel, rng, context)
+
+
 class Published:
     """Weights that somebody published."""
 
@@ -71,11 +79,19 @@ def of(adapter, job, store):
 @pytest.mark.parametrize(("job", "slides"), [(JOB, ["B1"]), (AGAIN, ["B1"]), (OTHER, ["A1", "A2"])])
 @pytest.mark.parametrize("adapter", [Taught(), Lasting(), Both()], ids=lambda adapter: type(adapter).__name__)
 def test_it_is_trained_on_the_training_slides_with_the_draws_of_the_job(store, adapter, job, slides):
-    model, cost = of(adapter, job, store)
+    model, cost, remarks = of(adapter, job, store)
     assert (model["slides"], model["genes"]) == (slides, list(GENES))
     assert model["draw"] == job.generator().random()
-    assert set(cost) == {"train_wall_s", "train_cpu_s"}
+    assert (set(cost), remarks) == ({"train_wall_s", "train_cpu_s"}, ())
     assert (store.model(job.training_key) is not None) is isinstance(adapter, Lasting)
+
+
+def test_what_a_training_did_to_its_slides_is_remarked_wherever_its_model_is_used(store):
+    before = COHORT["B1"].counts.copy()
+    trained, loaded = (of(Clipping(), JOB, store) for _ in range(2))
+    assert "changes slides in place (AnnData's X)" in trained.remarks[0]
+    assert loaded.remarks == trained.remarks
+    assert (COHORT["B1"].counts != before).nnz == 0
 
 
 @pytest.mark.parametrize(("kind", "published"), [("expression", False), ("clustering", False), ("zero-shot", True)])

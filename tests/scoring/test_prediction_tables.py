@@ -63,8 +63,8 @@ def test_a_broken_file_is_told_in_one_message(tmp_path, name):
         ("mine.csv", b"slide,spot\n", SelectionError, "ends in .parquet or .h5ad"),
         ("mine.parquet", b"PAR1 and no table", DataError, "cannot be read"),
         ("mine.h5ad", b"no hdf5", DataError, "cannot be read"),
-        ("absent.parquet", None, DataError, "cannot be read"),
-        ("absent.h5ad", None, DataError, "cannot be read"),
+        ("absent.parquet", None, DataError, "is missing"),
+        ("absent.h5ad", None, DataError, "is missing"),
     ],
 )
 def test_a_file_that_is_no_table_is_told(tmp_path, name, content, kind, told):

@@ -46,9 +46,17 @@ def test_an_override_may_be_a_folder(tmp_path):
     assert WeightSearch({"ctranspath": path.parent}).locate("ctranspath").path == path
 
 
-def test_an_override_that_is_not_there_is_an_error_not_a_fall_back(tmp_path):
-    with pytest.raises(WeightsError, match="no such file"):
-        WeightSearch({"plip": tmp_path / "no.bin"}).find("plip")
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("no.bin", "no such file"), ("file/no.bin", "no such file"), ("empty", "is a folder without a weights file")],
+)
+def test_an_override_that_is_not_there_is_an_error_not_a_fall_back(tmp_path, monkeypatch, name, told):
+    put(tmp_path / "mine/plip/pytorch_model.bin")
+    monkeypatch.setenv("STBENCH_WEIGHTS", str(tmp_path / "mine"))
+    (tmp_path / "empty").mkdir()
+    put(tmp_path / "file")
+    with pytest.raises(WeightsError, match=told):
+        WeightSearch({"plip": tmp_path / name}).find("plip")
 
 
 @pytest.mark.parametrize("name", ["uni", "omiclip"])
@@ -74,13 +82,14 @@ def test_a_damaged_file_of_the_hub_cache_is_refused(tmp_path):
         DEFAULT_SEARCH.locate("plip")
 
 
-def test_sha256_follows_the_content(tmp_path):
+@pytest.mark.parametrize("content", [b"others!", b"longer than before", b""])
+def test_sha256_follows_the_content(tmp_path, content):
     path = put(tmp_path / "w.bin")
     search = WeightSearch({"plip": path})
     before = search.locate("plip").sha256
-    put(path, b"others!")
+    put(path, content)
     after = search.locate("plip").sha256
-    assert [before, after] == [hashlib.sha256(content).hexdigest() for content in (b"weights", b"others!")]
+    assert [before, after] == [hashlib.sha256(each).hexdigest() for each in (b"weights", content)]
 
 
 def test_stand_ins_are_those_of_one_search_and_of_no_other():
@@ -90,15 +99,16 @@ def test_stand_ins_are_those_of_one_search_and_of_no_other():
     assert not DEFAULT_SEARCH.stands_in("uni")
 
 
-def test_an_unknown_name_suggests_the_nearest():
+@pytest.mark.parametrize("look_up", [DEFAULT_SEARCH.find, DEFAULT_SEARCH.locate])
+def test_an_unknown_name_suggests_the_nearest(look_up):
     with pytest.raises(SelectionError, match="'omiclip'"):
-        DEFAULT_SEARCH.find("omniclip")
+        look_up("omniclip")
 
 
-def test_no_lookup_opens_a_connection(monkeypatch):
+@pytest.mark.parametrize("name", ["clip-vit-b-32", "uni", "timm/resnet50.a1_in1k", "open_clip/ViT-B-32/openai"])
+def test_no_lookup_opens_a_connection(monkeypatch, name):
     def refuse(*_):
         raise AssertionError("the network was asked")
 
     monkeypatch.setattr("socket.socket.connect", refuse)
-    for name in ("clip-vit-b-32", "uni", "timm/resnet50.a1_in1k", "open_clip/ViT-B-32/openai"):
-        assert DEFAULT_SEARCH.find(name) is None
+    assert DEFAULT_SEARCH.find(name) is None

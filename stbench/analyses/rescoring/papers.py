@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from stbench.analyses.rescoring.base import SlideAnswer, rule
-from stbench.data.target import CP10K
+from stbench.data.target import COUNTS
 from stbench.metrics.gene import gene_scores
 from stbench.metrics.gene_ranks import highly_expressed, highly_variable
 from stbench.metrics.overall import overall_scores
@@ -63,35 +63,40 @@ def markers(answers: Sequence[SlideAnswer], markers: Sequence[str]) -> float:
 
 @rule(
     title="HEST-Benchmark",
-    says="log1p of raw counts (predictions take the spot's measured total, which methods did not have), 50 genes most "
-    "variable over all slides, PCC over all spots of a patient; patients averaged",
+    says="truth as log1p of raw counts, which holds each spot's depth, beside predictions as they are; the 50 genes "
+    "most variable over all slides; PCC per gene over the spots of a fold; folds averaged",
+    truth=COUNTS.name,
 )
 def hest(answers: Sequence[SlideAnswer], markers: Sequence[str]) -> float:
-    """log1p of raw counts; 50 genes by variance over all slides; PCC pooled over a patient's spots; means."""
-    shared = _shared_genes(answers)
-    raw = {answer.slide: np.log1p(_columns(answer.counts, answer.genes, shared)) for answer in answers}
-    chosen = highly_variable(np.concatenate(list(raw.values())), TOP)
-    scores = []
-    for patient in sorted({answer.patient for answer in answers}):
-        own = [answer for answer in answers if answer.patient == patient]
-        truth = np.concatenate([raw[answer.slide][:, chosen] for answer in own])
-        predicted = np.concatenate([_as_log_counts(answer, shared)[:, chosen] for answer in own])
-        scores.append(_mean_pcc(truth, predicted))
-    return mean_without_nan(scores)
+    """50 genes by variance over all slides; PCC pooled over the spots of a fold; means."""
+    truth, predicted = _together(answers)
+    chosen = highly_variable(truth, TOP)
+    owners = np.repeat([answer.fold for answer in answers], [len(answer.truth) for answer in answers])
+    return mean_without_nan(
+        [_mean_pcc(truth[owners == fold][:, chosen], predicted[owners == fold][:, chosen]) for fold in _folds(answers)]
+    )
 
 
 @rule(
-    title="all spots pooled",
-    says="PCC per gene over the spots of all slides at once, 50 genes most variable there: differences between slides "
-    "count as skill",
+    title="pooled in a fold",
+    says="PCC per gene over the spots of a fold at once, the 50 genes most variable there; folds averaged: differences "
+    "between slides count as skill where a fold tests several",
 )
-def pooled(answers: Sequence[SlideAnswer], markers: Sequence[str]) -> float:
-    """Over the spots of all folds at once."""
-    shared = _shared_genes(answers)
-    truth = np.concatenate([_columns(answer.truth, answer.genes, shared) for answer in answers])
-    predicted = np.concatenate([_columns(answer.predicted, answer.genes, shared) for answer in answers])
-    chosen = highly_variable(truth, TOP)
-    return _mean_pcc(truth[:, chosen], predicted[:, chosen])
+def pooled_in_fold(answers: Sequence[SlideAnswer], markers: Sequence[str]) -> float:
+    """Over the spots of a fold, then over folds."""
+    by_fold = [[answer for answer in answers if answer.fold == fold] for fold in _folds(answers)]
+    return mean_without_nan([_pooled(own) for own in by_fold])
+
+
+@rule(
+    title="pooled over folds",
+    says="PCC per gene over the spots of all folds at once, the 50 genes most variable there: each fold's predictions "
+    "lie around the mean of its own training slides, which runs against the left-out slide's, so that knowing nothing "
+    "scores below 0",
+)
+def pooled_over_folds(answers: Sequence[SlideAnswer], markers: Sequence[str]) -> float:
+    """Over the spots of all folds at once, though a model of its own predicted each fold."""
+    return _pooled(answers)
 
 
 @rule(
@@ -114,9 +119,21 @@ def one_vector(answer: SlideAnswer) -> float:
     return overall_scores(answer.truth, answer.predicted).pcc
 
 
-def _as_log_counts(answer: SlideAnswer, genes: Sequence[str]) -> Array:
-    expected = CP10K.counts(_columns(answer.predicted, answer.genes, genes), answer.totals)
-    return np.log1p(np.maximum(expected, 0))
+def _pooled(answers: Sequence[SlideAnswer]) -> float:
+    truth, predicted = _together(answers)
+    chosen = highly_variable(truth, TOP)
+    return _mean_pcc(truth[:, chosen], predicted[:, chosen])
+
+
+def _folds(answers: Sequence[SlideAnswer]) -> list[str]:
+    return list(dict.fromkeys(answer.fold for answer in answers))
+
+
+def _together(answers: Sequence[SlideAnswer]) -> tuple[Array, Array]:
+    """Truth and prediction of the spots of all answers, (n_spots, n_genes) each, of the genes that all have."""
+    shared = _shared_genes(answers)
+    truth = [_columns(answer.truth, answer.genes, shared) for answer in answers]
+    return np.concatenate(truth), np.concatenate([_columns(one.predicted, one.genes, shared) for one in answers])
 
 
 def _shared_genes(answers: Sequence[SlideAnswer]) -> list[str]:

@@ -1,12 +1,16 @@
 """Rescore: every method under every rule, and whether the rules rank alike."""
 
 from collections.abc import Sequence
+from dataclasses import asdict, replace
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from stbench.analyses.rescoring.base import Rule, SlideAnswer, rules
+from stbench.data.target import Target
 from stbench.errors import SelectionError
+from stbench.files.hashing import content_key
+from stbench.protocols.base import Answered
 from stbench.scoring.answers import Answer, Answers, Entrant
 from stbench.scoring.genes import require_genes
 
@@ -27,8 +31,7 @@ class Rescored(NamedTuple):
 def rescore(answers: Answers) -> Rescored:
     """Score the methods with all their answers under every registered rule; nothing is trained.
 
-    Rules that ask for another target space than the predictions' convert them; where that takes a spot's measured
-    total, the rule says so.
+    Predictions are scored as they were answered; a rule that asks for another target space gets the truth in it.
 
     Raises:
         SelectionError: the task's answers are not log1p of counts per 10,000, which rules convert from.
@@ -70,22 +73,25 @@ def _mean_over_seeds(entrant: Entrant, answers: Answers, chosen: Sequence[Rule])
     """(n_rules,) scores of one method; each seed's answers to all slides are scored together."""
     scored = []
     for own in entrant.by_seed():
-        slides = [slide for answer in own for slide in _slide_answers(answer, answers)]
-        scored.append([rule(slides, answers.cohort.markers) for rule in chosen])
+        slides = [(answered, _fold_of(answer)) for answer in own for answered in answers.answered(answer)]
+        by_space = {
+            space: [_slide_answer(answered, fold, space) for answered, fold in slides]
+            for space in {rule.truth for rule in chosen}
+        }
+        scored.append([rule(by_space[rule.truth], answers.cohort.markers) for rule in chosen])
     return np.mean(scored, axis=0)
 
 
-def _slide_answers(answer: Answer, answers: Answers) -> list[SlideAnswer]:
-    return [
-        SlideAnswer(
-            slide=slide.name,
-            patient=slide.patient,
-            genes=panel.genes,
-            truth=slide.expression(panel).astype(np.float64),
-            predicted=values.astype(np.float64),
-            totals=slide.totals,
-            counts=slide.panel_counts(panel),
-            added=panel.added,
-        )
-        for values, slide, panel in answers.answered(answer)
-    ]
+def _fold_of(answer: Answer) -> str:
+    """One name for all folds that train on the same slides."""
+    return content_key("trained on", asdict(answer.fold.fold)["train"])
+
+
+def _slide_answer(answered: Answered, fold: str, space: Target) -> SlideAnswer:
+    """The prediction as it is, beside the truth in a target space."""
+    values, slide, panel = answered
+    return SlideAnswer(
+        slide=slide.name, patient=slide.patient, fold=fold, genes=panel.genes,
+        truth=replace(slide, target=space).expression(panel).astype(np.float64),
+        predicted=values.astype(np.float64), added=panel.added,
+    )  # fmt: skip

@@ -13,12 +13,16 @@ from stbench.data.images.image import Regions
 from stbench.data.images.memory import Pixels
 from stbench.errors import DataError
 from stbench.files.hashing import sha256_of
+from stbench.files.parsing import reason_of
+from stbench.files.reading import check_plain, read_bytes, too_large
 
 PRINTED = ("CMYK", "YCCK")
 """Colours of print, which no screen shows alike."""
-JPEG_END = b"\xff\xd9"
+JPEG_END, SCAN = b"\xff\xd9", b"\xff\xda"
 MOST_BEHIND = 4096
 """Bytes behind the end marker that programs leave; with more, the marker is a thumbnail's, and the image is cut off."""
+MOST_BYTES, MOST_PIXELS, MOST_SCANNED = 2**29, 500_000_000, 2_000_000_000
+"""Of a file; of an image, which is decoded whole; and of an image times its scans, each of which passes over it all."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,7 @@ class JpegImage:
     @cached_property
     def fingerprint(self) -> str:
         """sha256 of the file; without what is behind its end, unless that is zeros, which were always part of it."""
+        check_plain(self.path, DataError, "a JPEG image", MOST_BYTES)
         with self.path.open("rb") as file:
             file.seek(max(0, self.path.stat().st_size - MOST_BEHIND))
             tail = file.read().rstrip(b"\0")
@@ -42,12 +47,17 @@ class JpegImage:
         """Width and height, from the header; DataError where the file breaks off before the end marker."""
         from simplejpeg import decode_jpeg_header
 
+        content = self._content()
         try:
-            height, width, colours, _ = decode_jpeg_header(self._content())
+            height, width, colours, _ = decode_jpeg_header(content)
         except ValueError as error:
             raise self._broken(error) from None
         if colours in PRINTED:
             raise unreadable_colours(colours, str(self.path))
+        pixels, scans = height * width, content.count(SCAN)
+        if pixels > MOST_PIXELS or pixels * scans > MOST_SCANNED:
+            what = f"states {width:,} x {height:,} px in {scans} scans"
+            raise too_large(self.path, DataError, what, MOST_PIXELS, "pixels")
         return width, height
 
     @property
@@ -65,14 +75,16 @@ class JpegImage:
         """The decoded image."""
         from simplejpeg import decode_jpeg
 
+        _ = self.size_px  # a bomb is refused by its header
         try:
-            yield Pixels(decode_jpeg(self._content(), colorspace="RGB", strict=True))
-        except ValueError as error:
-            raise self._broken(error) from None
+            pixels = decode_jpeg(self._content(), colorspace="RGB", strict=True)
+        except (ValueError, MemoryError) as error:
+            raise self._broken(reason_of(error)) from None
+        yield Pixels(pixels)
 
     def _content(self) -> bytes:
         """The file up to its end marker, and zeros behind it; DataError where the marker is missing."""
-        content = self.path.read_bytes()
+        content = read_bytes(self.path, DataError, "a JPEG image", MOST_BYTES)
         whole = content.rstrip(b"\0")
         if whole.endswith(JPEG_END):
             return content

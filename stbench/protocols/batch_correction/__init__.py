@@ -7,6 +7,7 @@ import numpy as np
 
 from stbench.cards import TaskCard, registered
 from stbench.data import Cohort, Corrected, Panel, Slide, Target
+from stbench.data.frozen import frozen
 from stbench.errors import DataError
 from stbench.files.hashing import content_key
 from stbench.protocols.batch_correction.base import BatchCorrection
@@ -68,8 +69,7 @@ def corrected(cohort: Cohort, panel: Panel, target: Target, correction: BatchCor
 
 
 def _with(slide: Slide, panel: Panel, values: Array) -> Slide:
-    own = np.array(values)  # a copy: a view would lead to the other slides
-    own.setflags(write=False)
+    own = frozen(values)  # a copy: a view would lead to the other slides
     return replace(slide, corrected=Corrected(panel=panel, values=own))
 
 

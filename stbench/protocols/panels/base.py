@@ -6,6 +6,8 @@ from typing import Any, ClassVar, Literal, Protocol
 
 from stbench.cards import changed_options
 from stbench.data import Cohort, Panel, Slide
+from stbench.errors import ProtocolError
+from stbench.protocols.splits.base import Fold, Part
 
 
 class PanelRule(Protocol):
@@ -33,7 +35,7 @@ class PanelRule(Protocol):
         ...
 
     def sentence(self, chosen_on: str) -> str:
-        """What is chosen, for the protocol above a table; ``chosen_on`` is "train" or "all"."""
+        """What is chosen, for the protocol above a table; ``chosen_on`` is "train", "all" or "other patients'"."""
         ...
 
 
@@ -42,16 +44,36 @@ class TaskPanel:
     """A task's panel rule, and the slides it is chosen on."""
 
     rule: PanelRule
-    chosen_on: Literal["train", "all"] = "train"
+    chosen_on: Literal["train", "other-patients", "all"] = "train"
 
     @property
     def reads_markers(self) -> bool:
         """Whether the dataset's markers matter."""
         return self.rule.reads_markers
 
-    def choose(self, training: Sequence[Slide], cohort: Cohort) -> Panel:
-        """The genes asked for where ``training`` trains."""
-        slides = training if self.chosen_on == "train" else cohort.slides
+    def parts(self, fold: Fold, cohort: Cohort) -> tuple[Part, ...]:
+        """The slides whose counts choose, in cohort order; those of a second dataset only where all do.
+
+        Raises:
+            ProtocolError: none are left, because every patient is tested.
+        """
+        if self.chosen_on == "train":
+            return fold.train
+        if self.chosen_on == "all":
+            return tuple(Part(slide.name) for slide in cohort.slides)
+        patient = {slide.name: slide.patient for slide in cohort.slides}
+        apart = {patient[part.slide] for part in fold.test}
+        others = tuple(Part(name) for name in patient if patient[name] not in apart and name not in set(cohort.tested))
+        if not others:
+            raise ProtocolError(
+                "panel", f"is chosen on other patients' slides, and fold '{fold.name}' tests every patient",
+                "a patient who is not tested", "Use a task whose panel.chosen_on is train (stbench list tasks)",
+            )  # fmt: skip
+        return others
+
+    def choose(self, chosen: Sequence[Slide], cohort: Cohort) -> Panel:
+        """The genes that the slides of ``parts`` choose; where all slides choose, ``chosen`` is not looked at."""
+        slides = cohort.slides if self.chosen_on == "all" else chosen
         return self.rule.choose(slides, cohort.common_genes, cohort.markers if self.reads_markers else ())
 
     def identity(self) -> dict[str, Any]:
@@ -66,4 +88,4 @@ class TaskPanel:
 
     def sentence(self) -> str:
         """What is chosen and on which slides, for the protocol above a table."""
-        return self.rule.sentence(self.chosen_on)
+        return self.rule.sentence("other patients'" if self.chosen_on == "other-patients" else self.chosen_on)

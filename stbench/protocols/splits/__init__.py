@@ -13,6 +13,7 @@ split_schemes: Registry[type[SplitScheme]] = Registry(
     builtin={
         "leave-one-sample-out": "stbench.protocols.splits.slides:LeaveOneSampleOut",
         "leave-one-patient-out": "stbench.protocols.splits.slides:LeaveOnePatientOut",
+        "sister-slides": "stbench.protocols.splits.sisters:SisterSlides",
         "random-spots": "stbench.protocols.splits.spots:RandomSpots",
         "blocked-spots": "stbench.protocols.splits.spots:BlockedSpots",
         "external": "stbench.protocols.splits.external:External",

@@ -31,11 +31,15 @@ class LabelFiles(NamedTuple):
 
 def label_files(folder: Path, name: str) -> LabelFiles:
     """The files of a slide's labels."""
-    pathologist, clusters = (
-        next((path for form in forms if (path := folder / part / form.format(name)).is_file()), None)
-        for part, forms in FORMS.items()
-    )
+    pathologist, clusters = (_labels_in(folder / part, forms, name) for part, forms in FORMS.items())
     return LabelFiles(pathologist, clusters)
+
+
+def _labels_in(folder: Path, forms: Sequence[str], name: str) -> Path | None:
+    """The slide's file of the first form that is there, in capitals or not."""
+    files = {path.name.lower(): path for path in sorted(folder.glob("*")) if path.is_file()}
+    names = [form.format(name).lower() for form in forms]
+    return next((files[name] for name in names if name in files), None)
 
 
 def read_labels(files: LabelFiles) -> Labels | None:
@@ -45,8 +49,21 @@ def read_labels(files: LabelFiles) -> Labels | None:
             table = read_table(path, "labels of a slide's spots", ("x", "y", "label"), text=("label",))
             table = table.dropna(subset=["x", "y"])
             check_numbers(table, path, ("x", "y"))
+            _check_one_label(table, path)
             return Labels(dict(zip(spot_names(table), table["label"], strict=True)), source)
     return None
+
+
+def _check_one_label(table: "pd.DataFrame", path: Path) -> None:
+    """DataError where one place on the array has two labels."""
+    labelled = table.drop_duplicates(["x", "y", "label"])
+    twice = labelled[labelled.duplicated(["x", "y"])]
+    if len(twice):
+        x, y, label = (twice[name].iloc[0] for name in ("x", "y", "label"))
+        raise DataError(
+            f"{path}:{twice.index[0] + 2}", f"has a second label, '{label}', for the spot at {x:g}, {y:g}",
+            "one label for every spot", "Remove one of the lines",
+        )  # fmt: skip
 
 
 def spot_names(table: "pd.DataFrame") -> tuple[str, ...]:

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, NamedTuple
-
-import numpy as np
+from typing import NamedTuple
 
 from stbench.cards import DatasetCard
 from stbench.data import Cohort, Slide
+from stbench.data.fingerprints import slides_fingerprint
 from stbench.data.images import JpegImage
 from stbench.errors import DataError
 from stbench.files.array_cache import ArrayCache
@@ -16,13 +15,13 @@ from stbench.files.strays import without_strays
 from stbench.readers.assembly import join, slide_of
 from stbench.readers.checks import check_unique
 from stbench.readers.front import NoOptions, SlideFiles, by_slide, data_root, read_options, slide_names, with_endings
-from stbench.readers.geometry import Positions, mpp_of_array
-from stbench.readers.her2st.labels import LabelFiles, check_labels_are_read, label_files, read_labels, spot_names
-from stbench.readers.her2st.names import patients_of
+from stbench.readers.geometry import mpp_of_array
+from stbench.readers.her2st.labels import LabelFiles, check_labels_are_read, label_files, read_labels
+from stbench.readers.her2st.names import naming_remarks, patients_of
+from stbench.readers.her2st.positions import mirror_remarks, read_positions
 from stbench.readers.matrices import read_counts
-from stbench.readers.tables import check_numbers, read_table
+from stbench.readers.tables import require
 
-Array = np.ndarray[Any, Any]
 PITCH_UM = 200.0
 """Distance between spot centres of the legacy array; gives each image's micrometres per pixel."""
 COUNTS, SPOTS, IMAGES = "ST-cnts", "ST-spotfiles", "ST-imgs"
@@ -48,12 +47,15 @@ def read_her2st(card: DatasetCard, root: Path | None, cache: ArrayCache | None) 
     check_labels_are_read(folder, names)
     patients = patients_of(names, f"--data-root {folder}")
     parts = [_read(name, patients[name], files[name], cache) for name in names]
+    remarks = (*naming_remarks(card.name, patients), *(remark for part in parts for remark in part.remarks))
+    slides = tuple(part.slide for part in parts)
     return Cohort(
         name=card.name,
-        slides=tuple(part.slide for part in parts),
-        fingerprint=_fingerprint(folder, files.values()),
+        slides=slides,
+        fingerprint=slides_fingerprint(slides),
+        former=_former_fingerprint(folder, files.values()),
         markers=card.markers,
-        remarks=tuple(remark for part in parts for remark in part.remarks),
+        remarks=remarks,
     )
 
 
@@ -67,9 +69,10 @@ class _Files(NamedTuple):
     labels: LabelFiles
 
 
-def _fingerprint(folder: Path, slides: Iterable[_Files]) -> str:
-    """sha256 over the names and contents of all files that slides consist of."""
-    files = [path for one in slides for path in (one.counts, one.spots, _image(one.image), *one.labels) if path]
+def _former_fingerprint(folder: Path, slides: Iterable[_Files]) -> str:
+    """sha256 over the names and contents of all files that slides consist of, packed as they are."""
+    parts = [(slide.counts, slide.spots, _image(slide.image), *slide.labels) for slide in slides]
+    files = [path for slide in parts for path in slide if path is not None]
     return content_key("her2st", 1, [[path.relative_to(folder).as_posix(), sha256_of(path)] for path in sorted(files)])
 
 
@@ -85,7 +88,7 @@ def _kinds(folder: Path) -> list[SlideFiles]:
     return [
         SlideFiles("the counts of a slide", counted, lambda n: folder / COUNTS / f"{n}.tsv.gz"),
         SlideFiles("the positions of a slide's spots", located, lambda n: folder / SPOTS / f"{n}_selection.tsv"),
-        SlideFiles("the JPEG image of a slide", images, lambda n: folder / IMAGES / n[0] / n),
+        SlideFiles("the JPEG image of a slide", images, lambda n: folder / IMAGES / n[0] / n / "*.jpg"),
     ]  # fmt: skip
 
 
@@ -93,25 +96,13 @@ def _read(name: str, patient: str, files: _Files, cache: ArrayCache | None) -> _
     table = read_counts(files.counts, cache)
     check_unique(table.spots, str(files.counts), "spot")
     check_unique(table.genes, str(files.counts), "gene")
-    counts, positions, remarks = join(name, str(files.counts), table, _positions(files.spots))
+    counts, positions, remarks = join(name, str(files.counts), table, read_positions(files.spots))
     slide = slide_of(
         name=name, patient=patient, counts=counts, positions=positions,
         mpp_um=mpp_of_array(positions, PITCH_UM, str(files.spots)), image=JpegImage(_image(files.image)),
         labels=read_labels(files.labels), cache=cache,
     )  # fmt: skip
-    return _Read(slide, remarks)
-
-
-def _positions(path: Path) -> Positions:
-    """Selected spots by name, with array and pixel coordinates."""
-    table = read_table(path, "the positions of a slide's spots", ("x", "y", "pixel_x", "pixel_y"))
-    if "selected" in table.columns:
-        table = table[table["selected"] == 1]
-    check_numbers(table, path, ("x", "y", "pixel_x", "pixel_y"))
-    names = spot_names(table)
-    check_unique(names, str(path), "spot")
-    array_xy = table[["x", "y"]].to_numpy(float).round().astype(np.int64)
-    return Positions(names, array_xy, table[["pixel_x", "pixel_y"]].to_numpy(float))
+    return _Read(slide, (*remarks, *mirror_remarks(name, positions)))
 
 
 def _jpegs(folder: Path) -> list[Path]:
@@ -125,4 +116,5 @@ def _image(folder: Path) -> Path:
         raise DataError(
             str(folder), f"holds {len(jpegs)} JPEG images", "exactly one", "Download the slide's image again"
         )
+    require(jpegs[0], "the JPEG image of a slide")
     return jpegs[0]

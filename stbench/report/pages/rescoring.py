@@ -25,7 +25,9 @@ def rescore_markdown(task: str, dataset: str, rescored: Rescored) -> str:
     scores, agreement = rescore_cells(rescored)
     parts = [
         f"# {task} on {dataset}, one set of predictions under {len(rescored.rules)} rules",
-        "Nothing was trained again: only the way of turning predictions into one number differs. Ranks in brackets.",
+        "Nothing was trained again: rules differ in the truth, the genes and the averaging. Every prediction is taken "
+        "as it was answered, and is given nothing that was measured on a test slide. A fold is all slides that were "
+        "tested with the same training slides. Ranks in brackets.",
         bullets([f"`{name}` ({rule.title}): {rule.says}." for name, rule in rescored.rules.items()]),
         pipe_table(scores, left=(0,)),
         "## Do the rules rank alike?",

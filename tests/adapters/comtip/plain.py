@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
-from torch import nn
+from torch import Tensor, nn
 
 Array = NDArray[np.float64]
 
@@ -79,3 +79,8 @@ def squared_distance(a: Array, b: Array) -> float:
 
 def cosine(a: Array, b: Array) -> float:
     return float(np.dot(a, b)) / math.sqrt(float(np.dot(a, a))) / math.sqrt(float(np.dot(b, b)))
+
+
+def rows(x: Tensor) -> list[Array]:
+    """A tensor's rows without their gradients."""
+    return list(x.detach().numpy())

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 
 from stbench.adapters.omiclip.loki import gene_sentences, most_similar, predex, top_mean
@@ -43,6 +45,17 @@ def test_ties_and_zeros_keep_the_order_of_columns():
     assert gene_sentences(counts, ["A", "B", "C", "E", "D"], n_genes=2, housekeeping=["E"]) == ["D B", "A B"]
 
 
-def test_the_top_mean_is_the_mean_of_the_top():
+@pytest.mark.parametrize(("k", "mean"), [(1, 2.0), (2, 3.0), (3, 7 / 3)])
+def test_the_top_mean_is_the_mean_of_the_top(k, mean):
     similarity, expression = np.array([[0.1, 0.9, 0.5]]), np.array([[1.0], [2.0], [4.0]])
-    assert top_mean(similarity, expression, 2).tolist() == [[3.0]]
+    assert top_mean(similarity, expression, k).tolist() == [[pytest.approx(mean)]]
+
+
+@given(st.integers(1, 6), st.integers(1, 9), st.floats(0.01, 100), st.integers(0, 99))
+def test_predex_is_a_mean_that_knows_no_scale_of_similarity_and_no_order_of_references(n, m, scale, seed):
+    rng = np.random.default_rng(seed)
+    similarity, expression, order = rng.uniform(0.1, 1, (n, m)), rng.normal(size=(m, 3)), rng.permutation(m)
+    got = predex(similarity, expression)
+    np.testing.assert_allclose(predex(scale * similarity[:, order], expression[order]), got, atol=1e-9)
+    assert (got <= expression.max(axis=0) + 1e-9).all()
+    assert (got >= expression.min(axis=0) - 1e-9).all()

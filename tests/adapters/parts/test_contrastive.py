@@ -2,6 +2,8 @@
 
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 
 from stbench.adapters.parts.contrastive import contrastive_loss, soft_target_terms
 from tests.made.golden import assert_matches, golden
@@ -31,6 +33,21 @@ def test_loss_and_gradients_match_the_reference(case: str, temperature: float, r
     assert_matches(loss, f"{name}/loss", stored)
     assert_matches(images.grad, f"{name}/grad_image", stored)
     assert_matches(spots.grad, f"{name}/grad_spot", stored)
+
+
+@given(st.integers(1, 7), st.floats(0.1, 3), st.floats(0.1, 3), st.integers(0, 99))
+def test_the_order_of_pairs_orders_the_terms_and_the_loss_is_half_their_mean_sum(
+    n: int, temperature: float, target_temperature: float, seed: int
+) -> None:
+    generator = torch.Generator().manual_seed(seed)
+    images, spots = (torch.randn(n, 4, generator=generator, dtype=torch.float64) for _ in range(2))
+    order, settings = torch.randperm(n, generator=generator), (temperature, target_temperature)
+    options = dict(zip(("temperature", "target_temperature"), settings, strict=True))
+    terms, moved = (soft_target_terms(images[rows], spots[rows], **options) for rows in (slice(None), order))
+    for before, after in zip(terms, moved, strict=True):
+        torch.testing.assert_close(after, before[order])
+    loss = contrastive_loss(images, spots, **options)
+    assert loss.item() == pytest.approx((terms.spots.sum() + terms.images.sum()).item() / 2 / n)
 
 
 def test_two_orthogonal_pairs_cost_the_binary_entropy_of_sigmoid_one() -> None:

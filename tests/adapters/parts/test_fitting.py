@@ -8,16 +8,18 @@ from hypothesis import strategies as st
 from torch import nn
 
 from stbench.adapters.base import Context
-from stbench.adapters.parts.fitting import BestEpoch, fit, seeded, shuffled_batches
+from stbench.adapters.parts.fitting import BestEpoch, autocast, descend, fit, seeded, shuffled_batches
+from stbench.encoders.compute import Compute, Precision
 
 
-def test_seeded_blocks_repeat_and_leave_the_global_state_alone() -> None:
+@pytest.mark.parametrize(("seed", "same"), [(3, True), (4, False)])
+def test_seeded_blocks_repeat_with_their_generator_and_leave_the_global_state_alone(seed: int, same: bool) -> None:
     before = torch.get_rng_state()
     drawn = []
-    for _ in range(2):
-        with seeded(np.random.default_rng(3)):
+    for number in (3, seed):
+        with seeded(np.random.default_rng(number)):
             drawn.append(nn.Linear(2, 2).weight.detach().clone())
-    assert torch.equal(drawn[0], drawn[1])
+    assert torch.equal(drawn[0], drawn[1]) is same
     assert torch.equal(torch.get_rng_state(), before)
 
 
@@ -35,13 +37,34 @@ def test_dropping_the_last_leaves_full_batches_only(n: int, size: int) -> None:
     assert len(batches) == max(1, n // size)
 
 
-def test_best_epoch_brings_back_the_weights_of_the_lowest_loss() -> None:
+@given(st.lists(st.sampled_from([0.5, 1.0, 3.0, float("nan"), float("inf")]), max_size=6))
+def test_best_epoch_brings_back_the_weights_of_the_first_lowest_loss(losses: list[float]) -> None:
     layer, best = nn.Linear(1, 1, bias=False), BestEpoch()
-    for epoch, (weight, loss) in enumerate([(1.0, 3.0), (2.0, 1.0), (3.0, 1.0), (4.0, float("nan"))]):
-        nn.init.constant_(layer.weight, weight)
+    for epoch, loss in enumerate(losses):
+        nn.init.constant_(layer.weight, epoch)
         best.offer(layer, epoch, loss)
+    nn.init.constant_(layer.weight, -1)
     best.restore(layer)
-    assert (best.epoch, layer.weight.item()) == (1, 2.0)
+    finite = [loss for loss in losses if np.isfinite(loss)]
+    expected = losses.index(min(finite)) if finite else -1
+    assert (best.epoch, layer.weight.item()) == (expected, expected)
+
+
+@pytest.mark.parametrize(("precision", "dtype"), [("float32", torch.float32), ("bfloat16", torch.bfloat16)])
+def test_forward_passes_are_mixed_where_the_run_says_so_and_weights_never(precision: Precision, dtype: object) -> None:
+    layer = nn.Linear(2, 1)
+    with autocast(Compute(precision=precision)):
+        output = layer(torch.ones(1, 2))
+    assert (output.dtype, layer.weight.dtype) == (dtype, torch.float32)
+
+
+@pytest.mark.parametrize(("weight", "loss", "after"), [(3.0, 9.0, 2.4), (0.0, 0.0, 0.0)])
+def test_a_step_goes_down_the_gradient_of_this_loss_alone(weight: float, loss: float, after: float) -> None:
+    parameter = nn.Parameter(torch.tensor(weight))
+    optimiser = torch.optim.SGD([parameter], lr=0.1)
+    parameter.grad = torch.tensor(100.0)  # left over from something else
+    assert descend(optimiser, parameter.square()) == loss
+    assert parameter.item() == pytest.approx(after)
 
 
 def trained(**options) -> tuple[nn.Linear, list[tuple[float, str]], torch.optim.Optimizer]:

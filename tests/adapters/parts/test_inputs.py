@@ -1,4 +1,4 @@
-"""SpotInputs: rows count through slides, and both ways of turning a patch mean the same."""
+"""SpotInputs: rows count through slides and symmetries, and patches are normalised on the way."""
 
 import numpy as np
 import pytest
@@ -7,8 +7,7 @@ import torch
 from stbench.adapters.base import Context
 from stbench.adapters.parts.inputs import SpotInputs, SpotReader, normalised, row_outputs
 from stbench.data.patches import PatchSpec
-from stbench.encoders.features import N_SYMMETRIES, turned
-from tests.adapters.stnet.published import eight_symmetries
+from stbench.encoders.features import N_SYMMETRIES
 from tests.made.cohort import made_cohort
 
 
@@ -21,13 +20,6 @@ def test_rows_count_through_slides_and_symmetries_are_picked_per_row() -> None:
     assert (inputs.n_spots, inputs.n_symmetries) == (5, 8)
     assert inputs.gathered(np.array([4, 0, 1]), np.array([7, 0, 3]))[:, 0].tolist() == [227, 100, 113]
     assert inputs.gathered(np.array([2]))[:, 1].tolist() == [200]
-
-
-def test_turned_patches_are_the_symmetries_of_the_network_module() -> None:
-    patches = np.random.default_rng(0).integers(0, 255, (2, 5, 5, 3), dtype=np.uint8)
-    versions = eight_symmetries(torch.from_numpy(patches).permute(0, 3, 1, 2)).permute(0, 1, 3, 4, 2)
-    for symmetry in range(N_SYMMETRIES):
-        np.testing.assert_array_equal(turned(patches, symmetry), versions[symmetry].numpy())
 
 
 def test_patches_become_normalised_channels_first_images() -> None:

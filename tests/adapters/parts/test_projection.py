@@ -1,5 +1,8 @@
-"""The projection head against BLEEP's own."""
+"""The projection head against BLEEP's own, and by plain loops."""
 
+import math
+
+import pytest
 import torch
 
 from stbench.adapters.parts.projection import ProjectionHead
@@ -25,6 +28,18 @@ def test_layer_norm_epsilon_is_the_reference_one() -> None:
             layer.weight *= 0.02
             layer.bias *= 0.02
     assert_matches(head(golden("bleep").tensors["head/input"]), "head/output_small_weights", "bleep")
+
+
+@pytest.mark.parametrize(("n_features", "width"), [(3, 4), (1, 2), (6, 3)])
+def test_head_is_a_layer_a_residual_branch_and_a_norm(n_features: int, width: int) -> None:
+    head, row = ProjectionHead(n_features, width=width).double().eval(), torch.linspace(-2, 3, n_features).double()
+    with torch.no_grad():
+        projected = (head.projection.weight @ row + head.projection.bias).tolist()
+        gelu = torch.tensor([v * (1 + math.erf(v / math.sqrt(2))) / 2 for v in projected]).double()
+        total = [a + b for a, b in zip((head.fc.weight @ gelu + head.fc.bias).tolist(), projected, strict=True)]
+    mean = sum(total) / width
+    spread = math.sqrt(sum((value - mean) ** 2 for value in total) / width + 1e-5)
+    assert head(row[None])[0].tolist() == pytest.approx([(value - mean) / spread for value in total])
 
 
 def test_dropout_acts_in_training_only() -> None:

@@ -177,16 +177,17 @@ def test_a_block_of_single_precision_is_64_mib() -> None:
     assert torch.empty(retrieval.BLOCK_ELEMENTS, device="meta").nbytes == 64 * 2**20
 
 
-def test_no_query_has_no_neighbours() -> None:
-    neighbours = nearest_references(torch.ones(0, 3), torch.ones(2, 3), 5)
-    assert neighbours.indices.shape == neighbours.similarities.shape == (0, 2)
+@pytest.mark.parametrize(("n_references", "k", "n_found"), [(2, 5, 2), (9, 5, 5), (1, 1, 1)])
+def test_no_query_has_no_neighbours(n_references: int, k: int, n_found: int) -> None:
+    neighbours = nearest_references(torch.ones(0, 3), torch.ones(n_references, 3), k)
+    assert neighbours.indices.shape == neighbours.similarities.shape == (0, n_found)
 
 
-def test_neighbours_are_those_of_the_notebook() -> None:
+@pytest.mark.parametrize(("rule", "k"), [("simple", 1), ("average", 50), ("weighted_average", 50)])
+def test_neighbours_are_those_of_the_notebook(rule: str, k: int) -> None:
     stored = golden("bleep")
     queries, keys = stored.tensors["retrieval/image_query"], stored.tensors["retrieval/spot_key"]
-    for rule, k in (("simple", 1), ("average", 50), ("weighted_average", 50)):
-        assert_matches(nearest_references(queries, keys, k).indices, f"retrieval/{rule}/indices", stored)
+    assert_matches(nearest_references(queries, keys, k).indices, f"retrieval/{rule}/indices", stored)
 
 
 @pytest.mark.parametrize("values", ["expression", "embedding"])
@@ -208,14 +209,14 @@ def test_weights_before_division_are_those_of_the_notebook() -> None:
     assert_matches(exponents.exp(), "retrieval/weighted_average/weights", stored)
 
 
-def test_cmrcnet_retrieves_by_the_same_rule() -> None:
+@pytest.mark.parametrize("k", [5, 10])
+def test_cmrcnet_retrieves_by_the_same_rule(k: int) -> None:
     stored = golden("cmrcnet")
     queries, keys = stored.tensors["retrieval/image_query"], stored.tensors["retrieval/spot_key"]
-    for k in (5, 10):
-        neighbours = nearest_references(queries, keys, k)
-        assert_matches(neighbours.indices, f"retrieval/k{k}/indices", stored)
-        got = mean_expression(neighbours, stored.tensors["retrieval/expression_key"])
-        assert_matches(got, f"retrieval/k{k}/pred_expression", stored)
+    neighbours = nearest_references(queries, keys, k)
+    assert_matches(neighbours.indices, f"retrieval/k{k}/indices", stored)
+    got = mean_expression(neighbours, stored.tensors["retrieval/expression_key"])
+    assert_matches(got, f"retrieval/k{k}/pred_expression", stored)
 
 
 @settings(max_examples=20, deadline=None)

@@ -92,9 +92,10 @@ def test_the_penalty_chosen_is_the_best_on_samples_left_out():
     assert chosen == max(scores, key=scores.__getitem__)
 
 
-def test_a_constant_feature_does_no_harm():
+@pytest.mark.parametrize("constant", [0.0, 3.3, -1e4])
+def test_a_constant_feature_does_no_harm(constant):
     (x, *_), (y, *_) = samples(np.float32)
-    padded = np.hstack([x, np.full((len(x), 1), 3.3, dtype="f4")])
+    padded = np.hstack([x, np.full((len(x), 1), constant, dtype="f4")])
     chosen = RidgeSettings(standardise=True)
     assert_allclose(
         fit_ridge(padded, y, alpha=1.0, settings=chosen)(padded),
@@ -110,11 +111,17 @@ def test_fewer_spots_than_features_have_a_fit_for_each_of_several_penalties():
         assert_allclose(fit(x), Ridge(alpha=alpha).fit(x[:7], y[:7]).predict(x), rtol=1e-7)
 
 
-def test_bad_input_is_named():
-    x, y = samples()
-    with pytest.raises(ShapeError, match="50 components"):
-        fit_ridge(x[0], y[0], alpha=1.0, settings=RidgeSettings(components=50))
-    with pytest.raises(ShapeError):
-        leave_one_sample_out(x[:1], y[:1], alphas=[1.0])
-    with pytest.raises(DataError):
-        fit_ridge(np.where(x[0] > 1, np.nan, x[0]), y[0], alpha=1.0)
+@pytest.mark.parametrize(
+    ("error", "message", "ask"),
+    [
+        (ShapeError, "50 components", lambda x, y: fit_ridge(x, y, alpha=1.0, settings=RidgeSettings(components=50))),
+        (ShapeError, None, lambda x, y: leave_one_sample_out([x], [y], alphas=[1.0])),
+        (DataError, None, lambda x, y: fit_ridge(np.where(x > 1, np.nan, x), y, alpha=1.0)),
+        (DataError, None, lambda x, y: fit_ridge(x, np.where(y > 1, np.inf, y), alpha=1.0)),
+    ],
+    ids=["components", "one sample", "features", "targets"],
+)
+def test_bad_input_is_named(error, message, ask):
+    (x, *_), (y, *_) = samples()
+    with pytest.raises(error, match=message):
+        ask(x, y)

@@ -21,10 +21,11 @@ def test_a_network_comes_back_beside_other_arrays(prefix, tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["arrays.safetensors", "facts.json"]
 
 
-def test_it_lies_on_the_device_that_is_named():
+@pytest.mark.parametrize("device", ["cpu", "meta"])
+def test_it_lies_on_the_device_that_is_named(device):
     arrays = {key: value.numpy() for key, value in nn.Linear(2, 1).state_dict().items()}
-    network = restored(lambda: nn.Linear(2, 1), arrays, device="meta")
-    assert {value.device.type for value in network.state_dict().values()} == {"meta"}
+    network = restored(lambda: nn.Linear(2, 1), arrays, device=device)
+    assert {value.device.type for value in network.state_dict().values()} == {device}
 
 
 def test_a_state_that_does_not_fit_is_refused():

@@ -3,7 +3,8 @@
 from types import SimpleNamespace
 
 import numpy as np
-from hypothesis import given
+import pytest
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from stbench.adapters.parts.validation import held_out_spots, inner_folds
@@ -33,5 +34,17 @@ def test_held_out_spots_leave_something_on_either_side(n: int, share: float, see
     assert min(len(trained), len(held)) >= 1
 
 
-def test_no_share_holds_nothing_out() -> None:
-    assert len(held_out_spots(5, 0.0, np.random.default_rng(0))[1]) == 0
+@pytest.mark.parametrize("n", [1, 5])
+def test_no_share_holds_nothing_out(n: int) -> None:
+    trained, held = held_out_spots(n, 0.0, np.random.default_rng(0))
+    assert (trained.tolist(), len(held)) == (list(range(n)), 0)
+
+
+@given(st.lists(st.tuples(st.sampled_from("ABCD"), st.integers(1, 5)), min_size=2, max_size=9), st.integers(2, 5))
+def test_no_patient_is_in_two_folds_and_folds_have_no_gap(units: list[tuple[str, int]], n_folds: int) -> None:
+    assume(len({patient for patient, _ in units}) > 1)
+    made = slides(*((patient, f"{patient}{row}", n) for row, (patient, n) in enumerate(units)))
+    folds = inner_folds(made, n_folds, np.random.default_rng(0))
+    of_spot = np.repeat([patient for patient, _ in units], [n for _, n in units])
+    assert all(len(set(folds[of_spot == patient])) == 1 for patient in "ABCD" if patient in of_spot)
+    assert set(folds) == set(range(min(n_folds, len(set(of_spot)))))

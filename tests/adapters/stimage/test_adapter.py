@@ -8,7 +8,6 @@ import torch
 
 from stbench.adapters.base import Context, training_fields
 from stbench.adapters.stimage.adapter import STimage
-from stbench.adapters.stimage.genes import overlapping_genes, ranked_genes
 from stbench.adapters.stimage.network import ClipTower, vision_part
 from stbench.data import Panel
 from stbench.errors import WeightsMissing
@@ -66,31 +65,6 @@ def test_another_order_of_the_panel_only_moves_columns(cohort, model):
     slide, whole = cohort.slides[2].blind(), Panel(cohort.common_genes)
     some = Panel(tuple(reversed(cohort.common_genes))[:5])
     assert np.array_equal(TINY.predict(model, slide, some), TINY.predict(model, slide, whole)[:, ::-1][:, :5])
-
-
-def test_overlapping_genes_are_normalised_to_the_median_total(cohort):
-    values = overlapping_genes(cohort.slides, 99)
-    totals = np.concatenate([slide.counts.toarray().sum(axis=1) for slide in cohort.slides])
-    assert values.shape == (90, 12)
-    np.testing.assert_allclose(np.expm1(values[totals > 0]).sum(axis=1), np.median(totals[totals > 0]), rtol=1e-4)
-
-
-def test_overlapping_genes_are_the_most_variable_ones(cohort):
-    assert overlapping_genes(cohort.slides, 5).shape == (90, 5)
-
-
-def test_ranked_genes_normalise_each_slide_within_its_own_choice(cohort):
-    values = ranked_genes(cohort.slides, 4)
-    assert values.shape == (90, 4)
-    for part in np.split(values, 3):
-        totals = np.expm1(part).sum(axis=1)
-        assert np.ptp(totals[totals > 0]) < 1e-3 * totals.max()
-
-
-def test_slides_with_fewer_genes_than_ranks_leave_columns_empty(cohort):
-    values = ranked_genes(cohort.slides, 20)
-    assert values.shape == (90, 20)
-    assert not values[:, 12:].any()
 
 
 def test_paper_profile_without_its_weights_says_how_to_get_them(cohort, tmp_path):

@@ -1,5 +1,7 @@
 """ST-Net as an adapter: the contract, the start from the mean, the symmetries, the way back from its own scale."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,7 +11,7 @@ from stbench.adapters.parts.pairs import Pairs
 from stbench.adapters.stnet.adapter import Scale, STNet, from_log_share, log_shares
 from stbench.cards import MethodCard, read_card
 from stbench.contract import check_adapter, failures
-from stbench.data import Cohort, Panel
+from stbench.data import Cohort, Panel, targets
 from stbench.errors import ProtocolError
 from stbench.protocols.batch_correction import corrected
 from stbench.protocols.batch_correction.harmony import HARMONY
@@ -69,11 +71,12 @@ def test_averaging_is_the_mean_over_eight_views_and_shares_its_training(cohort: 
     assert "average_symmetries" not in training_fields(STNet)
 
 
-def test_its_own_scale_comes_back_exactly_where_depth_is_known(cohort: Cohort) -> None:
-    slide, panel = cohort.slides[0], Panel(cohort.common_genes[:5])
+@pytest.mark.parametrize("space", targets)
+def test_its_own_scale_comes_back_exactly_where_depth_is_known(cohort: Cohort, space: str) -> None:
+    slide, panel = replace(cohort.slides[0], target=space), Panel(cohort.common_genes[:5])
     shares, wanted = log_shares(slide, panel), slide.expression(panel)
-    for row in range(3):
-        known = Scale("log1p-cp10k", float(slide.totals[row]), float(len(slide.genes)))
+    for row in np.flatnonzero(slide.totals):
+        known = Scale(space, float(slide.totals[row]), float(len(slide.genes)))
         np.testing.assert_allclose(from_log_share(shares[row], known), wanted[row], atol=1e-3)
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from stbench.analyses.rescoring import Rule, rule, rules
+from stbench.analyses.rescoring import Rule, SlideAnswer, rule, rules
 from tests.made.rescoring import WIDE_PANEL, slide_answers
 
 RULES = {name: rules[name] for name in rules.names()}
@@ -14,7 +14,7 @@ def test_markers_that_were_added_count_only_in_the_rule_of_markers():
     left = [answer.without_added() for answer in made]
     assert left[0].genes == WIDE_PANEL[3:]
     assert np.array_equal(left[0].predicted, made[0].predicted[:, 3:])
-    assert left[0].counts.shape == left[0].truth.shape == (40, 57)
+    assert left[0].truth.shape == (40, 57)
     assert {name for name, rule in RULES.items() if rule.of_added} == {"markers"}
 
 
@@ -38,4 +38,11 @@ def test_the_registry_is_still_the_registry_when_rules_are_loaded():
 
 
 def test_rules_are_in_the_order_of_how_strictly_they_ask_for_an_image():
-    assert rules.names()[:7] == ["hvg-50", "heg-50", "markers", "hest", "pooled", "all-nan-0", "one-vector"]
+    assert rules.names()[:8] == [
+        "hvg-50", "heg-50", "markers", "hest", "pooled-in-fold", "pooled-over-folds", "all-nan-0", "one-vector",
+    ]  # fmt: skip
+
+
+def test_a_rule_is_given_nothing_measured_but_the_truth():
+    """Totals or counts beside it would lend a prediction the depth of its spot."""
+    assert SlideAnswer._fields == ("slide", "patient", "fold", "genes", "truth", "predicted", "added")

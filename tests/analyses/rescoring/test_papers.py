@@ -2,12 +2,15 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from stbench.analyses.rescoring import rules
 from tests.made.rescoring import WIDE_PANEL, slide_answers
 
 RULES = {name: rules[name] for name in rules.names()}
 MARKERS = WIDE_PANEL[:8]
+PER_GENE = [name for name in RULES if name != "one-vector"]  # which rewards levels of genes, and says so
 every_rule = pytest.mark.parametrize("rule", RULES.values(), ids=list(RULES))
 
 
@@ -18,9 +21,7 @@ def test_every_rule_gives_the_truth_itself_the_highest_score(rule):
     assert best > middle > nothing
 
 
-@pytest.mark.parametrize(
-    ("name", "score"), [("hvg-50", 1.0), ("heg-50", 1.0), ("all-nan-0", 54 / 60), ("markers", 1.0), ("pooled", 1.0)]
-)
+@pytest.mark.parametrize(("name", "score"), [*((name, 1.0) for name in PER_GENE[:-1]), ("all-nan-0", 54 / 60)])
 def test_a_gene_that_is_constant_in_the_truth_counts_as_zero_only_where_the_rule_says_so(name, score):
     made = [answer._replace(truth=np.where(np.arange(60) < 6, 0.0, answer.truth)) for answer in slide_answers(1.0)]
     assert RULES[name].score(made, MARKERS) == pytest.approx(score)
@@ -34,15 +35,14 @@ def test_neither_the_order_of_genes_nor_that_of_spots_or_slides_matters(rule, se
     turned = [
         answer._replace(
             genes=tuple(answer.genes[gene] for gene in genes), truth=answer.truth[spots][:, genes],
-            predicted=answer.predicted[spots][:, genes], totals=answer.totals[spots],
-            counts=answer.counts[spots][:, genes],
+            predicted=answer.predicted[spots][:, genes],
         )
         for answer in reversed(made)
     ]  # fmt: skip
     assert rule.score(turned, MARKERS) == pytest.approx(rule.score(made, MARKERS), rel=1e-9)
 
 
-@pytest.mark.parametrize("name", ["hvg-50", "heg-50", "markers", "pooled", "all-nan-0"])
+@pytest.mark.parametrize("name", PER_GENE)
 @pytest.mark.parametrize(("scale", "sign"), [(3.0, 1), (-1.0, -1)])
 def test_a_rule_of_correlations_ignores_scale_and_turns_with_the_sign(name, scale, sign):
     made = slide_answers(0.5)
@@ -53,3 +53,19 @@ def test_a_rule_of_correlations_ignores_scale_and_turns_with_the_sign(name, scal
 @pytest.mark.parametrize(("present", "score"), [(MARKERS, 1.0), (("ELSEWHERE",), np.nan)])
 def test_slides_without_a_marker_are_left_out(present, score):
     assert RULES["markers"].score(slide_answers(1.0), present) == pytest.approx(score, nan_ok=True)
+
+
+@pytest.mark.parametrize("name", PER_GENE)
+@given(seed=st.integers(0, 2**32 - 1), level=st.floats(-5, 20))
+def test_one_number_everywhere_scores_nothing_under_every_rule_per_gene(name, seed, level):
+    made = [one._replace(predicted=np.full_like(one.predicted, level)) for one in slide_answers(1.0, seed)]
+    assert np.nan_to_num(RULES[name].score(made, MARKERS)) == 0
+
+
+def test_pooling_in_a_fold_is_over_its_slides_at_once_and_then_over_folds():
+    first, second = slide_answers(0.6)
+    apart = RULES["pooled-in-fold"].score([first, second], ())
+    each = [RULES["pooled-over-folds"].score([one], ()) for one in (first, second)]
+    assert apart == pytest.approx(np.mean(each))
+    together = [one._replace(fold="one") for one in (first, second)]
+    assert RULES["pooled-in-fold"].score(together, ()) == RULES["pooled-over-folds"].score(together, ()) != apart

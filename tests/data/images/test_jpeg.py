@@ -5,7 +5,7 @@ import pytest
 from numpy.testing import assert_array_equal
 from PIL import Image as PillowImage
 
-from stbench.data.images import JpegImage, SealedImage
+from stbench.data.images import JpegImage
 from stbench.errors import DataError
 
 
@@ -23,17 +23,30 @@ def test_size_and_content_are_known_without_decoding(path, monkeypatch):
     assert image.fingerprint == hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-@pytest.mark.parametrize("wrapped", [JpegImage, lambda path: SealedImage.of(JpegImage(path))])
-def test_a_region_is_the_box_of_the_decoded_pixels(path, wrapped):
-    with PillowImage.open(path) as decoded, wrapped(path).open() as regions:
+def test_a_region_is_the_box_of_the_decoded_pixels(path):
+    with PillowImage.open(path) as decoded, JpegImage(path).open() as regions:
         difference = regions.region(8, 4, 16, 10).astype(int) - np.asarray(decoded)[4:14, 8:24]
         assert np.abs(difference).max() <= 2
         assert_array_equal(regions.region(0, 0, 40, 24)[4:14, 8:24], regions.region(8, 4, 16, 10))
 
 
-def test_zeros_after_the_end_do_no_harm(path):
-    path.write_bytes(path.read_bytes() + b"\0" * 16)
+@pytest.mark.parametrize("zeros", [0, 1, 16])
+def test_zeros_after_the_end_do_no_harm(path, zeros):
+    path.write_bytes(path.read_bytes() + b"\0" * zeros)
     assert JpegImage(path).size_px == (40, 24)
+
+
+@pytest.mark.parametrize("tail", [b"\r\n", b"\n", b" ", b"\0\0\n", b"<trailer/>" * 20])
+def test_bytes_after_the_end_change_neither_content_nor_pixels(path, tail):
+    whole = path.read_bytes()
+    with JpegImage(path).open() as regions:
+        pixels = regions.region(0, 0, 40, 24)
+    path.write_bytes(whole + tail)
+    image = JpegImage(path)
+    assert image.size_px == (40, 24)
+    assert image.fingerprint == hashlib.sha256(whole).hexdigest()
+    with image.open() as regions:
+        assert_array_equal(regions.region(0, 0, 40, 24), pixels)
 
 
 @pytest.mark.parametrize("share", [0.0, 0.02, 0.5, 0.99])
@@ -44,8 +57,18 @@ def test_a_file_cut_short_is_refused_before_it_is_decoded(path, share):
         _ = JpegImage(path).size_px
 
 
-def test_a_sealed_image_has_no_path_and_is_sealed_once(path):
-    sealed = SealedImage.of(JpegImage(path))
-    assert SealedImage.of(sealed) is sealed
-    assert not hasattr(sealed, "path")
-    assert (sealed.fingerprint, sealed.size_px) == (JpegImage(path).fingerprint, (40, 24))
+@pytest.mark.parametrize("content", [b"", b"not an image", b"\x89PNG\r\n\x1a\n" + b"\0" * 50, b"\xff\xd8\xff\xd9"])
+def test_what_is_no_jpeg_is_refused_by_name_when_asked_for_its_size_and_when_opened(path, content):
+    path.write_bytes(content)
+    with pytest.raises(DataError, match=f"{path}: is not a whole JPEG image"):
+        _ = JpegImage(path).size_px
+    with pytest.raises(DataError, match=f"{path}: is not a whole JPEG image"), JpegImage(path).open():
+        pass
+
+
+@pytest.mark.parametrize("mode", ["L", "CMYK"])
+def test_an_image_of_other_colours_is_read_as_rgb(path, mode):
+    with PillowImage.open(path) as decoded:
+        decoded.convert(mode).save(path, quality=95)
+    with JpegImage(path).open() as regions:
+        assert regions.region(0, 0, 40, 24).shape == (24, 40, 3)

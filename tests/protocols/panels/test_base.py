@@ -6,8 +6,11 @@ import pytest
 
 from stbench.cards import PanelChoice, tasks
 from stbench.data import Panel
+from stbench.errors import ProtocolError
 from stbench.protocols.panels import TaskPanel, panel_of
 from stbench.protocols.panels.rules import AllGenes, HvgUnion
+from stbench.protocols.splits import Fold, Part
+from tests.made.cohort import made_cohort
 from tests.made.counts import cohort_with, counts_of
 
 
@@ -73,3 +76,28 @@ def test_a_rule_that_reads_no_markers_is_given_none(reads_markers):
     Recording.reads_markers = reads_markers
     whole = replace(cohort_with(counts_of(2)), markers=("GENE7",))
     assert TaskPanel(Recording()).choose((), whole).genes == (("GENE7",) if reads_markers else ("NONE",))
+
+
+@pytest.mark.parametrize("fold", ["A1", "B1", "C2"])
+def test_counts_of_the_test_patient_do_not_choose_a_panel_of_other_patients(fold):
+    cohort, panel = made_cohort("A1", "A2", "B1", "C1", "C2"), TaskPanel(HvgUnion(genes=4), "other-patients")
+    whole = Fold(fold, tuple(Part(s.name) for s in cohort.slides if s.name != fold), (Part(fold),))
+    assert [part.slide[0] for part in panel.parts(whole, cohort)].count(fold[0]) == 0
+    assert {part.slide[0] for part in panel.parts(whole, cohort)} == set("ABC") - {fold[0]}
+
+
+def test_slides_of_a_second_dataset_do_not_choose_a_panel_of_other_patients():
+    cohort = replace(made_cohort("A1", "B1", "X1", "Y1"), tested=("X1", "Y1"))
+    fold = Fold("X1", (Part("A1"), Part("B1")), (Part("X1"),))
+    assert TaskPanel(HvgUnion(genes=4), "other-patients").parts(fold, cohort) == (Part("A1"), Part("B1"))
+
+
+def test_where_every_patient_is_tested_no_other_patient_can_choose_the_panel():
+    cohort = made_cohort("A1", "B1")
+    fold = Fold("spots", (Part("A1", (0,)), Part("B1", (0,))), (Part("A1", (1,)), Part("B1", (1,))))
+    with pytest.raises(ProtocolError, match="fold 'spots' tests every patient"):
+        TaskPanel(HvgUnion(genes=4), "other-patients").parts(fold, cohort)
+
+
+def test_the_sentence_says_who_chooses_the_panel():
+    assert TaskPanel(HvgUnion(genes=4), "other-patients").sentence().endswith("chosen on other patients' slides")

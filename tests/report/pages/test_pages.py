@@ -2,23 +2,20 @@
 
 import pytest
 
-from stbench.analyses.audit import patient_effects
 from stbench.analyses.rescoring import rescore
 from stbench.analyses.structure import kept_structure
 from stbench.report.pages.audit import audit_markdown
 from stbench.report.pages.rescoring import rescore_markdown
 from stbench.report.pages.structure import structure_markdown
-from tests.made.board import board
+from tests.made.audit import FEW, TWO, made_audit
 from tests.made.pages import MADE
 
-
-def audit():
-    apart = board()
-    return audit_markdown(apart, apart, patient_effects(apart, apart))
+AUDITS = {cohort: made_audit(cohort) for cohort in (FEW, TWO)}
 
 
 PAGES = {
-    "audit": audit,
+    "audit": lambda: audit_markdown(AUDITS[FEW]),
+    "audit over patients": lambda: audit_markdown(AUDITS[TWO]),
     "rescoring": lambda: rescore_markdown("made-task", "made", rescore(MADE)),
     "structure": lambda: structure_markdown("made-task on made", kept_structure(MADE)),
 }

@@ -10,6 +10,7 @@ import time
 
 import pytest
 
+from benchmarks.trials.workers import written_cards
 from stbench.runs.store import Store
 from tests.made import CARDS
 from tests.made.command import stbench
@@ -160,3 +161,22 @@ def test_a_full_disk_stops_the_run_with_one_message_and_keeps_what_is_done(folde
     assert not (folder / "tables-full").exists()
     assert not list((folder / "full").rglob(".half-*"))
     assert all(record.status == "measured" for record in Store(folder / "full").records())
+
+
+def test_what_a_method_did_to_its_process_and_slides_is_said_in_the_table_and_reaches_no_other(folder):
+    cards = written_cards(folder / "own", ("changes-folder", "sets-counts"))
+    command = [sys.executable, "-c", "from stbench.cli import main; main()", "run", "--methods",
+               "hostile:changes-folder,hostile:sets-counts,colour-ridge,mean", "--dataset", "her2st", "--data-root",
+               "data", "--cards", str(cards), "--workers", "1", "--store", "changed", "--out",
+               "tables-changed"]  # fmt: skip
+    ended = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300,
+                           env={**os.environ, "STBENCH_CACHE": str(folder / "cache")})  # fmt: skip
+    assert ended.returncode == 0, ended.stderr
+    rows, alone = table(folder, "tables-changed"), table(folder, "tables-one")
+    assert {row["status"] for row in rows.values() if row["method"] != "oracle"} <= {"measured"}
+    assert {k: v for k, v in rows["mean"].items() if k.startswith(SCORES)} == {
+        k: v for k, v in alone["mean"].items() if k.startswith(SCORES)
+    }
+    text = (folder / "tables-changed/her2st/gene-pred.md").read_text()
+    assert "changed the working folder of its process, which no other job saw" in text
+    assert "changes slides in place (AnnData's X), which no other job saw" in text

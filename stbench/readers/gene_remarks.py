@@ -1,0 +1,62 @@
+"""Remarks on genes: which slides' own names for them leave few that all slides have."""
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from stbench.data import Cohort, Slide
+from stbench.data.gene_names import Renamed, renamed
+
+FEW_IN_ALL = 0.5
+"""Share of a slide's genes below which the genes that all slides have are worth a remark."""
+MANY_RENAMED = 3
+"""Genes under another name than elsewhere that are worth a remark, however many genes all slides have."""
+
+
+def gene_remarks(cohort: Cohort) -> Iterator[str]:
+    """Slides whose names for genes are their own, and few genes in all slides, one sentence each."""
+    slides = cohort.slides
+    if len(slides) < 2:
+        return
+    names, times = np.unique([gene for slide in slides for gene in slide.genes], return_counts=True)
+    often = dict(zip(names.tolist(), times.tolist(), strict=True))
+    common, typical = len(cohort.common_genes), float(np.median([len(slide.genes) for slide in slides]))
+    few = f"only {common} genes are in all {len(slides)} slides"
+    lacking = common < FEW_IN_ALL * typical
+    for slide in slides:
+        pairs = renamed_in(slide, often, len(slides))
+        if lacking and (words := _rare(slide, often, len(slides))):
+            yield f"{slide.name}: {words}; {few}{_example(pairs)}"
+        elif len(pairs) >= MANY_RENAMED:
+            yield f"{slide.name}: {common} genes are in all {len(slides)} slides{_example(pairs)}"
+    if lacking and all(2 * number > len(slides) for number in often.values()):
+        yield f"{cohort.name}: {few}, of {typical:.0f} that a slide has"
+
+
+def renamed_in(slide: Slide, often: Mapping[str, int], n_slides: int) -> list[Renamed]:
+    """Genes that half of the slides or fewer have under this slide's name, and others under one like it.
+
+    Args:
+        slide: one of the slides.
+        often: in how many slides each name is.
+        n_slides: how many slides there are.
+    """
+    own = set(slide.genes)
+    rare = [gene for gene in slide.genes if 2 * often[gene] <= n_slides]
+    return renamed(rare, (gene for gene in often if gene not in own)) if rare else []
+
+
+def _rare(slide: Slide, often: Mapping[str, int], n_slides: int) -> str:
+    """How many names are in no other slide, or in half of them or fewer; empty where that explains little."""
+    alone = sum(often[gene] == 1 for gene in slide.genes)
+    rare = sum(2 * often[gene] <= n_slides for gene in slide.genes)
+    number, words = (alone, "no other slide") if 2 * alone >= rare else (rare, "half of the slides or fewer")
+    few = number <= (1 - FEW_IN_ALL) / 2 * len(slide.genes)
+    return "" if few else f"{number} of {len(slide.genes)} genes are in {words}"
+
+
+def _example(pairs: list[Renamed]) -> str:
+    if not pairs:
+        return ""
+    here, elsewhere = pairs[0]
+    return f". {len(pairs)} differ by case, version or genome alone ('{here}' is '{elsewhere}' elsewhere)"

@@ -1,0 +1,33 @@
+"""Causes: what an error says, whatever it does when it is asked; it may come from anybody's code."""
+
+import traceback
+
+LONGEST_CAUSE = 300
+"""Characters of an error's message that a row keeps; its log has all."""
+
+
+def one_line(error: BaseException) -> str:
+    """An error's message, shortened, as text that every file and terminal takes."""
+    try:
+        text = str(error)[: 10 * LONGEST_CAUSE]
+    except BaseException:  # an exception of an adapter may do anything when it is asked what it says
+        text = "its message cannot be read"
+    return " ".join(text.split())[:LONGEST_CAUSE].encode("utf-8", "backslashreplace").decode()
+
+
+def traceback_of(error: BaseException) -> str:
+    """Where an error was raised, and what it says."""
+    try:
+        return "".join(traceback.format_exception(error))
+    except BaseException:  # as above
+        return "".join(traceback.format_tb(error.__traceback__)) + type(error).__name__ + "\n"
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether Python or torch had too little memory."""
+    # torch's error is known by name: torch is not imported for methods that do without it
+    return (
+        isinstance(error, MemoryError)
+        or type(error).__name__ == "OutOfMemoryError"
+        or "DefaultCPUAllocator: can't allocate memory" in one_line(error)
+    )

@@ -1,0 +1,45 @@
+"""Dataset cards: what they may say, and that every one that is shipped can be read."""
+
+import pytest
+
+from stbench import cards
+from stbench.cards import DatasetCard, read_card
+from stbench.cards.dataset import Expected
+from stbench.errors import CardError
+from stbench.readers import readers
+
+
+def dataset(folder, text):
+    (folder / "mine.yaml").write_text(text)
+    return read_card(DatasetCard, folder / "mine.yaml")
+
+
+def test_what_is_not_stated_is_not_expected_and_options_are_as_they_are_given(tmp_path):
+    card = dataset(tmp_path, "reader: any\noptions: {a: [1, {b: 2}]}\nexpected: {slides: 3}\n")
+    assert (card.options, card.expected) == ({"a": [1, {"b": 2}]}, Expected(slides=3))
+    assert (card.expected.spots, card.draws, card.markers, card.sha256_of) == (None, "", (), {})
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ("expected: {slide: 3}", "Did you mean 'slides'?"),
+        ("expected: {slides: many}", "expected.slides is 'many'"),
+        ("markers: ERBB2", "markers is 'ERBB2'"),
+        ("sha256_of: {file: 5}", "sha256_of.file is 5"),
+        ("license: MIT", "Did you mean 'licence'?"),
+        ("contained_in: [a, 5]", "contained_in.1 is 5"),
+    ],
+)
+def test_what_a_dataset_card_cannot_say_is_told(tmp_path, more, told):
+    with pytest.raises(CardError, match=r"mine.yaml:2: ") as raised:
+        dataset(tmp_path, f"reader: any\n{more}\n")
+    assert told in str(raised.value)
+
+
+@pytest.mark.parametrize("name", cards.datasets())
+def test_every_shipped_dataset_has_a_reader_and_says_whose_it_is(name):
+    card = cards.datasets()[name]
+    assert card.reader in readers
+    assert card.licence
+    assert len(set(card.markers)) == len(card.markers)

@@ -1,0 +1,66 @@
+"""Method cards: settings by profile and variant, and what a job needs of a machine."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stbench import cards
+from stbench.cards import MethodCard, Resources, read_card
+from stbench.cards.method import Setting, Variant
+from stbench.errors import CardError
+
+NAMES = st.dictionaries(st.sampled_from("abcd"), st.integers(0, 9), max_size=4)
+TEXT = "adapter: mean\nresources: {paper: {gpus: 0.5, gpu_memory_gb: 40.0, cpus: 2}}\n"
+
+
+@settings(deadline=None)
+@given(NAMES, NAMES, NAMES)
+def test_a_variant_stands_on_quick_and_quick_on_paper(paper, quick, deep):
+    card = MethodCard(
+        adapter="mean", paper={name: Setting(value=value, source="x") for name, value in paper.items()}, quick=quick,
+        variants={"deep": Variant(set=deep)},
+    )  # fmt: skip
+    assert card.settings("paper") == paper
+    assert card.settings("quick") == {**paper, **quick}
+    assert card.settings("quick", "deep") == {**paper, **quick, **deep}
+    assert card.settings("paper", "deep") == {**paper, **deep}
+
+
+@pytest.mark.parametrize(
+    ("profile", "needs"),
+    [("paper", Resources(cpus=2, gpus=0.5, gpu_memory_gb=40.0)), ("quick", Resources(cpus=1, gpus=0.0))],
+)
+def test_a_profile_needs_of_a_machine_what_its_card_says(tmp_path, profile, needs):
+    (tmp_path / "mine.yaml").write_text(TEXT)
+    assert read_card(MethodCard, tmp_path / "mine.yaml").resources_of(profile) == needs
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("gpus: 0.5", "gpus: -1", "resources.paper.gpus is -1"),
+        ("cpus: 2", "cpus: 0", "resources.paper.cpus is 0"),
+        ("cpus: 2", "cpus: 1.5", "resources.paper.cpus is 1.5"),
+        ("40.0", "-0.1", "resources.paper.gpu_memory_gb is -0.1"),
+        ("paper:", "papr:", "Did you mean 'paper'?"),
+        ("adapter: mean", "adapter: mean\nrepeats: 0", "repeats is 0"),
+        ("adapter: mean", "adapter: mean\nkind: contrl", "Did you mean 'control'?"),
+        ("adapter: mean", "adapter: mean\npaper: {width: 3}", "paper.width is 3"),
+        ("adapter: mean", "adapter: mean\npaper: {width: {value: 3}}", "lacks the key 'paper.width.source'"),
+        ("adapter: mean", "adapter: mean\nvariants: {deep: {}}", "lacks the key 'variants.deep.set'"),
+    ],
+)
+def test_what_a_method_card_cannot_say_is_told(tmp_path, old, new, told):
+    (tmp_path / "mine.yaml").write_text(TEXT.replace(old, new))
+    with pytest.raises(CardError, match=f"{tmp_path}/mine.yaml:[12]: ") as raised:
+        read_card(MethodCard, tmp_path / "mine.yaml")
+    assert told in str(raised.value)
+
+
+@pytest.mark.parametrize("name", cards.methods())
+def test_every_variant_of_a_shipped_method_changes_something_and_says_what(name):
+    card = cards.methods()[name]
+    for variant, change in card.variants.items():
+        assert change.note
+        for profile in ("paper", "quick"):
+            assert card.settings(profile, variant) != card.settings(profile)

@@ -1,0 +1,70 @@
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from stbench.errors import DataError
+from stbench.readers.checks import check_common_genes
+from stbench.readers.gene_remarks import gene_remarks
+from tests.made.cohort import GENES, made_cohort
+
+SLIDES = ("A1", "A2", "B1", "C1")
+
+
+def named(names_of):
+    """A cohort whose slides name their genes as stated; others as made."""
+    cohort = made_cohort(*SLIDES)
+    slides = []
+    for slide in cohort.slides:
+        names = list(names_of.get(slide.name, GENES))
+        adata = slide.adata[:, : len(names)].copy()
+        adata.var_names = names
+        slides.append(replace(slide, adata=adata))
+    return replace(cohort, slides=tuple(slides))
+
+
+def changed(form, many):
+    return [form.format(gene) if place < many else gene for place, gene in enumerate(GENES)]
+
+
+@pytest.mark.parametrize("form", ["{}.1", "{}_human", "GRCh38_{}", "hg38_{}"])
+@pytest.mark.parametrize(
+    ("many", "words"), [(3, "9 genes are in all 4 slides"), (10, "10 of 12 genes are in no other slide")]
+)
+def test_names_with_another_ending_or_genome_are_told_with_an_example(form, many, words):
+    (remark,) = gene_remarks(named({"A1": changed(form, many)}))
+    assert remark.startswith(f"A1: {words}")
+    assert f"{many} differ by case, version or genome alone ('{form.format('GENE0')}' is 'GENE0' elsewhere)" in remark
+
+
+def test_two_slides_with_names_of_their_own_are_told_each():
+    remarks = list(gene_remarks(named({name: changed("{}.1", 10) for name in ("A1", "A2")})))
+    assert [remark.split(":")[0] for remark in remarks][:2] == ["A1", "A2"]
+    assert all("in half of the slides or fewer" in remark for remark in remarks)
+
+
+@pytest.mark.parametrize(
+    "names", [{}, {"A1": changed("{}.1", 2)}, {"A1": changed("X{}", 4)}, {"B1": list(GENES[::-1])}]
+)
+def test_a_few_genes_that_others_lack_are_how_tables_are(names):
+    assert not list(gene_remarks(named(names)))
+
+
+def test_tables_that_each_lack_other_genes_are_told_without_a_culprit():
+    each = {slide: [gene for place, gene in enumerate(GENES) if place % 4 != at] for at, slide in enumerate(SLIDES)}
+    shared = {slide: ["SAME", *genes] for slide, genes in each.items()}
+    assert list(gene_remarks(named(shared))) == ["made: only 1 genes are in all 4 slides, of 10 that a slide has"]
+
+
+@pytest.mark.parametrize("form", ["{}.1", "GRCh38_{}", "{}_mm10"])
+def test_slides_without_a_gene_in_common_are_refused_with_an_example(form):
+    with pytest.raises(DataError, match="no gene in common") as refused:
+        check_common_genes(named({"A1": changed(form, len(GENES))}))
+    assert f"'{form.format('GENE0')}' of A1 is 'GENE0' elsewhere" in str(refused.value)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.permutations(GENES))
+def test_the_order_of_genes_is_no_remark(order):
+    assert not list(gene_remarks(named({"A1": list(order)})))

@@ -1,0 +1,124 @@
+"""A workforce gives every job a worker until there is a result, or a cause why there is none."""
+
+import signal
+from types import SimpleNamespace
+
+import pytest
+
+from stbench.errors import ProtocolError, StoreError
+from stbench.runs.engines import workforce
+from stbench.runs.engines.serving import Broken
+from stbench.runs.engines.workers import Death, TimedOut
+from stbench.runs.engines.workforce import IDLE_CRASHES, IDLE_DEATHS, Workforce
+from stbench.runs.execute import Executed
+from stbench.runs.store import Store
+from tests.made.plans import plan_of
+
+KILLED = Death(-signal.SIGKILL)
+
+
+class Worker:
+    """Is given jobs, and does nothing."""
+
+    born = 0
+
+    def __init__(self, place, threads):
+        self.job, self.is_idle, self.printed = None, True, "printed until then\nlast words"
+        Worker.born += 1
+        self.pid = Worker.born
+
+    def give(self, job, seconds):
+        self.job, self.is_idle = job, False
+        return True
+
+    def rest(self):
+        self.job, self.is_idle = None, True
+
+    def end(self):
+        self.pid = 0
+
+
+@pytest.fixture
+def force(monkeypatch, tmp_path):
+    monkeypatch.setattr(workforce, "Worker", Worker)
+    place = SimpleNamespace(store=tmp_path / "store", device="cpu", job_seconds=5.0)
+    Store.open(place.store)
+    reports, warned = [], []
+    warden = SimpleNamespace(begins=warned.append, ended=lambda pid: warned.remove(pid))
+    made = Workforce(
+        list(plan_of("mean").jobs[:2]), place, 1, 2, lambda job, status: reports.append((job.key, status)), warden
+    )
+    made.reports, made.warned = reports, warned
+    return made
+
+
+def until_over(force, events):
+    """Every job that is begun ends as the next event says."""
+    events = iter(events)
+    with force.staffed():
+        while force.goes_on:
+            force.hire()
+            force.assign()
+            assert force.warned == [worker.pid for worker in force.staff]
+            force.settle(next(worker for worker in force.staff if worker.job is not None), next(events))
+    assert force.warned == []
+
+
+@pytest.mark.parametrize(
+    ("event", "status", "cause"),
+    [
+        (Death(0), "failed", "exit code 0"),
+        (TimedOut(), "timed out", "longer than 5 s"),
+        (Broken("odd"), "failed", "odd"),
+    ],
+)
+def test_a_job_that_is_lost_is_a_row_with_its_cause_and_what_was_printed(force, event, status, cause):
+    first, second = force.pending
+    until_over(force, [event, Executed("measured")])
+    assert force.reports == [(first.key, status), (second.key, "measured")]
+    record = Store(force.place.store).record(first.key)
+    assert (record.status, cause in record.cause) == (status, True)
+    log = Store(force.place.store).log_path(first.key).read_text()
+    assert "printed until then" in log
+    assert cause in log
+
+
+@pytest.mark.parametrize(("kills", "status"), [(1, "measured"), (2, "measured"), (3, "failed")])
+def test_a_job_whose_worker_is_killed_is_tried_three_times(force, kills, status):
+    force.workers, (job, _) = 1, force.pending
+    del force.pending[1:]
+    until_over(force, [*[KILLED] * kills, *([Executed("measured")] if status == "measured" else [])])
+    assert force.reports == [(job.key, status)]
+
+
+@pytest.mark.parametrize("changed", [(), ("the working folder",)])
+def test_a_worker_whose_process_was_changed_gets_no_other_job(force, changed):
+    force.workers = 1
+    force.hire()
+    force.assign()
+    (worker,) = force.staff
+    force.settle(worker, Executed("measured", changed))
+    assert (worker in force.staff) is not bool(changed)
+
+
+@pytest.mark.parametrize(("event", "most"), [(KILLED, IDLE_DEATHS), (Death(1), IDLE_CRASHES)])
+def test_where_no_worker_lives_the_run_ends_with_what_the_last_one_said(force, event, most):
+    for _ in range(most):
+        force.hire()
+        force.settle(force.staff[0], event)
+    force.hire()
+    with pytest.raises(ProtocolError, match=r"end before they can take a job .*: last words"):
+        force.settle(force.staff[0], event)
+
+
+def test_what_makes_going_on_vain_ends_the_run(force):
+    force.hire()
+    with pytest.raises(StoreError):
+        force.settle(force.staff[0], StoreError("the store", "is full"))
+
+
+def test_a_worker_that_died_after_it_had_kept_its_result_lost_nothing(force, monkeypatch):
+    monkeypatch.setattr(Store, "is_measured", lambda *_: True)
+    jobs = list(force.pending)
+    until_over(force, [KILLED, Death(1)])
+    assert sorted(force.reports) == sorted((job.key, "measured") for job in jobs)
