@@ -57,6 +57,8 @@ def text_array(dataset: "h5py.Dataset", path: Path) -> list[str]:
 
 def check_size(dataset: "h5py.Dataset", path: Path) -> None:
     """DataError where an array is larger than what is stored of it can be unpacked to, or lies beyond the file."""
+    if dataset.is_virtual or dataset.external:
+        raise DataError(str(path), f"keeps {dataset.name} in another file", "a file that holds all its data")
     _check_chunks(dataset, path)
     _check_texts(dataset, path)
     size = dataset.size * dataset.dtype.itemsize

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from stbench.errors import DataError
+from stbench.files.parsing import parsing
 from stbench.readers.assembly import Labels
 from stbench.readers.barcodes import matching
-from stbench.readers.tables import LONGEST, UNREADABLE, open_text
+from stbench.readers.texts import text_of
 
+PURPOSE = "a table of labels"
 BARCODE = re.compile(r"([ACGTN]{8,}|s_\d{3}um_\d+_\d+)(-\d+)?")
 SPOTS = ("barcode", "barcodes", "spot", "spots", "spot_id", "cell", "cell_id", "index", "", "unnamed: 0")
 """What the column of spots may be called, in small letters; else it is the first."""
@@ -96,20 +98,11 @@ def read_label_table(path: Path) -> LabelTable:
     Raises:
         DataError: the file cannot be read, has one column only, or a line of another length.
     """
-    try:
-        with open_text(path) as file:
-            content = file.read(LONGEST + 1)
-        if len(content) > LONGEST:
-            raise ValueError(f"more than {LONGEST:,} characters")
-        first = content.partition("\n")[0]
-        separator = max("\t,;", key=first.count)
-        rows = [
-            tuple(field.strip() for field in row)
-            for row in csv.reader(io.StringIO(content), delimiter=separator)
-            if row
-        ]
-    except (*UNREADABLE, csv.Error) as error:
-        raise DataError(str(path), f"cannot be read ({error})", "a table of labels") from None
+    content = text_of(path, PURPOSE)
+    separator = max("\t,;", key=content.partition("\n")[0].count)
+    with parsing(path, DataError, PURPOSE):
+        lines = csv.reader(io.StringIO(content), delimiter=separator)
+        rows = [tuple(field.strip() for field in line) for line in lines if line]
     header = () if not rows or any(BARCODE.fullmatch(field) for field in rows[0]) else rows.pop(0)
     if not rows or len(rows[0]) < 2:
         raise DataError(str(path), "has no rows of a barcode and a label", "a barcode and a label in each line")

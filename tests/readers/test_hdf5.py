@@ -52,6 +52,12 @@ def test_an_array_of_which_nothing_is_stored_is_refused(read, file, tmp_path):
         read(dataset, tmp_path)
 
 
+def test_an_array_in_another_file_is_refused(file, tmp_path):
+    dataset = file.create_dataset("x", shape=(4,), dtype="i4", external=[(str(tmp_path / "y.bin"), 0, 16)])
+    with pytest.raises(DataError, match="in another file"):
+        checked_array(dataset, tmp_path / "x.h5", "i")
+
+
 @pytest.mark.parametrize(("place", "value"), [(0, 2**31), (4, 2**40)], ids=["length", "address"])
 def test_texts_that_lie_beyond_the_file_are_refused_before_room_is_made_for_them(place, value, tmp_path):
     path = tmp_path / "y.h5"

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from stbench.data.images.colours import unreadable_colours
 from stbench.data.images.exif import orientation_in
 from stbench.data.images.image import Regions
 from stbench.data.images.memory import Pixels
@@ -16,8 +15,6 @@ from stbench.files.hashing import sha256_of
 from stbench.files.parsing import reason_of
 from stbench.files.reading import check_plain, read_bytes, too_large
 
-PRINTED = ("CMYK", "YCCK")
-"""Colours of print, which no screen shows alike."""
 JPEG_END, SCAN = b"\xff\xd9", b"\xff\xda"
 MOST_BEHIND = 4096
 """Bytes behind the end marker that programs leave; with more, the marker is a thumbnail's, and the image is cut off."""
@@ -49,11 +46,9 @@ class JpegImage:
 
         content = self._content()
         try:
-            height, width, colours, _ = decode_jpeg_header(content)
+            height, width, _, _ = decode_jpeg_header(content)
         except ValueError as error:
             raise self._broken(error) from None
-        if colours in PRINTED:
-            raise unreadable_colours(colours, str(self.path))
         pixels, scans = height * width, content.count(SCAN)
         if pixels > MOST_PIXELS or pixels * scans > MOST_SCANNED:
             what = f"states {width:,} x {height:,} px in {scans} scans"

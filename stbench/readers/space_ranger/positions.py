@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from stbench.errors import DataError
+from stbench.files.parsing import parsing
 from stbench.readers.checks import check_unique
 from stbench.readers.geometry import Positions
-from stbench.readers.tables import LONGEST, UNREADABLE, check_numbers, open_text, require
+from stbench.readers.tables import check_numbers, require
+from stbench.readers.texts import text_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -70,26 +72,17 @@ def _checked(table: "pd.DataFrame", path: Path) -> ArraySpots:
 def _parquet(path: Path) -> "pd.DataFrame":
     import pandas as pd
 
-    try:
+    with parsing(path, DataError, PURPOSE):
         return pd.read_parquet(path).reset_index()
-    except (*UNREADABLE, MemoryError, KeyError, TypeError, NotImplementedError) as error:
-        raise DataError(
-            str(path), f"is no whole Parquet file ({str(error)[:80]})", PURPOSE, "Download it again"
-        ) from None
 
 
 def _csv(path: Path) -> "pd.DataFrame":
     import pandas as pd
 
-    try:
-        with open_text(path) as file:
-            content = file.read(LONGEST + 1)
-        if len(content) > LONGEST:
-            raise ValueError(f"more than {LONGEST:,} characters")
-        separator = max(",\t;", key=content.partition("\n")[0].count)
+    content = text_of(path, PURPOSE)
+    separator = max(",\t;", key=content.partition("\n")[0].count)
+    with parsing(path, DataError, PURPOSE):
         rows = [row for row in csv.reader(io.StringIO(content), delimiter=separator) if any(map(str.strip, row))]
-    except (*UNREADABLE, csv.Error) as error:
-        raise DataError(str(path), f"cannot be read ({str(error)[:80]})", PURPOSE, "Download it again") from None
     if not rows:
         raise DataError(str(path), "is empty", PURPOSE, "Download it again")
     header = _header(rows)

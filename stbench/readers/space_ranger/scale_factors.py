@@ -7,13 +7,16 @@ from pathlib import Path
 from typing import Any
 
 from stbench.errors import DataError
-from stbench.readers.tables import UNREADABLE, open_text, require
+from stbench.files.parsing import parsing
+from stbench.readers.tables import require
+from stbench.readers.texts import text_of
 
 KEYS = {
     "hires": "tissue_hires_scalef", "lowres": "tissue_lowres_scalef", "spot_px": "spot_diameter_fullres",
     "bin_um": "bin_size_um", "mpp_um": "microns_per_pixel",
 }  # fmt: skip
 LONGEST = 2**20
+PURPOSE = "the scale factors of a slide"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,12 +41,10 @@ def read_scale_factors(path: Path) -> ScaleFactors:
     Raises:
         DataError: the file is missing, is no JSON, or has a number that can be none of these.
     """
-    require(path, "the scale factors of a slide")
-    try:
-        with open_text(path) as file:
-            content = json.loads(file.read(LONGEST))
-    except (*UNREADABLE, RecursionError) as error:
-        raise DataError(str(path), f"is no JSON ({str(error)[:80]})", "scale factors", "Download it again") from None
+    require(path, PURPOSE)
+    text = text_of(path, PURPOSE, LONGEST)
+    with parsing(path, DataError, PURPOSE):
+        content = json.loads(text)
     if not isinstance(content, dict):
         raise DataError(str(path), f"holds a {type(content).__name__}", "scale factors by name", "Download it again")
     return ScaleFactors(**{name: _number(content.get(key), key, path) for name, key in KEYS.items()})

@@ -2,21 +2,24 @@
 
 import re
 from pathlib import Path
-from typing import Any, NamedTuple, TextIO
+from typing import IO, Any, NamedTuple
 
 import numpy as np
 
 from stbench.errors import DataError
+from stbench.files.reading import unpacked
 from stbench.readers.hdf5 import PACKED
-from stbench.readers.tables import GZIP, UNREADABLE, open_text
 from stbench.readers.tenx.features import FeatureMatrix
 from stbench.readers.tenx.sparse import from_columns
+from stbench.readers.texts import text_of
 
 Array = np.ndarray[Any, Any]
 HEADER = re.compile(r"%%MatrixMarket\s+matrix\s+coordinate\s+(integer|real|pattern)\s+general\s*", re.IGNORECASE)
 SHORTEST_ENTRY = 6
 """Bytes of a line of three numbers."""
 LONGEST_LINE = 2**16
+GZIP = b"\x1f\x8b"
+PURPOSE = "counts as Space Ranger writes them (Matrix Market)"
 
 
 class MtxFiles(NamedTuple):
@@ -43,14 +46,8 @@ def read_mtx(files: MtxFiles) -> FeatureMatrix:
 
 def _rows(path: Path) -> list[list[str]]:
     """Fields of each line; DataError where there is none."""
-    rows = []
-    try:
-        with open_text(path) as file:
-            while line := file.readline(LONGEST_LINE):
-                if text := line.rstrip("\r\n"):
-                    rows.append([field.strip().strip('"') for field in text.split("\t")])
-    except UNREADABLE as error:
-        raise _broken(path, error) from None
+    lines = text_of(path, PURPOSE).splitlines()
+    rows = [[field.strip().strip('"') for field in line.split("\t")] for line in lines if line]
     if not rows:
         raise DataError(str(path), "is empty", "a line for each", "Download it again")
     return rows
@@ -59,32 +56,26 @@ def _rows(path: Path) -> list[list[str]]:
 def _counts(path: Path, n_features: int, n_barcodes: int) -> Any:
     import pandas as pd
 
-    try:
-        with open_text(path) as file:
-            n_entries = _check_head(file, path, n_features, n_barcodes)
-            table = pd.read_csv(
-                file, sep=r"\s+", header=None, names=["feature", "barcode", "count"], nrows=n_entries + 1
-            )
-    except pd.errors.EmptyDataError:
-        raise DataError(str(path), "holds no counts", "a line for each", "Download it again") from None
-    except UNREADABLE as error:
-        raise _broken(path, error) from None
+    names = ["feature", "barcode", "count"]
+    with unpacked(path, DataError, PURPOSE) as file:
+        n_entries = _check_head(file, path, n_features, n_barcodes)
+        table = pd.read_csv(file, sep=r"\s+", header=None, names=names, nrows=n_entries + 1)
     if len(table) != n_entries:
         more = "or more " if len(table) > n_entries else ""
         raise DataError(str(path), f"has {len(table)} {more}counts", f"{n_entries}, as it says", "Download it again")
     return _assembled(table.to_numpy(), path, n_features, n_barcodes)
 
 
-def _check_head(file: TextIO, path: Path, n_features: int, n_barcodes: int) -> int:
+def _check_head(file: IO[bytes], path: Path, n_features: int, n_barcodes: int) -> int:
     """Number of entries; the file is then at the first of them."""
-    first = file.readline(LONGEST_LINE)
+    first = _line(file)
     if not HEADER.fullmatch(first):
         raise DataError(
             str(path), f"begins with '{first.strip()[:60]}'", "%%MatrixMarket matrix coordinate integer general"
         )
-    line = file.readline(LONGEST_LINE)
+    line = _line(file)
     while line.startswith("%") or (line and not line.strip()):
-        line = file.readline(LONGEST_LINE)
+        line = _line(file)
     sizes = line.split()
     if len(sizes) != 3 or not all(size.isdecimal() and len(size) < 16 for size in sizes):
         raise DataError(str(path), f"has the sizes '{line.strip()[:60]}'", "three numbers: features, spots, counts")
@@ -115,5 +106,5 @@ def _assembled(entries: Array, path: Path, n_features: int, n_barcodes: int) -> 
     return from_columns(data[order], features[order], starts, n_features, str(path))
 
 
-def _broken(path: Path, error: Exception) -> DataError:
-    return DataError(str(path), f"cannot be read ({error})", "text, gzipped or plain", "Download it again")
+def _line(file: IO[bytes]) -> str:
+    return file.readline(LONGEST_LINE).decode("ascii", errors="replace")
