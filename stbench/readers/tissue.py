@@ -53,4 +53,4 @@ def _on_background(name: str, under: Array, background: Array) -> tuple[str, ...
 def _without_colours(name: str, under: Array) -> tuple[str, ...]:
     if float(np.ptp(under, axis=1).mean()) >= COLOURLESS:
         return ()
-    return (f"{name}: the image has no colours under the spots, as none of a stained section is",)
+    return (f"{name}: the image has no colours under the spots: it may be no stained tissue",)
