@@ -20,7 +20,7 @@ STEP_UM = (1.0, 2000.0)
 LARGEST = 2.0**24
 """A count from which float32 no longer tells whole numbers apart."""
 LEAST_SHARED_GENES = 0.05
-"""Share of a slide's genes that all slides must have."""
+"""Share of the genes of the slide with the fewest that all slides must have."""
 
 
 def check_cohort(cohort: Cohort) -> None:
@@ -159,15 +159,15 @@ def check_common_genes(cohort: Cohort) -> None:
     slides = cohort.slides
     often = Counter(gene for slide in slides for gene in slide.genes)
     common = sum(number == len(slides) for number in often.values())
-    typical = int(np.median([len(slide.genes) for slide in slides]))
-    if common and common >= LEAST_SHARED_GENES * typical:
+    fewest = min(len(slide.genes) for slide in slides)
+    if common and common >= LEAST_SHARED_GENES * fewest:
         return
     pairs = ((slide.name, pair) for slide in slides for pair in renamed_in(slide, often, len(slides)))
     name, pair = next(pairs, ("", None))
     example = f": '{pair.here}' of {name} is '{pair.elsewhere}' elsewhere" if pair else ""
     raise DataError(
         f"dataset '{cohort.name}'", f"has {common or 'no'} gene{'s' * (common > 1)} in common between its slides, of "
-        f"{typical} that a slide has{example}",
+        f"{fewest} that a slide has{example}",
         f"at least {LEAST_SHARED_GENES:.0%} of them under the same names",
         "Check that all slides use symbols, or all use Ensembl identifiers, in one version",
     )  # fmt: skip

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from stbench.data.images.exif import orientation_in
 from stbench.data.images.image import Regions
 from stbench.data.images.memory import Pixels
 from stbench.errors import DataError
@@ -53,6 +54,16 @@ class JpegImage:
             what = f"states {width:,} x {height:,} px in {scans} scans"
             raise too_large(self.path, DataError, what, MOST_PIXELS, "pixels")
         return width, height
+
+    @property
+    def stated_mpp_um(self) -> float | None:
+        """None: the resolutions that JPEG files state are those of screens and printers."""
+        return None
+
+    @cached_property
+    def orientation(self) -> int:
+        """EXIF's number for how the image is to be turned; 1 where it is stored as it is seen."""
+        return orientation_in(self._content())
 
     @contextmanager
     def open(self) -> Iterator[Regions]:

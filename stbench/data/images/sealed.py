@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from stbench.data.images.image import Image, Regions
+from stbench.data.images.pyramid import Level, level_of
 
 
 @dataclass(frozen=True)
@@ -14,8 +15,17 @@ class SealedImage:
     fingerprint: str
     size_px: tuple[int, int]
     open: Callable[[], AbstractContextManager[Regions]]
+    level_for: Callable[[float], Level] = field(repr=False)
+    """The copy to read at a smaller scale, sealed as the image is."""
 
     @classmethod
     def of(cls, image: Image) -> "SealedImage":
         """``image`` behind its protocol."""
-        return image if isinstance(image, SealedImage) else cls(image.fingerprint, image.size_px, lambda: image.open())
+        if isinstance(image, SealedImage):
+            return image
+
+        def level_for(scale: float) -> Level:
+            level = level_of(image, scale)
+            return Level(cls.of(level.image), level.shrink)
+
+        return cls(image.fingerprint, image.size_px, lambda: image.open(), level_for)

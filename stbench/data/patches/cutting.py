@@ -9,6 +9,7 @@ import numpy as np
 from PIL import Image as PillowImage
 
 from stbench.data.images.image import Image, Regions
+from stbench.data.images.pyramid import level_of
 from stbench.data.patches.spec import PatchSpec
 from stbench.data.patches.window import background_of, window
 from stbench.errors import ShapeError
@@ -22,6 +23,7 @@ RESAMPLING = {
     "bicubic": PillowImage.Resampling.BICUBIC,
     "nearest": PillowImage.Resampling.NEAREST,
 }
+BAND_PX = 512
 REACH_PX = {"bilinear": 1, "bicubic": 2, "nearest": 1}  # source pixels either side that a filter weighs, at scale 1
 
 
@@ -67,13 +69,21 @@ def _cut(image: Image, centres_px: Array, mpp_um: float, spec: PatchSpec) -> Arr
     outside = count_outside(image.size_px, centres_px, mpp_um, spec)
     if outside:
         warnings.warn(f"{outside} of {len(centres_px)} patches of {spec.side_um:g} µm leave their image", stacklevel=2)
-    side_px = spec.side_um / mpp_um
+    level, shrink = level_of(image, spec.side_um / mpp_um / spec.pixels)
+    side_px = spec.side_um / mpp_um / float(np.mean(shrink))
     patches = np.empty((len(centres_px), spec.pixels, spec.pixels, 3), np.uint8)
-    with image.open() as regions:
-        background = background_of(regions, image.size_px)
-        for row, centre in enumerate(centres_px):
-            patches[row] = _cut_one(regions, image.size_px, centre - side_px / 2, side_px, spec, background)
+    with level.open() as regions:
+        background = background_of(regions, level.size_px)
+        centres = centres_px / np.asarray(shrink)
+        for row in _by_bands(centres):
+            corner = centres[row] - side_px / 2
+            patches[row] = _cut_one(regions, level.size_px, corner, side_px, spec, background)
     return patches
+
+
+def _by_bands(centres_px: Array) -> Array:
+    """Rows in the order in which spots lie in bands across the image: neighbours share the tiles that are decoded."""
+    return np.lexsort((centres_px[:, 0], centres_px[:, 1] // BAND_PX))
 
 
 def _cut_one(

@@ -5,7 +5,8 @@ import pytest
 from numpy.testing import assert_array_equal
 from PIL import Image as PillowImage
 
-from stbench.data.images import JpegImage, SealedImage
+from stbench.data.images import JpegImage, SealedImage, open_image
+from stbench.data.images.pyramid import level_of
 from tests.made.cohort import image
 
 PIXELS = np.random.default_rng(0).integers(0, 255, (24, 40, 3), dtype=np.uint8)
@@ -46,3 +47,16 @@ def test_a_sealed_image_is_opened_only_when_it_is_read():
         with sealed.open() as regions:
             regions.region(0, 0, 1, 1)
     assert len(plain.opened) == 2
+
+
+@pytest.mark.parametrize("name", ["x.png", "x.jpg"])
+@pytest.mark.parametrize("scale", [0.5, 1.0, 8.0])
+def test_an_image_without_copies_is_read_itself_sealed(name, scale, tmp_path):
+    PillowImage.fromarray(np.full((8, 12, 3), 99, np.uint8)).save(tmp_path / name)
+    image = open_image(tmp_path / name)
+    level = level_of(SealedImage.of(image), scale)
+    assert level.shrink == (1.0, 1.0)
+    assert isinstance(level.image, SealedImage)
+    assert not hasattr(level.image, "path")
+    assert level.image.size_px == (12, 8)
+    assert level_of(image, scale).image is image

@@ -1,0 +1,88 @@
+"""An AnnData file, opened: its parts are read when asked for, and pictures within are left where they are."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stbench.errors import DataError
+from stbench.readers.hdf5 import BROKEN_HDF5, check_size
+from stbench.readers.hdf5_heaps import check_heaps
+from stbench.readers.tables import require
+
+if TYPE_CHECKING:
+    import h5py
+    import pandas as pd
+
+Array = np.ndarray[Any, Any]
+PURPOSE = "an AnnData file"
+
+
+class H5adFile:
+    """Parts of an AnnData file that is open."""
+
+    def __init__(self, file: "h5py.File", path: Path) -> None:
+        self._file, self.path = file, path
+
+    def has(self, name: str) -> bool:
+        """Whether there is a part, as ``layers/counts``."""
+        return name in self._file
+
+    def names(self, name: str) -> list[str]:
+        """Names of what a group holds; none where there is no such group."""
+        return list(self._file[name]) if name in self._file else []
+
+    def shape(self, name: str) -> tuple[int, ...]:
+        """Shape of an array that is not read."""
+        return tuple(self._file[name].shape)
+
+    def read(self, name: str) -> Any:
+        """A part, as AnnData reads it; DataError where there is none, or it says it is larger than what is stored."""
+        import h5py
+        from anndata.io import read_elem
+
+        if name not in self._file:
+            raise DataError(str(self.path), f"has no {name}", PURPOSE)
+        part = self._file[name]
+        self._check_sizes(part)
+        if isinstance(part, h5py.Group):
+            part.visititems(lambda _, each: self._check_sizes(each))
+        return read_elem(part)
+
+    def _check_sizes(self, part: Any) -> None:
+        if hasattr(part, "dtype"):
+            check_size(part, self.path)
+
+    def table(self, name: str) -> "pd.DataFrame":
+        """``obs`` or ``var``."""
+        import pandas as pd
+
+        table = self.read(name)
+        if not isinstance(table, pd.DataFrame):
+            raise DataError(str(self.path), f"has no table {name}", PURPOSE)
+        return table
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[H5adFile]:
+    """The file at ``path``; DataError where anything of it that is asked for cannot be read."""
+    import h5py
+    from anndata._io.specs.registry import IORegistryError
+    from anndata._io.utils import AnnDataReadError
+
+    require(path, PURPOSE)
+    check_heaps(path)
+    try:
+        with h5py.File(path, "r") as file:
+            yield H5adFile(file, path)
+    except (*BROKEN_HDF5, AnnDataReadError, IORegistryError) as error:
+        words = " ".join(str(error).split())[:200]
+        raise DataError(str(path), f"cannot be read ({words})", PURPOSE, "Download it again") from None
+
+
+def factors(file: H5adFile, library: str) -> Mapping[str, Any]:
+    """Scale factors of a library; none where the file has none."""
+    name = f"uns/spatial/{library}/scalefactors"
+    return dict(file.read(name)) if file.has(name) else {}

@@ -1,0 +1,75 @@
+"""Pictures: the image beside an AnnData file, else the larger of those within."""
+
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+from stbench.data.images import Hdf5Image, Image, is_image_name, open_image
+from stbench.errors import DataError
+from stbench.files.strays import without_strays
+from stbench.readers.h5ad.file import H5adFile, factors
+from stbench.readers.h5ad.options import WHERE, H5adOptions
+from stbench.readers.named import named_file
+
+FOLDERS = ("", "images", "image", "wsis", "imgs")
+"""Where images are looked for, below the data root and beside the file's folder."""
+
+
+class Picture(NamedTuple):
+    """An image, and what positions are multiplied by to be in its pixels."""
+
+    image: Image
+    path: Path
+    scale: float = 1.0
+    within: bool = False
+    """Whether it is one of the file's own, which are smaller than what was scanned."""
+
+
+def picture_of(file: H5adFile, slide: str, library: str, options: H5adOptions, root: Path) -> Picture:
+    """The image of a slide.
+
+    Args:
+        file: opened.
+        slide: its name.
+        library: name of the file's pictures of this slide.
+        options: which may name an image or a scale.
+        root: the data root.
+
+    Raises:
+        DataError: there is none, several may be the one, or its scale is not stated.
+    """
+    beside = _beside(file.path, slide, options, root)
+    if beside is not None:
+        return Picture(open_image(beside), beside, options.scale or 1.0)
+    for size in ("hires", "lowres"):
+        name = f"uns/spatial/{library}/images/{size}"
+        if file.has(name):
+            scale = options.scale or factors(file, library).get(f"tissue_{size}_scalef")
+            if scale is None or not 0 < float(scale) < 1e3:
+                raise DataError(
+                    str(file.path), f"has the picture '{size}', and {scale} as tissue_{size}_scalef", "a factor"
+                )
+            return Picture(Hdf5Image(file.path, name), file.path, float(scale), within=True)
+    raise DataError(
+        str(file.path), f"has no image of slide '{slide}' beside it or within", f"{slide}.tif, or uns['spatial']",
+        f"Put it beside, or name it in the card: options: {{images: {{{slide}: FILE}}}}",
+    )  # fmt: skip
+
+
+def _beside(path: Path, slide: str, options: H5adOptions, root: Path) -> Path | None:
+    if slide in options.images:
+        return named_file(root, options.images[slide], f"image of slide '{slide}'", WHERE)
+    folders = {place / name for place in (path.parent, root, path.parent.parent) for name in FOLDERS}
+    inside = [folder for folder in sorted(folders) if folder.is_relative_to(root) and folder.is_dir()]
+    paths = [each for folder in inside for each in sorted(without_strays(folder.iterdir())) if _is_of(each, slide)]
+    if len(paths) > 1:
+        raise DataError(
+            str(path), f"has {len(paths)} images ({', '.join(each.name for each in paths[:3])})", "one",
+            f"Name it in the card: options: {{images: {{{slide}: {paths[0].relative_to(root)}}}}}",
+        )  # fmt: skip
+    return paths[0] if paths else None
+
+
+def _is_of(path: Path, slide: str) -> bool:
+    called = re.fullmatch(rf"{re.escape(slide)}([._-].*)?\.[^.]+", path.name)
+    return called is not None and is_image_name(path) and path.is_file()

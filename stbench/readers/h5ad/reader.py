@@ -1,0 +1,136 @@
+"""AnnData files, each of one slide or of several, with images beside them or within."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from stbench.cards import DatasetCard
+from stbench.data import Cohort, Slide
+from stbench.errors import DataError
+from stbench.files.array_cache import ArrayCache
+from stbench.files.hashing import content_key, sha256_of
+from stbench.files.strays import without_strays
+from stbench.readers.assembly import Labels, slide_of
+from stbench.readers.checks import check_unique, nearest_px
+from stbench.readers.front import data_root, read_options
+from stbench.readers.geometry import Positions
+from stbench.readers.h5ad.counts import Counted, read_counts
+from stbench.readers.h5ad.file import H5adFile, opened
+from stbench.readers.h5ad.options import WHERE, H5adOptions
+from stbench.readers.h5ad.pictures import picture_of
+from stbench.readers.h5ad.positions import read_positions
+from stbench.readers.h5ad.scale import mpp_of
+from stbench.readers.image_remarks import remarks_on_image
+from stbench.readers.matrices import CountTable
+from stbench.readers.patients import stated_patients
+from stbench.readers.tissue import remarks_on_tissue
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Array = np.ndarray[Any, Any]
+
+
+def read_h5ad(card: DatasetCard, root: Path | None, cache: ArrayCache | None) -> Cohort:
+    """All slides of the files under ``root``; a slide is called as its file, or as its library where there are several.
+
+    Raises:
+        DataError: a file is broken, lacks a part, or does not fit its image.
+    """
+    options = read_options(H5adOptions, card.options, WHERE)
+    folder = data_root(card, root)
+    paths = sorted(path for path in without_strays(folder.rglob("*.h5ad")) if path.is_file())
+    parts = [part for path in paths for part in _of_file(path, options, folder, cache)]
+    if not parts:
+        raise DataError(f"--data-root {folder}", "holds no slides", "AnnData files, *.h5ad", "Check options.slides")
+    names = [part.slide.name for part in parts]
+    check_unique(names, f"--data-root {folder}", "slide")
+    patients = stated_patients(names, options.patients, WHERE)
+    files = sorted({path for part in parts for path in part.files})
+    content = [[path.relative_to(folder).as_posix(), sha256_of(path)] for path in files]
+    return Cohort(
+        name=card.name,
+        slides=tuple(replace(part.slide, patient=patients.of_slide[part.slide.name]) for part in parts),
+        fingerprint=content_key("h5ad", 1, content, options.plain()),
+        markers=card.markers,
+        remarks=(*patients.remarks, *(remark for part in parts for remark in part.remarks)),
+    )
+
+
+class _Part(NamedTuple):
+    """A slide that was read, and from what."""
+
+    slide: Slide
+    files: tuple[Path, ...]
+    remarks: tuple[str, ...]
+
+
+def _of_file(path: Path, options: H5adOptions, root: Path, cache: ArrayCache | None) -> Iterator[_Part]:
+    with opened(path) as file:
+        obs = file.table("obs")
+        rows_of = _rows_of_slides(file, obs, options)
+        if not rows_of:
+            return
+        positions, counted = read_positions(file, obs, options), read_counts(file, tuple(map(str, obs.index)), options)
+        for name, rows in rows_of.items():
+            yield _slide(file, obs, (name, rows), (positions, counted), options, root, cache)
+
+
+def _rows_of_slides(file: H5adFile, obs: "pd.DataFrame", options: H5adOptions) -> dict[str, Array]:
+    """Rows of each slide that is read, spots off the tissue left out."""
+    names = np.full(len(obs), file.path.stem, dtype=object)
+    if options.slide_column in obs.columns and obs[options.slide_column].nunique() > 1:
+        names = np.array(list(map(str, obs[options.slide_column])), dtype=object)
+    inside = _under_tissue(obs)
+    return {
+        str(name): np.flatnonzero((names == name) & inside)
+        for name in dict.fromkeys(names.tolist())
+        if not options.slides or str(name) in options.slides
+    }
+
+
+def _under_tissue(obs: "pd.DataFrame") -> Array:
+    """(n_spots,) bool: all but those of which the file says that they lie beside the tissue."""
+    if "in_tissue" not in obs.columns:
+        return np.ones(len(obs), bool)
+    return ~np.isin(list(map(str, obs["in_tissue"])), ("0", "0.0", "False"))
+
+
+def _slide(
+    file: H5adFile, obs: "pd.DataFrame", part: tuple[str, Array], read: tuple[Positions, Counted],
+    options: H5adOptions, root: Path, cache: ArrayCache | None,
+) -> _Part:  # fmt: skip
+    (name, rows), (positions, counted) = part, read
+    libraries = file.names("uns/spatial")
+    library = name if name in libraries else (libraries or [""])[0]
+    picture = picture_of(file, name, library, options, root)
+    own = positions.at(rows)._replace(centres_px=positions.centres_px[rows] * picture.scale)
+    check_unique(own.spots, str(file.path), "spot")
+    mpp_um = mpp_of(own, picture.image, options, str(file.path))
+    table = CountTable(own.spots, counted.table.genes, counted.table.counts[rows])
+    slide = slide_of(
+        name=name, patient=name, counts=table, positions=own, mpp_um=mpp_um, image=picture.image,
+        labels=_labels(file, obs, rows, options), cache=cache,
+    )  # fmt: skip
+    remarks = [f"{name}: {remark}" for remark in counted.remarks]
+    if n_beside := int((~_under_tissue(obs)).sum()):
+        remarks.append(f"{name}: {n_beside} spots of {file.path.name} are not under tissue (in_tissue) and left out")
+    remarks += remarks_on_image(name, picture.image, mpp_um)
+    if picture.within:
+        remarks.append(f"{name}: no image beside; the file's own picture is read, {mpp_um:.3g} µm per pixel")
+    if slide.n_spots > 1:
+        remarks += remarks_on_tissue(slide, nearest_px(slide.centres_px))
+    return _Part(slide, (file.path, picture.path), tuple(remarks))
+
+
+def _labels(file: H5adFile, obs: "pd.DataFrame", rows: Array, options: H5adOptions) -> Labels | None:
+    if not options.labels:
+        return None
+    if options.labels not in obs.columns:
+        raise DataError(WHERE, f"labels is '{options.labels}', and {file.path.name} has no such column",
+                        ", ".join(map(str, obs.columns)))  # fmt: skip
+    column = obs[options.labels].iloc[rows]
+    return Labels(dict(zip(map(str, column.index), map(str, column), strict=True)), f"obs['{options.labels}']")

@@ -1,0 +1,96 @@
+"""HDF5: arrays and lists of texts, read only where their size can be true."""
+
+import zlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stbench.errors import DataError
+
+if TYPE_CHECKING:
+    import h5py
+
+Array = np.ndarray[Any, Any]
+BROKEN_HDF5 = (
+    OSError, KeyError, ValueError, RuntimeError, TypeError, AttributeError, IndexError, EOFError, MemoryError,
+    OverflowError, NotImplementedError, zlib.error,
+)  # fmt: skip
+"""What h5py raises of files that are cut short, changed, or of another layout."""
+PACKED = 1100
+"""How much smaller than its content deflate can make a file, at most."""
+TEXT = np.dtype([("length", "<u4"), ("address", "<u8"), ("number", "<u4")])
+"""How HDF5 says where a text of free length lies."""
+UNPACKED = 2**25
+"""Bytes of an array below which it is read however little of it is stored: a constant takes no room."""
+
+
+def checked_array(dataset: "h5py.Dataset", path: Path, kinds: str, length: int | None = None) -> Array:
+    """A list of numbers; DataError where it is of another kind or length, or larger than the file can hold.
+
+    Args:
+        dataset: of a file that is open.
+        path: the file, for errors.
+        kinds: letters of the NumPy kinds that it may be of.
+        length: how long it has to be; any length where None.
+    """
+    check_size(dataset, path)
+    if dataset.ndim != 1 or dataset.dtype.kind not in kinds:
+        raise DataError(
+            str(path), f"has in {dataset.name} an array of type {dataset.dtype} and shape {dataset.shape}",
+            "a list of numbers",
+        )  # fmt: skip
+    if length is not None and dataset.shape[0] != length:
+        raise DataError(
+            str(path), f"has {dataset.shape[0]} numbers in {dataset.name}", f"{length}", "Download it again"
+        )
+    return np.asarray(dataset[()])
+
+
+def text_array(dataset: "h5py.Dataset", path: Path) -> list[str]:
+    """A list of texts, of fixed or free length; DataError as ``checked_array``."""
+    check_size(dataset, path)
+    if dataset.ndim != 1 or dataset.dtype.kind not in "SOU":
+        raise DataError(str(path), f"has in {dataset.name} {dataset.dtype} of shape {dataset.shape}", "a list of texts")
+    return [text.decode("utf-8") if isinstance(text, bytes) else str(text) for text in dataset[()].tolist()]
+
+
+def check_size(dataset: "h5py.Dataset", path: Path) -> None:
+    """DataError where an array is larger than what is stored of it can be unpacked to, or lies beyond the file."""
+    if dataset.is_virtual or dataset.external:
+        raise DataError(str(path), f"keeps {dataset.name} in another file", "a file that holds all its data")
+    _check_chunks(dataset, path)
+    _check_texts(dataset, path)
+    size = dataset.size * dataset.dtype.itemsize
+    stored = min(dataset.id.get_storage_size(), path.stat().st_size)
+    if size > UNPACKED and size > (PACKED if dataset.chunks else 1) * stored:
+        raise DataError(
+            str(path), f"says that {dataset.name} has {size:,} bytes, of which it stores {stored:,}",
+            "arrays that are stored", "Download it again",
+        )  # fmt: skip
+
+
+def _check_chunks(dataset: "h5py.Dataset", path: Path) -> None:
+    """DataError where a chunk ends beyond the file: HDF5 makes room for what it says before it looks."""
+    if not dataset.chunks:
+        return
+    end = path.stat().st_size
+    beyond: list[int] = []
+    dataset.id.chunk_iter(lambda chunk: beyond.append(chunk.size) if chunk.byte_offset + chunk.size > end else None)
+    if beyond:
+        raise DataError(
+            str(path), f"has {len(beyond)} pieces of {dataset.name} beyond its end", "the file as written",
+            "Download it again",
+        )  # fmt: skip
+
+
+def _check_texts(dataset: "h5py.Dataset", path: Path) -> None:
+    """DataError where a text of free length is longer than the file, or lies beyond it, for the same reason."""
+    offset = None if dataset.chunks or dataset.dtype.kind != "O" else dataset.id.get_offset()
+    if offset is None or dataset.id.get_storage_size() != dataset.size * TEXT.itemsize:
+        return
+    texts, end = np.fromfile(path, TEXT, count=dataset.size, offset=offset), path.stat().st_size
+    if (texts["length"] > end).any() or (texts["address"] >= end).any():
+        raise DataError(
+            str(path), f"has texts of {dataset.name} beyond its end", "the file as written", "Download it again"
+        )

@@ -1,0 +1,72 @@
+"""Options of the reader of Space Ranger's folders: what a card may set, checked."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from stbench.errors import DataError
+from stbench.readers.tenx.features import NAMES
+
+WHERE = "options of reader 'space-ranger'"
+MATRICES = ("filtered", "raw")
+IMAGES = ("best", "fullres", "hires", "lowres")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpaceRangerOptions:
+    """How folders of Space Ranger are read."""
+
+    slides: tuple[str, ...] = ()
+    """Names of the slides that are read; all where none are named."""
+    patients: Mapping[str, str] | str = ""
+    """The patient of each slide, or a pattern whose only group finds the patient in a slide's name."""
+    matrix: str = "filtered"
+    """Which counts: ``filtered``, or ``raw``, of which the spots under tissue are read."""
+    genes: str = "symbols"
+    """What genes are called by: ``symbols``, or ``ids`` of Ensembl."""
+    genome: str = ""
+    """The one that is read where a matrix has several."""
+    image: str = "best"
+    """``fullres``, ``hires``, ``lowres``, or the best that is there."""
+    images: Mapping[str, str] = field(default_factory=dict)
+    """Full-resolution image of a slide, as a path below the data root."""
+    bin_um: float | None = None
+    """Size of Visium HD's bins; 8 µm where there are such, else the smallest above."""
+    pitch_um: float | None = None
+    """Pitch of a square grid, for data of other methods in folders like Visium's."""
+    labels: str = ""
+    """Table of barcodes and labels, as a path below the data root; {slide} stands for a slide's name."""
+    label_column: str = ""
+    """Its column of labels, where that is not called so."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "slides", tuple(map(str, _listed(self.slides))))
+        for name in ("matrix", "genes", "genome", "image", "labels", "label_column"):
+            _check(isinstance(getattr(self, name), str), name, getattr(self, name), "a text")
+        for name, known in (("matrix", MATRICES), ("genes", NAMES), ("image", IMAGES)):
+            _check(getattr(self, name) in known, name, getattr(self, name), f"one of {', '.join(known)}")
+        _check(isinstance(self.patients, str | Mapping), "patients", self.patients, "a pattern, or a patient per slide")
+        _check(isinstance(self.images, Mapping), "images", self.images, "a file per slide")
+        object.__setattr__(self, "images", {str(name): str(path) for name, path in self.images.items()})
+        for name in ("bin_um", "pitch_um"):
+            _check(_is_length(getattr(self, name)), name, getattr(self, name), "micrometres above 0")
+
+    def plain(self) -> dict[str, Any]:
+        """The options as JSON-able values, for fingerprints."""
+        return asdict(self)
+
+
+def _listed(slides: Any) -> tuple[Any, ...]:
+    return (slides,) if isinstance(slides, str | int) else tuple(slides)
+
+
+def _is_length(value: Any) -> bool:
+    if value is None:
+        return True
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value > 0
+
+
+def _check(holds: bool, name: str, value: Any, expected: str) -> None:
+    if not holds:
+        raise DataError(WHERE, f"{name} is {value!r}", expected)

@@ -1,0 +1,1 @@
+"""10x: matrices of features as Space Ranger and Cell Ranger write them."""
