@@ -55,13 +55,7 @@ def executed(
     compute = compute_of(job, place, threads)
     forget_peak_memory()
     before, pid = State.now(), os.getpid()
-    try:
-        with seeded(bytes.fromhex(job.training_keys.draws)) as generators:
-            ended = Attempt(job, place, cohort, store, compute, progress, log).ended(generators)
-    except StoreError as error:
-        if not before.changed():
-            raise
-        ended = Ended("failed", one_line(error))  # as where a job limits the size of files
+    ended = _ended(Attempt(job, place, cohort, store, compute, progress, log), before)
     if os.getpid() != pid:
         os._exit(0)  # a fork that came back from the method: the job is its parent's
     changed = before.changed()
@@ -77,6 +71,16 @@ def executed(
             raise
         raise RuntimeError(f"it changed {', '.join(changed)}, and so its result cannot be kept") from error
     return Executed(ended.status, changed)
+
+
+def _ended(attempt: Attempt, before: State) -> Ended:
+    try:
+        with seeded(bytes.fromhex(attempt.job.training_keys.draws)) as generators:
+            return attempt.ended(generators)
+    except StoreError as error:
+        if not before.changed():
+            raise
+        return Ended("failed", one_line(error))  # as where a job limits the size of files
 
 
 def _remarks(changed: tuple[str, ...]) -> tuple[str, ...]:
