@@ -23,7 +23,7 @@ from benchmarks import trials
 from benchmarks.trials.base import Outcome
 
 SHOWN = 5  # failures that are written out, of each group
-LONGEST = ("workers", "mutations", "door", "storage", "environments")
+LONGEST = ("workers", "mutations", "layouts", "door", "storage", "environments")
 AT_ONCE = 2
 
 

@@ -68,6 +68,10 @@ LAYOUTS = {
 }  # fmt: skip
 
 
+FULL = 200
+"""Of each kind of file."""
+
+
 def trials(many: int, seed: int, layouts: Mapping[str, Layout] = LAYOUTS) -> Iterator[Outcome]:
     """Up to ``many`` for each file of each layout."""
     for name, layout in layouts.items():
