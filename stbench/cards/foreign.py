@@ -6,8 +6,9 @@ from pathlib import Path
 
 from stbench.cards.base import Card
 from stbench.cards.inheritance import LIKE
-from stbench.cards.yaml import read_yaml
+from stbench.cards.yaml import LONGEST, read_yaml
 from stbench.errors import CardError
+from stbench.files.reading import read_bytes
 
 LIKELY = 3
 """Known keys, beside as few unknown ones, from which a file is a card that lacks what a card must have."""
@@ -42,7 +43,12 @@ def _keys(path: Path) -> set[str] | None:
     try:
         return {str(key) for key in read_yaml(path)[0]}
     except CardError:
-        try:
-            return set(KEY.findall(path.read_text(encoding="utf-8", errors="replace")))
-        except OSError:
-            return None
+        return _likely_keys(path)
+
+
+def _likely_keys(path: Path) -> set[str] | None:
+    try:
+        text = read_bytes(path, CardError, "a card", LONGEST).decode("utf-8", "replace")
+    except CardError:
+        return None
+    return set(KEY.findall(text))

@@ -20,6 +20,7 @@ OWN = Path(__file__).parents[1]
 
 def ended(command: Callable[[], object]) -> int:
     """The exit code of a command that was run: 2 after a message, 130 after an interruption, 1 where nobody listens."""
+    prepare_streams()
     prepare_output()
     prepare_home()
     try:
@@ -35,6 +36,14 @@ def ended(command: Callable[[], object]) -> int:
         return _said("", 1, "")
     except OUTSIDE as error:
         return _said(_outside(error), 2)
+
+
+def prepare_streams() -> None:
+    """Let input, output and messages that are closed lead nowhere: else a pipe to a worker would get their numbers."""
+    opened = os.open(os.devnull, os.O_RDWR)
+    while opened <= 2:
+        opened = os.open(os.devnull, os.O_RDWR)
+    os.close(opened)
 
 
 def prepare_output() -> None:

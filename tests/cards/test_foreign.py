@@ -1,3 +1,7 @@
+"""YAML of other projects is none of ours; what has a mistake, or cannot be read, is not passed over."""
+
+import os
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -76,3 +80,10 @@ def test_a_foreign_file_is_passed_over_in_a_shared_folder_and_an_error_in_one_of
     else:
         assert "demo" in deck
         assert [path.name for path in deck.passed_over] == ["theirs.yaml"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir], ids=["pipe", "folder"])
+def test_what_is_no_plain_file_is_not_passed_over_and_nobody_waits_for_it(tmp_path, kind, make):
+    make(tmp_path / "mine.yaml")
+    assert not is_foreign(kind, tmp_path / "mine.yaml")

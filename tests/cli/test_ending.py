@@ -84,3 +84,18 @@ def test_a_closed_stream_ends_no_command(monkeypatch, stream):
     closed.close()
     monkeypatch.setattr(sys, stream, closed)
     assert ended(raising(DataError("a", "is b"))) == 2
+
+
+CLOSED = """
+import os, sys
+for number in {closed}:
+    os.close(number)
+from stbench.cli.ending import prepare_streams
+prepare_streams()
+os._exit(0 if min(os.pipe()) > 2 and all(os.fstat(number) for number in range(3)) else 1)
+"""
+
+
+@pytest.mark.parametrize("closed", [(), (0,), (1,), (2,), (0, 1, 2)])
+def test_numbers_of_closed_streams_are_given_to_nothing_else(closed):
+    assert subprocess.run([sys.executable, "-c", CLOSED.format(closed=closed)], timeout=60).returncode == 0

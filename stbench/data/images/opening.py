@@ -9,6 +9,8 @@ from stbench.data.images.openslide import OpenSlideImage
 from stbench.data.images.png import GZIP, PNG, PngImage
 from stbench.data.images.tiff import TiffImage
 from stbench.errors import DataError
+from stbench.files.parsing import parsing
+from stbench.files.reading import check_plain
 
 JPEG = b"\xff\xd8\xff"
 TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
@@ -23,11 +25,9 @@ def open_image(path: Path) -> Image:
     Raises:
         DataError: the file is missing, or of no format that can be read.
     """
-    try:
-        with path.open("rb") as file:
-            start = file.read(16)
-    except OSError as error:
-        raise DataError(str(path), f"cannot be read ({error.strerror})", "an image") from None
+    check_plain(path, DataError, "an image")
+    with parsing(path, DataError, "an image"), path.open("rb") as file:
+        start = file.read(16)
     if path.suffix.lower() in SCANNERS and start:
         return OpenSlideImage(path)
     if start.startswith(JPEG):

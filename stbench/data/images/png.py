@@ -1,6 +1,5 @@
 """PNG files, gzipped or not: the format cannot be read in parts, so they are decoded once for all patches of a spec."""
 
-import gzip
 import io
 import struct
 import zlib
@@ -16,6 +15,7 @@ from stbench.data.images.image import Regions
 from stbench.data.images.memory import Pixels
 from stbench.errors import DataError
 from stbench.files.hashing import sha256_of
+from stbench.files.reading import LARGE, read_unpacked
 
 if TYPE_CHECKING:
     from PIL.PngImagePlugin import PngImageFile
@@ -72,8 +72,4 @@ class PngImage:
             ) from None
 
     def _content(self) -> bytes:
-        content = self.path.read_bytes()
-        if not content.startswith(GZIP):
-            return content
-        with gzip.open(io.BytesIO(content)) as file:
-            return file.read(2**32)
+        return read_unpacked(self.path, DataError, "a PNG image", LARGE)

@@ -1,5 +1,7 @@
 """What an image is, its first bytes say, not its name."""
 
+import os
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -16,7 +18,7 @@ def test_the_content_decides(form, kind, name, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("content", "said"), [(b"", "is empty"), (b"GIF89a", "no image that can be read"), (None, "cannot be read")]
+    ("content", "said"), [(b"", "is empty"), (b"GIF89a", "no image that can be read"), (None, "is missing")]
 )
 def test_other_files_are_refused(content, said, tmp_path):
     if content is not None:
@@ -30,3 +32,10 @@ def test_other_files_are_refused(content, said, tmp_path):
 )
 def test_names_of_images(name, image, tmp_path):
     assert is_image_name(tmp_path / name) is image
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir], ids=["pipe", "folder"])
+def test_what_is_no_plain_file_is_refused_without_a_wait(make, tmp_path):
+    make(tmp_path / "x.tif")
+    with pytest.raises(DataError, match="is a (pipe|folder)"):
+        open_image(tmp_path / "x.tif")
