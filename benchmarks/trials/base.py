@@ -17,5 +17,8 @@ class Outcome(NamedTuple):
 class Part(Protocol):
     """A module of this package that can be run."""
 
+    FULL: int
+    """How many of each group show what is claimed."""
+
     def trials(self, many: int, seed: int) -> Iterator[Outcome]:
         """Up to ``many`` trials of each group, drawn with ``seed``."""

@@ -15,6 +15,10 @@ from benchmarks.trials.mutations import Format, formats
 SPECIAL = ("a pipe", "a folder", "a device", "a loop of links", "a socket", "a link to nothing")
 
 
+FULL = 100
+"""More than there are."""
+
+
 def trials(many: int, seed: int) -> Iterator[Outcome]:
     """Special files for each reader, then each bomb; nothing is drawn, and ``many`` bounds each group."""
     with tempfile.TemporaryDirectory() as name, contextlib.chdir(name):

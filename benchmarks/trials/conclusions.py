@@ -15,6 +15,10 @@ CLOSE = 1e-5
 LEVELS = ("one-vector",)  # rules that reward the levels of genes, and say so
 
 
+FULL = 60
+"""Of each group."""
+
+
 def trials(many: int, seed: int) -> Iterator[Outcome]:
     """Up to ``many`` of each group."""
     for number in range(many):

@@ -61,6 +61,10 @@ class Writing(NamedTuple):
     """Whether a whole folder is written."""
 
 
+FULL = 1000
+"""More than there are calls in any group."""
+
+
 def trials(many: int, seed: int) -> Iterator[Outcome]:
     """At most ``many`` calls of each group; errors and sizes are drawn with ``seed``."""
     draws = random.Random(seed)

@@ -286,6 +286,10 @@ NOISE = {
 CARDS: dict[str, type[Card]] = {"datasets": DatasetCard, "methods": MethodCard, "tasks": TaskCard}
 
 
+FULL = 200
+"""Of each kind of change."""
+
+
 def trials(many: int, seed: int) -> Iterator[Outcome]:
     """Each kind of change ``many`` times; noise in each format of the reader and in each kind of card."""
     with tempfile.TemporaryDirectory() as made, warnings.catch_warnings():

@@ -48,6 +48,10 @@ class Environment:
     codes: tuple[int, ...] = (0, 1, 2)
 
 
+FULL = 100
+"""More than there are."""
+
+
 def trials(many: int, seed: int) -> Iterator[Outcome]:
     """Up to ``many`` environments of each group; nothing is drawn."""
     from tests.made.her2st import write_her2st

@@ -17,6 +17,10 @@ MOST_MS = 20.0
 LIBRARIES = ("torch", "matplotlib.pyplot", "anndata", "sklearn.linear_model")
 
 
+FULL = 100
+"""Jobs."""
+
+
 def trials(many: int, seed: int) -> Iterator[Outcome]:
     """One outcome: the median of ``many`` jobs, in CPU time."""
     for library in LIBRARIES:

@@ -62,6 +62,10 @@ def mutated(content: bytes, text: bool, rng: np.random.Generator) -> bytes:
     return content
 
 
+FULL = 200
+"""Of each format."""
+
+
 def trials(many: int, seed: int) -> Iterator[Outcome]:
     """``many`` mutations of each format."""
     with tempfile.TemporaryDirectory() as name:

@@ -26,6 +26,10 @@ CARDS = {
 }  # fmt: skip
 
 
+FULL = 100
+"""Of each place that shows names."""
+
+
 def trials(many: int, seed: int) -> Iterator[Outcome]:
     """``many`` names in results, in paths and in cards."""
     for number in range(many):

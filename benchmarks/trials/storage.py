@@ -38,6 +38,10 @@ Reading = Callable[[Path], object]
 """What is read of a file: None where its damage is noticed."""
 
 
+FULL = 670
+"""Flipped bits of each kind of file: some 10,000."""
+
+
 def trials(many: int, seed: int) -> Iterator[Outcome]:
     """``many`` flipped bits of every kind of stored file, then of whole commands."""
     draws = random.Random(seed)

@@ -73,6 +73,10 @@ ENDLESS = {deed for deed, cause in CAUSES.items() if cause == "took longer than"
 LONGEST_LOG_BYTES = 1_200_000
 
 
+FULL = 100
+"""Kills at random moments; half as many at a worker's start."""
+
+
 def trials(many: int, seed: int) -> Iterator[Outcome]:
     """Every hostile deed once, ``many`` kills at random moments, and half as many at a worker's start."""
     with tempfile.TemporaryDirectory(prefix="stbench-trials-") as name:

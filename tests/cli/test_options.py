@@ -51,7 +51,7 @@ def typed(*words, own=()):
 def test_a_command_that_is_given_nothing_gets_the_defaults(monkeypatch):
     for name in ("STBENCH_CACHE", "STBENCH_STORE"):
         monkeypatch.delenv(name, raising=False)
-    assert typed() == (Options(), None)
+    assert typed() == (Options(store=Path.cwd() / Options().store), None)
 
 
 @pytest.mark.parametrize(
@@ -59,14 +59,14 @@ def test_a_command_that_is_given_nothing_gets_the_defaults(monkeypatch):
     [
         (("--methods", "a,b*"), "methods", "a,b*"),
         (("--task", "x"), "task", "x"),
-        (("--data-root", "data"), "data_root", Path("data")),
+        (("--data-root", "data"), "data_root", Path.cwd() / "data"),
         (("--test-dataset", "far"), "test_dataset", "far"),
         (("--profile", "paper"), "profile", "paper"),
         (("--precision", "bfloat16"), "precision", "bfloat16"),
         (("--variants",), "variants", True),
         (("--weights", "a=b", "--weights", "c=d"), "weights", ["a=b", "c=d"]),
-        (("--store", "here"), "store", Path("here")),
-        (("--cards", "mine"), "cards", Path("mine")),
+        (("--store", "here"), "store", Path.cwd() / "here"),
+        (("--cards", "mine"), "cards", Path.cwd() / "mine"),
     ],
 )
 def test_each_option_reaches_the_field_of_its_name(words, field, value):
@@ -96,9 +96,9 @@ def test_a_command_keeps_its_name_and_help_and_has_every_option_once():
     [
         ([], {}),
         (["uni=/data/uni.bin"], {"uni": Path("/data/uni.bin")}),
-        (["plip=a=b.bin", "uni=~/x"], {"plip": Path("a=b.bin"), "uni": Path.home() / "x"}),
-        (["timm/resnet50.a1_in1k=r.bin"], {"timm/resnet50.a1_in1k": Path("r.bin")}),
-        (["uni=first", "uni=second"], {"uni": Path("second")}),
+        (["plip=a=b.bin", "uni=~/x"], {"plip": Path.cwd() / "a=b.bin", "uni": Path.home() / "x"}),
+        (["timm/resnet50.a1_in1k=r.bin"], {"timm/resnet50.a1_in1k": Path.cwd() / "r.bin"}),
+        (["uni=first", "uni=second"], {"uni": Path.cwd() / "second"}),
     ],
 )
 def test_weights_are_given_as_names_and_paths(given, paths):

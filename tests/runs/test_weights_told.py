@@ -18,7 +18,7 @@ from stbench.weights import WeightSearch
 from tests.made.answers import answers, entrant, questions
 from tests.made.cohort import made_cohort
 
-CONTENT = b"anything at all"
+CONTENT = b"\x80\x02 as a pickle begins"
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
 
 
