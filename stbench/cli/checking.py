@@ -76,7 +76,8 @@ def _of_dataset(
     if checked.cohort is not None:
         _draw(checked.cohort, out)
     if checked.tasks:
-        task = "" if tasks.default in checked.tasks else f" --task {checked.tasks[0]}"
+        nearest = min(checked.tasks, key=lambda task: (task != tasks.default, not task.startswith(tasks.default)))
+        task = "" if nearest == tasks.default else f" --task {nearest}"
         root = "" if data_root is None else f" --data-root {shlex.quote(str(data_root))}"
         print(f"Next: stbench run --dataset {name}{root}{task}")
     return checked.findings

@@ -44,7 +44,7 @@ def begun_card(name: str, source: Path, reader: str = "") -> str:
         print(visible(f"Option {key}: {flow(value)}"))
     stated = "as the card states them" if "patients" in seen.options else "none are known: state them in the card"
     print(visible(f"Patients: {'by ' + seen.patients if seen.patients else stated}"))
-    return draft(name, recognised, source.resolve())
+    return draft(name, recognised, source.absolute())
 
 
 def draft(name: str, recognised: "Recognised", root: Path) -> str:
