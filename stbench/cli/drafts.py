@@ -1,19 +1,16 @@
 """Drafts: the card of a dataset in a folder that a reader recognised, for its user to complete."""
 
-import math
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from stbench.cards.writing import flow, scalar
 from stbench.errors import SelectionError
 from stbench.report.neutral import visible
 
 if TYPE_CHECKING:
-    from stbench.readers.recognition import Recognised
+    from stbench.readers.recognition import Recognised, Sighting
 
-PLAIN = re.compile(r"[A-Za-z][\w./-]*( [A-Za-z0-9(][\w./()-]*)*")
-"""Texts that YAML needs no quotes for, unless they are one of its words."""
 MOST = 12
 """Slides that a comment names; with more, the pattern alone is shown."""
 UNSTATED = "  # TO STATE: until then each slide counts as a patient of its own"
@@ -42,9 +39,17 @@ def begun_card(name: str, source: Path, reader: str = "") -> str:
     print(visible(f"Slides: {', '.join(seen.slides)}"))
     for key, value in seen.options.items():
         print(visible(f"Option {key}: {flow(value)}"))
-    stated = "as the card states them" if "patients" in seen.options else "none are known: state them in the card"
-    print(visible(f"Patients: {'by ' + seen.patients if seen.patients else stated}"))
+    print(visible(f"Patients: {_knowledge(seen)}"))
     return draft(name, recognised, source.absolute())
+
+
+def _knowledge(seen: "Sighting") -> str:
+    """What is known of patients."""
+    if seen.patients:
+        return f"by {seen.patients}"
+    if len(seen.slides) == 1:
+        return "one, as there is one slide"
+    return "as the card states them" if "patients" in seen.options else "none are known: state them in the card"
 
 
 def draft(name: str, recognised: "Recognised", root: Path) -> str:
@@ -85,25 +90,3 @@ def _patients(slides: tuple[str, ...]) -> str:
     if len(slides) > MOST:
         return r"'(PATIENT)_\d+'"
     return "{" + ", ".join(f"{scalar(slide)}: PATIENT" for slide in slides) + "}"
-
-
-def flow(value: Any) -> str:
-    """A value as YAML in one line."""
-    import yaml
-
-    if isinstance(value, str):
-        return scalar(value)
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{scalar(str(key))}: {flow(each)}" for key, each in value.items()) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(map(flow, value)) + "]"
-    return str(yaml.safe_dump(value)).partition("\n")[0]
-
-
-def scalar(text: str) -> str:
-    """A text as YAML in one line, in quotes where it would be read otherwise."""
-    import yaml
-
-    if PLAIN.fullmatch(text) and yaml.safe_load(text) == text:
-        return text
-    return str(yaml.safe_dump(text, default_style='"', allow_unicode=True, width=math.inf)).strip()

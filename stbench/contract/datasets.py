@@ -10,12 +10,13 @@ from stbench.data import Cohort, Slide
 from stbench.errors import StbenchError
 from stbench.files.array_cache import ArrayCache
 from stbench.protocols.splits import split_of
-from stbench.readers import read_cohort
+from stbench.readers import read_cohort, readers
+from stbench.readers.checks import check_slide
 from stbench.runs.plan import make_plan
 
 
 class Checked(NamedTuple):
-    """What was found, and the cohort; None where it cannot be read."""
+    """What was found, and the cohort, be it with faults; None where it cannot be read."""
 
     findings: tuple[Finding, ...]
     cohort: Cohort | None = None
@@ -37,10 +38,29 @@ def check_dataset(card: DatasetCard, root: Path | None, cache: ArrayCache | None
     try:
         cohort = read_cohort(card, root, cache)
     except StbenchError as error:
-        return Checked((Finding(where, False, told(error)),))
+        faulty = _unchecked(card, place, cache)
+        faults = () if faulty is None else tuple(_faults(faulty))
+        return Checked(faults or (Finding(where, False, told(error)),), faulty)
     reasons = {task.name: _why_not(task, cohort) for task in tasks if not split_of(task).two_datasets}
     findings = (Finding(where, True, _amount(cohort)), *_of_slides(cohort), *_of_tasks(reasons))
     return Checked(findings, cohort, tuple(name for name, reason in reasons.items() if not reason))
+
+
+def _unchecked(card: DatasetCard, place: Path | None, cache: ArrayCache | None) -> Cohort | None:
+    """The cohort as its reader gives it, to look at what is wrong with it; None where the reader cannot read it."""
+    try:
+        return readers[card.reader](card, place, cache)
+    except StbenchError:
+        return None
+
+
+def _faults(cohort: Cohort) -> Iterator[Finding]:
+    """The first thing that is wrong with each slide."""
+    for slide in cohort.slides:
+        try:
+            check_slide(slide)
+        except StbenchError as error:
+            yield Finding(slide.name, False, told(error))
 
 
 def _amount(cohort: Cohort) -> str:

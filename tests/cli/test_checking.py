@@ -66,11 +66,14 @@ def test_a_folder_may_be_named_and_is_part_of_what_to_do_next(tmp_path):
     assert ended.out.splitlines()[-1] == "Next: stbench run --dataset own --data-root 'moved data'"
 
 
-def test_the_demo_cohort_is_checked_as_any_other(tmp_path):
-    ended = stbench("check", "dataset", "demo", folder=tmp_path)
-    assert (ended.code, ended.out.splitlines()[0]) == (
-        0, "ok      reader demo: 6 slides of 3 patients, 300 genes in all of them",
-    )  # fmt: skip
+def test_what_is_made_without_files_is_checked_as_any_other(tmp_path):
+    (tmp_path / "datasets").mkdir()
+    options = "{patients: 2, sections: 2, spots: 30, genes: 24, mpp_um: 4.0}"
+    (tmp_path / "datasets/small.yaml").write_text(f"like: demo\ndefault: false\nexpected: {{}}\noptions: {options}\n")
+    ended = stbench("check", "dataset", "small", folder=tmp_path)
+    first, *others = ended.out.splitlines()
+    assert (ended.code, first) == (0, "ok      reader demo: 4 slides of 2 patients, 24 genes in all of them"), ended.err
+    assert sum(line.startswith("Written: ") for line in others) == 4
 
 
 @pytest.mark.parametrize(

@@ -2,45 +2,26 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
 from stbench.cards import DatasetCard, read_card
-from stbench.cli.drafts import MOST, begun_card, draft, flow, scalar
+from stbench.cli.drafts import MOST, begun_card, draft
 from stbench.errors import DataError, SelectionError
 from stbench.readers.patients import stated_patients
 from stbench.readers.recognition import Recognised, Sighting
-from tests.made.h5ad import write_h5ads
+from tests.made.h5ad import anndata_of, write_h5ads
 from tests.made.her2st import write_her2st
-from tests.made.space_ranger import write_cohort
+from tests.made.space_ranger import made_slide, write_cohort
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
-VALUE = st.recursive(
-    TEXT | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.none(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
-    max_leaves=6,
-)
 
 
 def card_of(text, folder):
     (folder / "mine.yaml").write_text(text, encoding="utf-8")
     return read_card(DatasetCard, folder / "mine.yaml")
-
-
-@given(TEXT)
-def test_a_text_is_one_line_of_yaml_and_reads_back(text):
-    written = scalar(text)
-    assert len(written.splitlines()) == 1
-    assert yaml.safe_load(written) == text
-
-
-@given(VALUE)
-def test_a_value_is_one_line_of_yaml_and_reads_back(value):
-    written = flow(value)
-    assert len(written.splitlines()) <= 1
-    assert yaml.safe_load(f"key: {written}") == {"key": value}
 
 
 @given(why=TEXT, slides=st.lists(TEXT, min_size=1, max_size=20, unique=True), name=TEXT, hint=TEXT, known=TEXT)
@@ -82,12 +63,24 @@ def test_patients_are_asked_for_only_where_they_are_not_known(seen):
     assert "TO STATE" not in draft("mine", Recognised("any", seen), Path("/data"))
 
 
+def donors(folder):
+    """Two slides in a file that says whose they are."""
+    folder.mkdir()
+    adata = anndata_of(made_slide())
+    adata.obs["library_id"] = np.resize(["A", "B"], adata.n_obs)
+    adata.obs["donor"] = "P"
+    adata.write_h5ad(folder / "both.h5ad")
+    return folder
+
+
 @pytest.mark.parametrize(
     ("write", "reader", "said"),
     [
         (write_cohort, "space-ranger", ["Option labels: layers.tsv", "Patients: none are known"]),
         (write_her2st, "her2st", ["Slides: A1, A2, B1", "Patients: by names of slides, A: A1 A2, B: B1"]),
         (write_h5ads, "h5ad", ["Slides: S1, S2, S3", "Option labels: layer"]),
+        (lambda folder: write_h5ads(folder, ("S1",)), "h5ad", ["Slides: S1\n", "Patients: one, as there is one slide"]),
+        (donors, "h5ad", ["Option patients: {A: P, B: P}", "Patients: as the card states them"]),
     ],
 )
 def test_what_was_recognised_is_said_with_its_reason(tmp_path, capsys, write, reader, said):

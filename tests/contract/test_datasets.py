@@ -1,6 +1,9 @@
 """What is found on reading a dataset: what is there, what is odd, which tasks it can be asked."""
 
+import shutil
+
 import pytest
+from PIL import Image
 
 from stbench import cards
 from stbench.cards import DatasetCard, read_card
@@ -65,6 +68,30 @@ def test_what_cannot_be_read_is_the_only_finding(tmp_path, lines, told):
     found = checked(tmp_path, lines)
     (finding,) = found.findings
     assert (finding.passed, told in finding.detail, found.cohort, found.tasks) == (False, True, None, ())
+
+
+@pytest.mark.parametrize("wrong", [("S2",), ("S1", "S3")])
+def test_what_is_wrong_is_said_of_every_slide_and_the_cohort_can_be_looked_at(tmp_path, wrong):
+    def write(folder):
+        write_cohort(folder)
+        for name in wrong:
+            path = folder / name / "outs/spatial/tissue_hires_image.png"
+            Image.open(path).crop((0, 0, 70, 70)).save(path)
+
+    found = checked(tmp_path, write=write)
+    assert tuple(finding.check for finding in found.findings) == wrong
+    assert all("outside its image of 70 x 70 px" in finding.detail for finding in found.findings)
+    assert not any(finding.passed for finding in found.findings)
+    assert ([slide.name for slide in found.cohort.slides], found.tasks) == (["S1", "S2", "S3"], ())
+
+
+def test_what_is_wrong_between_slides_is_said_once(tmp_path):
+    def write(folder):
+        write_cohort(folder)
+        shutil.copytree(folder / "S1", folder / "S4")
+
+    (finding,) = checked(tmp_path, write=write).findings
+    assert (finding.passed, "S1" in finding.detail, "S4" in finding.detail) == (False, True, True)
 
 
 @pytest.mark.parametrize(

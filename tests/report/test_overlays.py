@@ -4,32 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from stbench.report.figures import write_figure
-from stbench.report.overlays import DOTS, overlay, small_copy
+from stbench.report.overlays import DOTS, overlay
 from tests.made.cohort import image, made_slide
-
-
-@given(width=st.integers(1, 70), height=st.integers(1, 70), largest=st.integers(1, 80), seed=st.integers(0, 9))
-def test_a_small_copy_holds_means_of_blocks_and_is_no_larger_than_asked(width, height, largest, seed):
-    pixels = np.random.default_rng(seed).integers(0, 256, (height, width, 3), dtype=np.uint8)
-    copy, (shrink_x, shrink_y) = small_copy(image(pixels), largest)
-    rows, columns = copy.shape[:2]
-    assert max(rows, columns) <= largest
-    assert 0 <= width - columns * shrink_x < shrink_x
-    assert 0 <= height - rows * shrink_y < shrink_y
-    last = pixels[int((rows - 1) * shrink_y) : int(rows * shrink_y), int((columns - 1) * shrink_x) :]
-    mean = last[:, : int(shrink_x)].mean(axis=(0, 1))
-    assert np.abs(copy[-1, -1] - mean).max() <= 0.5 + 1e-6
-
-
-def test_a_large_image_is_read_in_bands_and_comes_out_the_same(monkeypatch):
-    pixels = np.random.default_rng(0).integers(0, 256, (90, 70, 3), dtype=np.uint8)
-    whole = small_copy(image(pixels), 20).pixels
-    monkeypatch.setattr("stbench.report.overlays.BAND_PX", 1000)
-    assert (small_copy(image(pixels), 20).pixels == whole).all()
 
 
 @pytest.mark.parametrize("size", [(400, 400), (1600, 1200), (2000, 3000)])
@@ -48,6 +26,29 @@ def test_a_spot_is_drawn_over_the_pixel_that_it_lies_on(size):
     for x, y in rings.get_offsets().astype(int):
         assert shown[y, x].min() == 255
     assert axes.get_ylim()[0] > axes.get_ylim()[1]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "n_shown", "reach"),
+    [
+        (lambda centres: centres, 30, (0, 320)),
+        (lambda centres: np.add(centres, (100, 0)), 30, (0, 420)),
+        (lambda centres: np.add(centres, (1e9, 0)), 30, (0, 640)),
+        (lambda centres: np.add(centres, (-1e9, 0)), 30, (-320, 320)),
+        (lambda centres: centres * 0 + 5, 30, (0, 320)),
+        (lambda centres: np.where(np.arange(30)[:, None] < 29, np.nan, centres), 1, (0, 320)),
+        (lambda centres: centres * np.nan, 0, (0, 320)),
+    ],
+    ids=["right", "beside", "far", "far left", "in one place", "one number", "no numbers"],
+)  # fmt: skip
+def test_spots_that_are_wrong_are_drawn_as_far_as_they_can_be(tmp_path, spoil, n_shown, reach):
+    slide = made_slide("A")
+    right = np.column_stack([np.linspace(0, 320, 30), np.full(30, 9.0) + np.arange(30)])
+    figure = overlay(replace(slide, centres_px=spoil(right)))
+    (axes,) = figure.axes
+    assert len(axes.collections[0].get_offsets()) == n_shown
+    assert axes.get_xlim() == pytest.approx(reach)
+    write_figure(figure, tmp_path / "a.png", DOTS)
 
 
 def test_colours_follow_counts_and_the_title_says_what_is_there():

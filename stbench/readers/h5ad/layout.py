@@ -106,5 +106,7 @@ def _patients(obs: "pd.DataFrame", rows_of: Mapping[str, Any]) -> Iterator[tuple
 
 def _hints(obs: "pd.DataFrame", columns: Mapping[str, str]) -> Iterator[str]:
     texts = [str(name) for name in obs.columns if obs[name].dtype.kind not in "iufbc" and 1 < obs[name].nunique() < 40]
+    if not {H5adOptions.array_column, H5adOptions.array_row} <= set(obs.columns):
+        yield "mpp_um or pitch_um, of a pixel or between spots, has to be stated where no image states its own"
     if texts and "labels" not in columns:
         yield f"labels may be a column of obs: {', '.join(texts[:12])}"

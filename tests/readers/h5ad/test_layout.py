@@ -79,6 +79,12 @@ def test_a_column_of_labels_is_stated_where_its_name_says_so_and_no_other_does(t
     assert any(labels in hint for hint in seen.hints) == hinted
 
 
+@pytest.mark.parametrize("array", [True, False])
+def test_the_size_of_a_pixel_is_asked_for_where_no_array_gives_it(tmp_path, array):
+    anndata_of(MADE, array=array).write_h5ad(tmp_path / "S.h5ad")
+    assert any("mpp_um" in hint for hint in look(tmp_path).hints) != array
+
+
 def test_what_all_files_have_in_common_is_stated(tmp_path):
     write_h5ads(tmp_path, ("A", "B"))
     assert look(tmp_path).options == {"labels": "layer"}
