@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Array = np.ndarray[Any, Any]
 LARGEST_PX = 1000
 """Longer side of the copy that is drawn."""
-SIZE_IN, TITLE_IN, MARGIN_IN, DOTS = 6.0, 0.2, 0.08, 150
+SIZE_IN, TITLE_IN, MARGIN_IN, DOTS = 6.0, 0.32, 0.08, 150
 SPOT, RING, THIN = 0.55, 0.6, 0.15
 """Width of a circle as a share of the distance of spots; of its line in points, at most this share of the circle."""
 COLOURS = "viridis"
@@ -51,7 +51,9 @@ def overlay(slide: "Slide") -> "Figure":
         linewidths=line, cmap=COLOURS, array=np.log10(1 + np.maximum(slide.totals[shown], 0)),
     )  # fmt: skip
     axes.add_collection(rings)
-    figure.text(MARGIN_IN / page[0], 1 - MARGIN_IN / page[1], _title(slide), va="top", size=7)
+    (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
+    drawn = int(((places >= (left, top)) & (places <= (right, bottom))).all(axis=1).sum())
+    figure.text(MARGIN_IN / page[0], 1 - MARGIN_IN / page[1], _title(slide, drawn), va="top", size=7)
     return figure
 
 
@@ -70,8 +72,9 @@ def _step(places: Array) -> float:
     return max(1.0, float(np.median(KDTree(places).query(places, k=2)[0][:, 1])))
 
 
-def _title(slide: "BlindSlide") -> str:
+def _title(slide: "BlindSlide", drawn: int) -> str:
     width, height = slide.image.size_px
     name = visible(slide.name).replace("$", r"\$")
     size = f"{width} x {height} px of {slide.mpp_um:.3g} µm"
-    return f"{name}: {slide.n_spots:,} spots, dark with few counts, light with many; {size}"
+    beyond = f", {slide.n_spots - drawn:,} of them beyond this picture" if drawn < slide.n_spots else ""
+    return f"{name}: {slide.n_spots:,} spots{beyond}\n{size}; dark: few counts, light: many"

@@ -29,25 +29,27 @@ def test_a_spot_is_drawn_over_the_pixel_that_it_lies_on(size):
 
 
 @pytest.mark.parametrize(
-    ("spoil", "n_shown", "reach"),
+    ("spoil", "n_shown", "n_beyond", "reach"),
     [
-        (lambda centres: centres, 30, (0, 320)),
-        (lambda centres: np.add(centres, (100, 0)), 30, (0, 420)),
-        (lambda centres: np.add(centres, (1e9, 0)), 30, (0, 640)),
-        (lambda centres: np.add(centres, (-1e9, 0)), 30, (-320, 320)),
-        (lambda centres: centres * 0 + 5, 30, (0, 320)),
-        (lambda centres: np.where(np.arange(30)[:, None] < 29, np.nan, centres), 1, (0, 320)),
-        (lambda centres: centres * np.nan, 0, (0, 320)),
+        (lambda centres: centres, 30, 0, (0, 320)),
+        (lambda centres: np.add(centres, (100, 0)), 30, 0, (0, 420)),
+        (lambda centres: np.add(centres, (1e9, 0)), 30, 30, (0, 640)),
+        (lambda centres: np.add(centres, (-1e9, 0)), 30, 30, (-320, 320)),
+        (lambda centres: centres * 0 + 5, 30, 0, (0, 320)),
+        (lambda centres: np.where(np.arange(30)[:, None] < 29, np.nan, centres), 1, 29, (0, 320)),
+        (lambda centres: centres * np.nan, 0, 30, (0, 320)),
     ],
     ids=["right", "beside", "far", "far left", "in one place", "one number", "no numbers"],
 )  # fmt: skip
-def test_spots_that_are_wrong_are_drawn_as_far_as_they_can_be(tmp_path, spoil, n_shown, reach):
+def test_spots_that_are_wrong_are_drawn_as_far_as_they_can_be(tmp_path, spoil, n_shown, n_beyond, reach):
     slide = made_slide("A")
     right = np.column_stack([np.linspace(0, 320, 30), np.full(30, 9.0) + np.arange(30)])
     figure = overlay(replace(slide, centres_px=spoil(right)))
     (axes,) = figure.axes
     assert len(axes.collections[0].get_offsets()) == n_shown
     assert axes.get_xlim() == pytest.approx(reach)
+    beyond = f"30 spots, {n_beyond} of them beyond this picture\n" if n_beyond else "30 spots\n"
+    assert beyond in figure.texts[0].get_text()
     write_figure(figure, tmp_path / "a.png", DOTS)
 
 
