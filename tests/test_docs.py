@@ -10,6 +10,7 @@ import pytest
 from stbench.cli.extensions import EXTENSIONS
 from tests.made.command import stbench
 from tests.made.her2st import write_her2st
+from tests.made.space_ranger import write_cohort
 
 ROOT = Path(__file__).parent.parent
 
@@ -34,13 +35,48 @@ def test_readme_names_targets_that_make_has(words):
 
 
 @pytest.mark.parametrize(
-    "words", [w for w in shown_commands() if w[:2] == ["stbench", "run"] and "mine" not in " ".join(w)], ids=" ".join
+    "words",
+    [w for w in shown_commands() if w[:2] == ["stbench", "run"] and not {"mine,mean", "cortex"} & set(w)],
+    ids=" ".join,
 )
 def test_runs_that_readme_shows_can_be_planned(words, tmp_path):
     write_her2st(tmp_path / "her2st")
     ended = stbench(*words[1:], "--dry-run", folder=tmp_path)
     assert ended.code == 0, ended.err
     assert not (tmp_path / "stbench-runs").exists()
+
+
+def own_data(folder, *more):
+    """What README types to run a lab's own folder, typed there; ``more`` is added to the run."""
+    write_cohort(folder / "visium")
+    words = [words for words in shown_commands() if "cortex" in " ".join(words)]
+    assert (len(words), [each[0] for each in words].count("stbench")) == (5, 4)
+    for begin in words:
+        if begin[0] == "stbench":
+            ended = stbench(*begin[1:], *(more if begin[1] == "run" else ()), folder=folder)
+            assert ended.code == 0, ended.out + ended.err
+        else:
+            assert (folder / begin[1]).is_file()
+            text = (
+                (folder / begin[1]).read_text(encoding="utf-8").replace("PATIENT", "Br1", 1).replace("PATIENT", "Br2")
+            )
+            (folder / begin[1]).write_text(text.replace("  # patients", "  patients"), encoding="utf-8")
+    return ended
+
+
+def test_own_data_are_begun_checked_and_planned_as_readme_types(tmp_path):
+    ended = own_data(tmp_path, "--dry-run")
+    assert "gene-pred on cortex" in ended.out
+    assert sorted(path.name for path in (tmp_path / "checks/cortex").iterdir()) == ["S1.png", "S2.png", "S3.png"]
+    assert not (tmp_path / "stbench-runs").exists()
+
+
+@pytest.mark.slow
+def test_own_data_come_to_a_table_as_readme_types(tmp_path):
+    own_data(tmp_path)
+    table = (tmp_path / "leaderboards/cortex/gene-pred.md").read_text(encoding="utf-8")
+    assert "BLEEP" in table
+    assert "no patients are stated" not in table
 
 
 @pytest.mark.slow

@@ -1,5 +1,6 @@
 """Dataset cards: how a dataset is read, and what it holds."""
 
+from pathlib import Path
 from typing import Any, ClassVar
 
 from pydantic import Field
@@ -34,8 +35,17 @@ class DatasetCard(Card):
     draws: str = ""
     """Salt of random draws on this dataset; its name where not stated. Stated so that published scores stay as they
     are."""
+    root: str = ""
+    """Folder of its files on this machine, where a command names none; below the card's own where it is no whole
+    path."""
     options: dict[str, Any] = Field(default_factory=dict)
     """The reader's own options."""
     expected: Expected = Expected()
     sha256_of: dict[str, str] = Field(default_factory=dict)
     """sha256 of files, by path below the data root, where they are known."""
+
+    def root_or(self, asked: Path | None) -> Path | None:
+        """The folder of its files: as asked, else as the card states it; None where neither says."""
+        if asked is not None or not self.root:
+            return asked
+        return self.stated_in("root").parent / Path(self.root).expanduser()

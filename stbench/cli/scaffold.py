@@ -1,17 +1,17 @@
-"""``new`` and ``check``: begin a method or a package of one's own, and hold a method to the contract."""
+"""``new``: begin a method, a package of one's own, or the card of a dataset in a folder."""
 
 import ast
 import keyword
 import re
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 
 from stbench.cli import app
+from stbench.cli.drafts import begun_card
 from stbench.cli.extensions import EXTENSIONS
-from stbench.cli.options import CacheFolder, Cards, ProfileOption, cache_folder
 from stbench.errors import SelectionError
 from stbench.registry import Registry, near
 
@@ -32,6 +32,7 @@ WITH_CARD = {
     "{name}/test_{module}.py": "{what}_test.py.txt",
 }
 """A package whose folder holds the card of a dataset."""
+DATASET = "dataset"
 BEGUN = {what.removesuffix("s"): point for what, point in EXTENSIONS.items() if what != "adapters"}
 """What is begun as a package; an adapter is begun with its method."""
 NAMED_BY = {"panel-rules": "class", "split-schemes": "class", "engines": "class"} | dict.fromkeys(
@@ -42,17 +43,27 @@ NAMED_BY = {"panel-rules": "class", "split-schemes": "class", "engines": "class"
 
 @app.command()
 def new(
-    what: Annotated[str, typer.Argument(help="What to begin: method, or metric, clusterer, engine and so on.")],
+    what: Annotated[
+        str, typer.Argument(help="What to begin: dataset, method, or metric, clusterer, engine and so on.")
+    ],
     name: Annotated[str, typer.Argument(help="Its name: lower-case letters, digits and hyphens.")],
     folder: Annotated[Path, typer.Option(help="Where to write.")] = Path(),
+    source: Annotated[Path | None, typer.Option("--from", help="For a dataset: the folder of its files.")] = None,
+    reader: Annotated[str, typer.Option(help="For a dataset: the reader, where the folder is of several.")] = "",
 ) -> None:
-    """Begin a method (card, adapter, test), or a package that adds to an extension point; all run as they are."""
-    from stbench.files.atomic import write_text
+    """Begin a dataset (its card, by what a folder holds), a method (card, adapter, test), or a package of your own.
 
+    A package adds to an extension point. All run as they are.
+    """
     if not re.fullmatch(r"[a-z][a-z0-9-]*", name):
         raise SelectionError(
             f"name '{name}'", "has characters that a name cannot have", "lower-case letters, digits and hyphens"
         )
+    _check_source(what, source, reader)
+    if source is not None:
+        card = begun_card(name, source, reader)
+        _write({folder / f"datasets/{name}.yaml": card}, f"stbench check dataset {name}")
+        return
     registry = _registry(what)
     words = _words(what, name, "" if registry is None else registry.group)
     _check_free(what, name, words, registry)
@@ -60,6 +71,13 @@ def new(
         folder / path.format(**words): _filled(_template(template.format(**words)), words)
         for path, template in _files(what).items()
     }
+    _write(texts, _next(what, name))
+
+
+def _write(texts: dict[Path, str], following: str) -> None:
+    """Write new files, and say what to do next; SelectionError where one is there already."""
+    from stbench.files.atomic import write_text
+
     for path in texts:
         if path.exists():
             raise SelectionError(
@@ -68,14 +86,22 @@ def new(
     for path, text in texts.items():
         write_text(path, text, "--folder")
         print(f"Written: {path}")
-    print(f"Next: {_next(what, name)}")
+    print(f"Next: {following}")
+
+
+def _check_source(what: str, source: Path | None, reader: str) -> None:
+    """SelectionError unless a dataset is begun from a folder, and nothing else is."""
+    if what == DATASET and source is None:
+        raise SelectionError("stbench new dataset", "names no folder", "--from FOLDER, which holds the files")
+    if what != DATASET and (source is not None or reader):
+        raise SelectionError(f"stbench new {what}", "is given a folder or reader of a dataset", "neither of both")
 
 
 def _registry(what: str) -> Registry[Any] | None:
     """Where the entry point of a new package will be; None for methods, which are cards."""
     if what == "method":
         return None
-    known = ("method", *BEGUN)
+    known = (DATASET, "method", *BEGUN)
     if what not in BEGUN:
         raise SelectionError(
             f"'{what}'", "is nothing that can be begun", "one of " + ", ".join(known), near(what, known)
@@ -129,38 +155,6 @@ def _template(name: str) -> str:
     from importlib.resources import files
 
     return files("stbench.cli").joinpath("templates", name).read_text(encoding="utf-8")
-
-
-@app.command()
-def check(
-    what: Annotated[Literal["method"], typer.Argument(help="What to check.")],
-    name: Annotated[str, typer.Argument(help="A method, or a variant as method:variant.")],
-    profile: ProfileOption = "quick",
-    cards: Cards = None,
-    cache: CacheFolder = None,
-) -> None:
-    """Hold a method to the contract on a few simulated spots; exit code 1 where it fails."""
-    from rich.console import Console
-
-    from stbench import cards as decks
-    from stbench.cli.selection import chosen_entries
-    from stbench.contract import check_adapter
-    from stbench.contract.cohort import small_cohort
-    from stbench.files.array_cache import ArrayCache
-
-    (entry, *others) = chosen_entries(name, decks.methods(cards), profile, variants=False)
-    if others:
-        raise SelectionError(f"method '{name}'", f"names {len(others) + 1} methods", "one")
-    cohort = small_cohort(ArrayCache(cache_folder(cache)))
-    findings = check_adapter(entry, cohort)
-    console = Console()
-    for finding in findings:
-        mark = "[green]passed[/]" if finding.passed else "[red]FAILED[/]"
-        console.print(f"{mark}  {finding.check}" + (f": {finding.detail}" if finding.detail else ""), highlight=False)
-    failed = sum(not finding.passed for finding in findings)
-    console.print(f"{name}: {len(findings) - failed} of {len(findings)} checks passed", highlight=False)
-    if failed:
-        raise typer.Exit(1)
 
 
 def _filled(text: str, words: dict[str, str]) -> str:

@@ -3,6 +3,7 @@
 from stbench.contract.adapters import Finding, check_adapter, failures
 from stbench.contract.batch_corrections import check_batch_correction
 from stbench.contract.clusterers import check_clusterer
+from stbench.contract.datasets import Checked, check_dataset
 from stbench.contract.encoders import check_encoder
 from stbench.contract.engines import check_engine
 from stbench.contract.formats import check_format
@@ -15,7 +16,7 @@ from stbench.contract.splits import check_split_scheme
 from stbench.contract.targets import check_target
 
 __all__ = [
-    "Finding", "check_adapter", "check_batch_correction", "check_clusterer", "check_encoder", "check_engine",
-    "check_format", "check_kind", "check_metric", "check_panel_rule", "check_reader", "check_readings", "check_rule",
-    "check_split_scheme", "check_target", "failures",
+    "Checked", "Finding", "check_adapter", "check_batch_correction", "check_clusterer", "check_dataset",
+    "check_encoder", "check_engine", "check_format", "check_kind", "check_metric", "check_panel_rule", "check_reader",
+    "check_readings", "check_rule", "check_split_scheme", "check_target", "failures",
 ]  # fmt: skip

@@ -13,6 +13,8 @@ class Finding:
     check: str
     passed: bool
     detail: str = ""
+    remark: bool = False
+    """Whether it is worth a look though it passed."""
 
 
 def failures(findings: Sequence[Finding]) -> Iterator[str]:

@@ -23,12 +23,13 @@ def read_cohort(card: DatasetCard, root: Path | None, cache: ArrayCache | None) 
 
     Args:
         card: which dataset, and how it is read.
-        root: folder with its files; None for datasets that are made.
+        root: folder with its files; None for datasets that are made, or whose card states it.
         cache: where what was read is remembered, and later patches and features.
 
     Raises:
         DataError: something is missing, broken or contradictory.
     """
+    root = card.root_or(root)
     check_files(card, root)
     cohort = readers[card.reader](card, root, cache)
     check_cohort(cohort)

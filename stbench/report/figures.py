@@ -153,12 +153,12 @@ def gene_figure(maps: Maps, slide: str, names: Mapping[str, str]) -> "Figure":
     return figure
 
 
-def write_figure(figure: "Figure", path: Path) -> None:
-    """Write a figure as PNG or PDF, the same bytes each time; StoreError where it cannot be."""
+def write_figure(figure: "Figure", path: Path, dots: int = 300) -> None:
+    """Write a figure as PNG (``dots`` per inch) or PDF, the same bytes each time; StoreError where it cannot be."""
     check_name(path)
     dated = {"CreationDate": None} if path.suffix == ".pdf" else {}
     with writing(path) as half:
-        figure.savefig(half, format=path.suffix[1:], dpi=300, facecolor="white", metadata=dated)
+        figure.savefig(half, format=path.suffix[1:], dpi=dots, facecolor="white", metadata=dated)
 
 
 def check_name(path: Path) -> None:

@@ -1,5 +1,7 @@
 """Dataset cards: what they may say, and that every one that is shipped can be read."""
 
+from pathlib import Path
+
 import pytest
 
 from stbench import cards
@@ -43,3 +45,29 @@ def test_every_shipped_dataset_has_a_reader_and_says_whose_it_is(name):
     assert card.reader in readers
     assert card.licence
     assert len(set(card.markers)) == len(card.markers)
+
+
+@pytest.mark.parametrize(
+    ("stated", "asked", "root"),
+    [
+        ("", None, None),
+        ("", "/other", "/other"),
+        ("/data/x", None, "/data/x"),
+        ("/data/x", "/other", "/other"),
+        ("../data", None, "CARDS/../data"),
+        ("~/data", None, "HOME/data"),
+    ],
+)
+def test_files_are_where_the_command_says_else_where_the_card_does(tmp_path, monkeypatch, stated, asked, root):
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    card = dataset(tmp_path, f"reader: any\nroot: '{stated}'\n")
+    expected = root and Path(root.replace("CARDS", str(tmp_path)).replace("HOME", str(tmp_path / "home")))
+    assert card.root_or(asked and Path(asked)) == expected
+
+
+def test_a_folder_that_another_card_states_is_below_that_cards_own(tmp_path):
+    base = tmp_path / "elsewhere"
+    base.mkdir()
+    (base / "base.yaml").write_text("reader: any\nroot: data\n")
+    (tmp_path / "mine.yaml").write_text("like: base\n")
+    assert read_card(DatasetCard, tmp_path / "mine.yaml", [base]).root_or(None) == base / "data"

@@ -11,6 +11,7 @@ import pytest
 from stbench.cli.extensions import EXTENSIONS
 from tests.made import ROOT
 from tests.made.command import stbench
+from tests.made.her2st import write_her2st
 
 BEGUN = dict(re.findall(r"^`stbench new ([a-z-]+) ([a-z0-9-]+)`", (ROOT / "CONTRIBUTING.md").read_text(), re.MULTILINE))
 """What CONTRIBUTING begins, with the names that it shows."""
@@ -63,6 +64,13 @@ def test_the_dataset_of_a_reader_that_was_begun_is_listed_once_it_is_installed(t
         (("metric", "numpy"), "is that of a Python module"),
         (("engine", "class"), "is that of a Python module or keyword"),
         (("clusterer", "np"), "would hide 'np'"),
+        (("dataset", "own"), "names no folder"),
+        (("dataset", "own", "--from", "absent"), "is not a folder"),
+        (("dataset", "demo", "--from", "."), "is there already"),
+        (("dataset", "own", "--from", "."), "is of no layout that a reader knows"),
+        (("dataset", "own", "--from", ".", "--reader", "h5add"), "Did you mean 'h5ad'"),
+        (("method", "own", "--from", "."), "is given a folder"),
+        (("metric", "own", "--reader", "h5ad"), "is given a folder"),
     ],
 )
 def test_what_cannot_be_begun_is_told_and_nothing_is_written(tmp_path, words, told):
@@ -79,3 +87,13 @@ def test_nothing_is_overwritten(tmp_path):
     assert (ended.code, "is there already" in ended.err) == (2, True)
     assert (tmp_path / "mine-own" / "mine_own.py").read_text() == "mine"
     assert not (tmp_path / "mine-own" / "pyproject.toml").exists()
+
+
+def test_the_card_of_a_folder_is_written_once(tmp_path):
+    write_her2st(tmp_path / "data")
+    words = ("new", "dataset", "own", "--from", "data", "--folder", "cards")
+    assert stbench(*words, folder=tmp_path).code == 0
+    (tmp_path / "cards/datasets/own.yaml").write_text("mine")
+    ended = stbench(*words, folder=tmp_path)
+    assert (ended.code, "is there already" in ended.err) == (2, True)
+    assert (tmp_path / "cards/datasets/own.yaml").read_text() == "mine"

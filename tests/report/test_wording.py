@@ -39,8 +39,8 @@ BANNED = (
 """Left column of the list of words; each is looked for at the bounds of words, whatever its case."""
 FOLDERS = sorted(path.name for path in (ROOT / "stbench").iterdir() if (path / "__init__.py").is_file())
 DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")
-ALLOWED = ("sections",)
-"""Texts that are typed or part of a key: an option of the simulated cohort."""
+ALLOWED = ("sections", "section", "section_id")
+"""Texts that are typed or part of a key: an option of the simulated cohort, and columns in people's files."""
 
 
 def shown_texts(path: Path) -> Iterator[tuple[int, str]]:

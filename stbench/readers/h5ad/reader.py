@@ -19,13 +19,16 @@ from stbench.readers.front import data_root, read_options
 from stbench.readers.geometry import Positions
 from stbench.readers.h5ad.counts import Counted, read_counts
 from stbench.readers.h5ad.file import H5adFile, opened
+from stbench.readers.h5ad.layout import look
 from stbench.readers.h5ad.options import WHERE, H5adOptions
 from stbench.readers.h5ad.pictures import picture_of
 from stbench.readers.h5ad.positions import read_positions
 from stbench.readers.h5ad.scale import mpp_of
+from stbench.readers.h5ad.slides import rows_of_slides, under_tissue
 from stbench.readers.image_remarks import remarks_on_image
 from stbench.readers.matrices import CountTable
 from stbench.readers.patients import stated_patients
+from stbench.readers.recognition import recognised_by
 from stbench.readers.tissue import remarks_on_tissue
 
 if TYPE_CHECKING:
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
 Array = np.ndarray[Any, Any]
 
 
+@recognised_by(look)
 def read_h5ad(card: DatasetCard, root: Path | None, cache: ArrayCache | None) -> Cohort:
     """All slides of the files under ``root``; a slide is called as its file, or as its library where there are several.
 
@@ -71,32 +75,12 @@ class _Part(NamedTuple):
 def _of_file(path: Path, options: H5adOptions, root: Path, cache: ArrayCache | None) -> Iterator[_Part]:
     with opened(path) as file:
         obs = file.table("obs")
-        rows_of = _rows_of_slides(file, obs, options)
+        rows_of = rows_of_slides(path, obs, options)
         if not rows_of:
             return
         positions, counted = read_positions(file, obs, options), read_counts(file, tuple(map(str, obs.index)), options)
         for name, rows in rows_of.items():
             yield _slide(file, obs, (name, rows), (positions, counted), options, root, cache)
-
-
-def _rows_of_slides(file: H5adFile, obs: "pd.DataFrame", options: H5adOptions) -> dict[str, Array]:
-    """Rows of each slide that is read, spots off the tissue left out."""
-    names = np.full(len(obs), file.path.stem, dtype=object)
-    if options.slide_column in obs.columns and obs[options.slide_column].nunique() > 1:
-        names = np.array(list(map(str, obs[options.slide_column])), dtype=object)
-    inside = _under_tissue(obs)
-    return {
-        str(name): np.flatnonzero((names == name) & inside)
-        for name in dict.fromkeys(names.tolist())
-        if not options.slides or str(name) in options.slides
-    }
-
-
-def _under_tissue(obs: "pd.DataFrame") -> Array:
-    """(n_spots,) bool: all but those of which the file says that they lie beside the tissue."""
-    if "in_tissue" not in obs.columns:
-        return np.ones(len(obs), bool)
-    return ~np.isin(list(map(str, obs["in_tissue"])), ("0", "0.0", "False"))
 
 
 def _slide(
@@ -116,7 +100,7 @@ def _slide(
         labels=_labels(file, obs, rows, options), cache=cache,
     )  # fmt: skip
     remarks = [f"{name}: {remark}" for remark in counted.remarks]
-    if n_beside := int((~_under_tissue(obs)).sum()):
+    if n_beside := int((~under_tissue(obs)).sum()):
         remarks.append(f"{name}: {n_beside} spots of {file.path.name} are not under tissue (in_tissue) and left out")
     remarks += remarks_on_image(name, picture.image, mpp_um)
     if picture.within:

@@ -17,18 +17,19 @@ from stbench.readers.checks import check_unique
 from stbench.readers.front import NoOptions, SlideFiles, by_slide, data_root, read_options, slide_names, with_endings
 from stbench.readers.geometry import mpp_of_array
 from stbench.readers.her2st.labels import LabelFiles, check_labels_are_read, label_files, read_labels
+from stbench.readers.her2st.layout import COUNTS, IMAGES, SPOTS, TABLES, look
 from stbench.readers.her2st.names import naming_remarks, patients_of
 from stbench.readers.her2st.positions import mirror_remarks, read_positions
 from stbench.readers.matrices import read_counts
+from stbench.readers.recognition import recognised_by
 from stbench.readers.tables import require
 
 PITCH_UM = 200.0
 """Distance between spot centres of the legacy array; gives each image's micrometres per pixel."""
-COUNTS, SPOTS, IMAGES = "ST-cnts", "ST-spotfiles", "ST-imgs"
-TABLES = (".tsv", ".tsv.gz")
 SELECTION = tuple(f"_selection{ending}" for ending in TABLES)
 
 
+@recognised_by(look)
 def read_her2st(card: DatasetCard, root: Path | None, cache: ArrayCache | None) -> Cohort:
     """All slides under ``root``.
 

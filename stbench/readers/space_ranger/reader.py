@@ -16,8 +16,10 @@ from stbench.readers.front import data_root, read_options
 from stbench.readers.label_tables import read_label_table
 from stbench.readers.named import named_file
 from stbench.readers.patients import stated_patients
+from stbench.readers.recognition import recognised_by
 from stbench.readers.space_ranger.choice import absent_slides, chosen_outputs
 from stbench.readers.space_ranger.joining import joined_spots, spots_inside
+from stbench.readers.space_ranger.layout import look
 from stbench.readers.space_ranger.options import WHERE, SpaceRangerOptions
 from stbench.readers.space_ranger.outputs import Outputs
 from stbench.readers.space_ranger.pictures import check_full_resolution, picture_of, words
@@ -29,6 +31,7 @@ from stbench.readers.tenx.files import read_features
 from stbench.readers.tissue import remarks_on_tissue
 
 
+@recognised_by(look)
 def read_space_ranger(card: DatasetCard, root: Path | None, cache: ArrayCache | None) -> Cohort:
     """All slides under ``root``, or those that the card names; a slide is called as its folder.
 

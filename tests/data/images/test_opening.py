@@ -37,5 +37,5 @@ def test_names_of_images(name, image, tmp_path):
 @pytest.mark.parametrize("make", [os.mkfifo, os.mkdir], ids=["pipe", "folder"])
 def test_what_is_no_plain_file_is_refused_without_a_wait(make, tmp_path):
     make(tmp_path / "x.tif")
-    with pytest.raises(DataError, match="is a (pipe|folder)"):
+    with pytest.raises(DataError, match=r"is a (pipe|folder)"):
         open_image(tmp_path / "x.tif")
