@@ -1,6 +1,7 @@
 """Bombs and special files: what would fill the memory, take hours, or never end, handed to every reader."""
 
 import contextlib
+import importlib
 import os
 import socket
 import tempfile
@@ -21,6 +22,7 @@ FULL = 100
 
 def trials(many: int, seed: int) -> Iterator[Outcome]:
     """Special files for each reader, then each bomb; nothing is drawn, and ``many`` bounds each group."""
+    importlib.import_module("torch")  # here, or an attempt that imports it would answer for its size
     with tempfile.TemporaryDirectory() as name, contextlib.chdir(name):
         folder = Path(name)
         known = {form.name: form for form in formats()}

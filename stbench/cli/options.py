@@ -84,6 +84,7 @@ class Options:
         chosen = chosen_entries(named, methods, self.profile, variants=self.variants)
         entries = with_controls(chosen, task.controls, methods) if controls else chosen
         place = self._place(device, job_seconds)
+        place.search().check_given()
         cohort = place.cohort()
         note_remarks(cohort)
         plan = make_plan(entries, task, cohort, self.profile, search=place.search(), precision=self.precision)

@@ -1,6 +1,7 @@
 """Reading: every look into a stranger's file goes through here: a plain file, of bounded size, its faults told."""
 
 import gzip
+import io
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -89,20 +90,23 @@ def unpacked(path: Path, kind: Kind, purpose: str) -> Iterator[IO[bytes]]:
 
 
 def lines_of(path: Path, kind: Kind, purpose: str, *, longest: int, most: int) -> Iterator[str]:
-    """Lines of a text, gzipped or not, without their ends.
+    """Lines of a text, gzipped or not, without their ends, whichever system wrote them.
 
     Raises:
-        StbenchError: of ``kind``: the file is broken or no UTF-8, a line has more than ``longest`` bytes, or there are
-            more than ``most`` lines.
+        StbenchError: of ``kind``: the file is broken or no UTF-8, a line has more than ``longest`` characters, or
+            there are more than ``most`` lines.
     """
     with unpacked(path, kind, purpose) as file:
+        text = io.TextIOWrapper(file, encoding="utf-8")
         for number in range(1, most + 2):
-            line = file.readline(longest + 1)
+            line = text.readline(longest + 1)
             if not line:
                 return
             if len(line) > longest:
-                raise too_large(path, kind, f"has more than {longest:,} bytes in line {number}", longest)
-            yield line.decode("utf-8").rstrip("\r\n")
+                raise too_large(
+                    path, kind, f"has more than {longest:,} characters in line {number}", longest, "characters"
+                )
+            yield line.rstrip("\n")
     raise kind(str(path), f"has more than {most:,} lines", f"{purpose}, of at most {most:,} lines")
 
 

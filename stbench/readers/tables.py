@@ -36,6 +36,9 @@ def read_table(path: Path, purpose: str, columns: Sequence[str], *, text: Sequen
     with parsing(path, DataError, purpose):
         lines = io.StringIO(content.decode("utf-8-sig"))
         table = pd.read_csv(lines, sep="\t", dtype=dict.fromkeys(text, str))
+    if isinstance(table.index, pd.MultiIndex):
+        raise DataError(str(path), "has more values in its rows than names in its header", purpose, "Download it again")
+    table = table.reset_index(drop=True)  # R names its rows, and not their names
     absent = [name for name in columns if name not in table.columns]
     if absent:
         raise DataError(

@@ -45,6 +45,11 @@ class WeightSearch:
         """Whether a demo-size network with random weights takes the place of this model."""
         return name in self.stand_ins
 
+    def check_given(self) -> None:
+        """WeightsError unless every file that was named by hand is there, whether a method asks for it or not."""
+        for name, path in self.overrides.items():
+            _given(source(name), Path(path))
+
     def find(self, name: str) -> Located | None:
         """The weights' file, or None where this machine has none. The network is never asked.
 

@@ -47,3 +47,16 @@ def test_a_value_that_is_not_a_number_is_told_with_its_line(tmp_path, value, lin
 def test_a_missing_file_is_told(tmp_path):
     with pytest.raises(DataError, match="is missing"):
         require(tmp_path / "absent", "counts")
+
+
+@pytest.mark.parametrize("rows", ["a\t1\t2\nb\t3\t4\n", '"1"\t1\t2\n"2"\t3\t4\n'])
+def test_names_of_rows_without_a_name_of_their_own_are_passed_over_as_r_writes_them(tmp_path, rows):
+    table = read_table(write(tmp_path / "t.tsv", "x\ty\n" + rows), "positions", ("x", "y"))
+    assert table.to_dict("list") == {"x": [1, 3], "y": [2, 4]}
+    assert list(table.index) == [0, 1]
+
+
+@pytest.mark.parametrize("more", [2, 5])
+def test_rows_that_are_longer_than_the_header_are_refused(tmp_path, more):
+    with pytest.raises(DataError, match="more values in its rows than names in its header"):
+        read_table(write(tmp_path / "t.tsv", "x\ty\n" + "1\t" * (1 + more) + "2\n"), "positions", ("x", "y"))

@@ -112,3 +112,14 @@ def test_no_lookup_opens_a_connection(monkeypatch, name):
 
     monkeypatch.setattr("socket.socket.connect", refuse)
     assert DEFAULT_SEARCH.find(name) is None
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_files_that_are_named_by_hand_must_be_there_even_where_nobody_asks_for_them(tmp_path, there):
+    path = put(tmp_path / "plip.bin") if there else tmp_path / "absent.bin"
+    search = WeightSearch({"plip": path})
+    if there:
+        search.check_given()
+    else:
+        with pytest.raises(WeightsError, match="there is no such file"):
+            search.check_given()
