@@ -84,7 +84,7 @@ def test_lines_come_back_gzipped_or_not_whichever_system_wrote_them(tmp_path_fac
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (b"x" * 2**20, "more than 9 characters in line 1"),
+        (b"x" * 2**20, "than 9 characters in line 1"),
         (b"x\n" * 2**20, "more than 9 lines"),
         (b"\xff\n", "not UTF-8"),
     ],
