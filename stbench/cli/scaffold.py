@@ -10,7 +10,6 @@ from typing import Annotated, Any
 import typer
 
 from stbench.cli import app
-from stbench.cli.drafts import begun_card
 from stbench.cli.extensions import EXTENSIONS
 from stbench.errors import SelectionError
 from stbench.registry import Registry, near
@@ -61,6 +60,8 @@ def new(
         )
     _check_source(what, source, reader)
     if source is not None:
+        from stbench.cli.drafts import begun_card
+
         card = begun_card(name, source, reader)
         _write({folder / f"datasets/{name}.yaml": card}, f"stbench check dataset {name}")
         return
