@@ -51,3 +51,8 @@ class WeightsError(StbenchError):
 
 class WeightsMissing(StbenchError):
     """Weights that a method needs are not on this machine; the row's status is ``needs weights``."""
+
+
+def errors_of_stbench() -> tuple[type[StbenchError], ...]:
+    """All kinds of errors that are defined here."""
+    return (StbenchError, *(kind for kind in StbenchError.__subclasses__() if kind.__module__ == __name__))

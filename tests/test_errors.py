@@ -43,3 +43,11 @@ def test_each_kind_comes_back_whole_from_another_process(name):
     assert type(again) is type(error)
     assert vars(again) == vars(error)
     assert str(again) == str(error)
+
+
+def test_all_kinds_are_known_and_none_of_another_module():
+    class Outside(StbenchError):
+        """Of a package of somebody else's."""
+
+    assert {kind.__name__ for kind in errors.errors_of_stbench()} == set(KINDS)
+    assert Outside not in errors.errors_of_stbench()

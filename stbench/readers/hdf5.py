@@ -1,18 +1,26 @@
-"""HDF5: arrays and lists of texts, read only where their size can be true."""
+"""HDF5: files opened with care, and arrays and texts in them read only where their size can be true.
+
+Files of counts are large: to read all of them in another process first, as ``files.hdf5`` has it done with files of
+predictions, would take twice the time. So what makes the library hang or swell is looked for here, before it is met.
+"""
 
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from stbench.errors import DataError
+from stbench.readers.hdf5_heaps import check_heaps
+from stbench.readers.tables import require
 
 if TYPE_CHECKING:
     import h5py
 
 Array = np.ndarray[Any, Any]
-BROKEN_HDF5 = (
+BROKEN_HDF5: tuple[type[Exception], ...] = (
     OSError, KeyError, ValueError, RuntimeError, TypeError, AttributeError, IndexError, EOFError, MemoryError,
     OverflowError, NotImplementedError, zlib.error,
 )  # fmt: skip
@@ -23,6 +31,37 @@ TEXT = np.dtype([("length", "<u4"), ("address", "<u8"), ("number", "<u4")])
 """How HDF5 says where a text of free length lies."""
 UNPACKED = 2**25
 """Bytes of an array below which it is read however little of it is stored: a constant takes no room."""
+
+
+@contextmanager
+def opened_hdf5(path: Path, purpose: str, broken: tuple[type[Exception], ...] = ()) -> "Iterator[h5py.File]":
+    """The file at ``path``; DataError where it leads to another file, or anything asked of it cannot be read.
+
+    Args:
+        path: the file.
+        purpose: what it is.
+        broken: what else is raised of broken files, by a library that reads them through h5py.
+    """
+    import h5py
+
+    require(path, purpose)
+    check_heaps(path)
+    try:
+        with h5py.File(path, "r") as file:
+            _check_links(file, path)
+            yield file
+    except (*BROKEN_HDF5, *broken) as error:
+        words = " ".join(str(error).split())[:200]
+        raise DataError(str(path), f"cannot be read ({words})", purpose, "Download it again") from None
+
+
+def _check_links(file: "h5py.File", path: Path) -> None:
+    """DataError where a name stands for something in another file, which whoever made this one may choose."""
+    import h5py
+
+    outside = file.visititems_links(lambda name, link: name if isinstance(link, h5py.ExternalLink) else None)
+    if outside is not None:
+        raise DataError(str(path), f"keeps {str(outside)[:80]} in another file", "a file that holds all its data")
 
 
 def checked_array(dataset: "h5py.Dataset", path: Path, kinds: str, length: int | None = None) -> Array:

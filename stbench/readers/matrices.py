@@ -10,7 +10,7 @@ from stbench.errors import DataError
 from stbench.files.array_cache import ArrayCache
 from stbench.files.hashing import content_key, sha256_of
 from stbench.files.reading import lines_of
-from stbench.readers.tables import require
+from stbench.readers.tables import is_number, require
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -111,13 +111,5 @@ def _numbers(fields: list[str], n_genes: int, path: Path, line: int) -> Array:
     try:
         return np.array(fields, dtype=np.float32)
     except ValueError:
-        wrong = next((field for field in fields if not _is_number(field)), fields[0])
+        wrong = next((field for field in fields if not is_number(field)), fields[0])
         raise DataError(where, f"has the value '{wrong[:40]}', which is not a number", "counts") from None
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True

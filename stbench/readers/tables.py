@@ -61,6 +61,15 @@ def check_numbers(table: "pd.DataFrame", path: Path, columns: Sequence[str]) -> 
             )  # fmt: skip
 
 
+def is_number(text: str) -> bool:
+    """Whether a field of a table is a number, as Python reads them."""
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
+
+
 def require(path: Path, purpose: str) -> None:
     """DataError unless ``path`` is a plain file, and none that stands for another."""
     if not path.exists():

@@ -9,27 +9,7 @@ from pydantic import ValidationError
 
 from stbench.cards import MethodCard, TaskCard, read_card
 from stbench.cards.base import Choice, Contradiction
-
-METHOD = """\
-adapter: mean
-title: Mine
-paper:
-  width: {value: 3, source: here}
-  depth: {value: 2, source: there}
-quick: {width: 1}
-variants:
-  deep: {set: {depth: 9}}
-"""
-TASK = """\
-kind: expression
-version: 2
-split: {scheme: leave-one-sample-out, unit: slide}
-panel:
-  rule: hvg-union
-  chosen_on: all
-metrics: [pcc_overall]
-tags: [same-patient, transductive]
-"""
+from tests.made.card_texts import METHOD, TASK
 
 
 def card(folder, text, kind=MethodCard):

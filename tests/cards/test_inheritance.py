@@ -8,18 +8,9 @@ from stbench import cards
 from stbench.cards import DatasetCard, Deck, MethodCard, TaskCard, read_card
 from stbench.cards.inheritance import Stated, merged
 from stbench.errors import CardError
+from tests.made.card_texts import METHOD
 
-BASE = """\
-adapter: mean
-title: Base
-paper:
-  width: {value: 3, source: here}
-  depth: {value: 2, source: there}
-quick: {width: 1}
-variants:
-  deep: {set: {depth: 9}}
-readings: [one, two]
-"""
+BASE = METHOD.replace("title: Mine", "title: Base") + "readings: [one, two]\n"
 LONG = """\
 adapter: mean
 title: Child

@@ -4,17 +4,7 @@ import pytest
 
 from stbench.cards import MethodCard, read_card
 from stbench.errors import CardError
-
-METHOD = """\
-adapter: mean
-title: Mine
-paper:
-  width: {value: 3, source: here}
-  depth: {value: 2, source: there}
-quick: {width: 1}
-variants:
-  deep: {set: {depth: 9}}
-"""
+from tests.made.card_texts import METHOD
 
 
 def method(folder, text):

@@ -5,18 +5,9 @@ import pytest
 from stbench import cards
 from stbench.cards import TaskCard, read_card
 from stbench.errors import CardError
+from tests.made.card_texts import TASK
 
-TEXT = """\
-kind: expression
-version: 2
-split: {scheme: leave-one-sample-out, unit: slide}
-panel:
-  rule: hvg-union
-  chosen_on: all
-batch_correction: harmony
-metrics: [pcc_overall]
-tags: [same-patient, transductive]
-"""
+TEXT = TASK.replace("metrics:", "batch_correction: harmony\nmetrics:")
 
 
 def task(folder, text):

@@ -5,7 +5,7 @@ import gzip
 import pytest
 
 from stbench.errors import DataError
-from stbench.readers.tables import check_numbers, read_table, require
+from stbench.readers.tables import check_numbers, is_number, read_table, require
 
 
 def write(path, text):
@@ -60,3 +60,8 @@ def test_names_of_rows_without_a_name_of_their_own_are_passed_over_as_r_writes_t
 def test_rows_that_are_longer_than_the_header_are_refused(tmp_path, more):
     with pytest.raises(DataError, match="more values in its rows than names in its header"):
         read_table(write(tmp_path / "t.tsv", "x\ty\n" + "1\t" * (1 + more) + "2\n"), "positions", ("x", "y"))
+
+
+@pytest.mark.parametrize(("text", "number"), [("1", True), ("-2e3", True), ("nan", True), ("", False), ("1x1", False)])
+def test_a_field_is_a_number_or_not(text, number):
+    assert is_number(text) is number

@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stbench.errors import DataError
-from stbench.readers.hdf5 import BROKEN_HDF5, check_size
-from stbench.readers.hdf5_heaps import check_heaps
-from stbench.readers.tables import require
+from stbench.readers.hdf5 import check_size, opened_hdf5
 
 if TYPE_CHECKING:
     import h5py
@@ -68,18 +66,11 @@ class H5adFile:
 @contextmanager
 def opened(path: Path) -> Iterator[H5adFile]:
     """The file at ``path``; DataError where anything of it that is asked for cannot be read."""
-    import h5py
     from anndata._io.specs.registry import IORegistryError
     from anndata._io.utils import AnnDataReadError
 
-    require(path, PURPOSE)
-    check_heaps(path)
-    try:
-        with h5py.File(path, "r") as file:
-            yield H5adFile(file, path)
-    except (*BROKEN_HDF5, AnnDataReadError, IORegistryError) as error:
-        words = " ".join(str(error).split())[:200]
-        raise DataError(str(path), f"cannot be read ({words})", PURPOSE, "Download it again") from None
+    with opened_hdf5(path, PURPOSE, (AnnDataReadError, IORegistryError)) as file:
+        yield H5adFile(file, path)
 
 
 def factors(file: H5adFile, library: str) -> Mapping[str, Any]:

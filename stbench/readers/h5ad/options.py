@@ -1,13 +1,12 @@
 """Options of the reader of AnnData files: what a card may set, checked."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from stbench.errors import DataError
+from stbench.readers.options import OptionChecks, names_of, where
 
-WHERE = "options of reader 'h5ad'"
+WHERE = where("h5ad")
 TEXTS = ("x", "y", "positions", "counts", "genes", "labels", "slide_column", "array_column", "array_row")
 
 
@@ -45,28 +44,14 @@ class H5adOptions:
     """Image of a slide, as a path below the data root."""
 
     def __post_init__(self) -> None:
-        slides = (self.slides,) if isinstance(self.slides, str | int) else tuple(self.slides)
-        object.__setattr__(self, "slides", tuple(map(str, slides)))
-        for name in TEXTS:
-            _check(isinstance(getattr(self, name), str), name, getattr(self, name), "a text")
-        for name in ("scale", "mpp_um", "pitch_um"):
-            _check(_is_size(getattr(self, name)), name, getattr(self, name), "a number above 0")
-        _check(bool(self.x) == bool(self.y), "x", self.x, "columns of both x and y, or of neither")
-        _check(isinstance(self.patients, str | Mapping), "patients", self.patients, "a pattern, or a patient per slide")
-        _check(isinstance(self.images, Mapping), "images", self.images, "a file per slide")
-        object.__setattr__(self, "images", {str(name): str(path) for name, path in self.images.items()})
+        object.__setattr__(self, "slides", names_of(self.slides))
+        checks = OptionChecks("h5ad", self)
+        checks.texts(*TEXTS)
+        checks.sizes("scale", "mpp_um", "pitch_um")
+        checks.hold(bool(self.x) == bool(self.y), "x", "columns of both x and y, or of neither")
+        checks.patients()
+        object.__setattr__(self, "images", checks.files())
 
     def plain(self) -> dict[str, Any]:
         """The options as JSON-able values, for fingerprints."""
         return asdict(self)
-
-
-def _is_size(value: Any) -> bool:
-    if value is None:
-        return True
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value > 0
-
-
-def _check(holds: bool, name: str, value: Any, expected: str) -> None:
-    if not holds:
-        raise DataError(WHERE, f"{name} is {value!r}", expected)

@@ -1,14 +1,13 @@
 """Options of the reader of Space Ranger's folders: what a card may set, checked."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from stbench.errors import DataError
+from stbench.readers.options import OptionChecks, names_of, where
 from stbench.readers.tenx.features import NAMES
 
-WHERE = "options of reader 'space-ranger'"
+WHERE = where("space-ranger")
 MATRICES = ("filtered", "raw")
 IMAGES = ("best", "fullres", "hires", "lowres")
 
@@ -41,32 +40,15 @@ class SpaceRangerOptions:
     """Its column of labels, where that is not called so."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "slides", tuple(map(str, _listed(self.slides))))
-        for name in ("matrix", "genes", "genome", "image", "labels", "label_column"):
-            _check(isinstance(getattr(self, name), str), name, getattr(self, name), "a text")
+        object.__setattr__(self, "slides", names_of(self.slides))
+        checks = OptionChecks("space-ranger", self)
+        checks.texts("matrix", "genes", "genome", "image", "labels", "label_column")
         for name, known in (("matrix", MATRICES), ("genes", NAMES), ("image", IMAGES)):
-            _check(getattr(self, name) in known, name, getattr(self, name), f"one of {', '.join(known)}")
-        _check(isinstance(self.patients, str | Mapping), "patients", self.patients, "a pattern, or a patient per slide")
-        _check(isinstance(self.images, Mapping), "images", self.images, "a file per slide")
-        object.__setattr__(self, "images", {str(name): str(path) for name, path in self.images.items()})
-        for name in ("bin_um", "pitch_um"):
-            _check(_is_length(getattr(self, name)), name, getattr(self, name), "micrometres above 0")
+            checks.hold(getattr(self, name) in known, name, f"one of {', '.join(known)}")
+        checks.patients()
+        checks.sizes("bin_um", "pitch_um", expected="micrometres above 0")
+        object.__setattr__(self, "images", checks.files())
 
     def plain(self) -> dict[str, Any]:
         """The options as JSON-able values, for fingerprints."""
         return asdict(self)
-
-
-def _listed(slides: Any) -> tuple[Any, ...]:
-    return (slides,) if isinstance(slides, str | int) else tuple(slides)
-
-
-def _is_length(value: Any) -> bool:
-    if value is None:
-        return True
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value > 0
-
-
-def _check(holds: bool, name: str, value: Any, expected: str) -> None:
-    if not holds:
-        raise DataError(WHERE, f"{name} is {value!r}", expected)

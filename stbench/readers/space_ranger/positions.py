@@ -11,7 +11,7 @@ from stbench.errors import DataError
 from stbench.files.parsing import parsing
 from stbench.readers.checks import check_unique
 from stbench.readers.geometry import Positions
-from stbench.readers.tables import check_numbers, require
+from stbench.readers.tables import check_numbers, is_number, require
 from stbench.readers.texts import text_of
 
 if TYPE_CHECKING:
@@ -101,12 +101,4 @@ def _header(rows: list[list[str]]) -> list[str]:
 def _is_header(row: list[str]) -> bool:
     """Whether a line names columns, by words or by the numbers 0 to 5, rather than a spot."""
     fields = [field.strip() for field in row]
-    return fields == [str(number) for number in range(len(row))] or not any(map(_is_number, fields[1:]))
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
+    return fields == [str(number) for number in range(len(row))] or not any(map(is_number, fields[1:]))

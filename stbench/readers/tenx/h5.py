@@ -1,16 +1,12 @@
 """HDF5 matrices of Space Ranger and Cell Ranger, of genes or of probes."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from stbench.errors import DataError
-from stbench.readers.hdf5 import BROKEN_HDF5, checked_array, text_array
-from stbench.readers.hdf5_heaps import check_heaps
-from stbench.readers.tables import require
+from stbench.readers.hdf5 import checked_array, opened_hdf5, text_array
 from stbench.readers.tenx.features import FeatureMatrix, sum_by_name
 from stbench.readers.tenx.sparse import from_columns
 
@@ -28,27 +24,13 @@ def read_h5(path: Path) -> FeatureMatrix:
     Raises:
         DataError: the file is missing, broken, or of another format.
     """
-    require(path, PURPOSE)
-    check_heaps(path)
-    with _opened(path) as file:
+    with opened_hdf5(path, PURPOSE) as file:
         if "matrix" in file:
             return _with_features(file["matrix"], path)
         genomes = [name for name in file if "gene_names" in file[name]]
         if not genomes:
             raise DataError(str(path), f"holds {', '.join(file) or 'nothing'}", "the group 'matrix' of a 10x file")
         return _by_genome({name: file[name] for name in genomes}, path)
-
-
-@contextmanager
-def _opened(path: Path) -> "Iterator[h5py.File]":
-    import h5py
-
-    try:
-        with h5py.File(path, "r") as file:
-            yield file
-    except BROKEN_HDF5 as error:
-        words = " ".join(str(error).split())[:200]
-        raise DataError(str(path), f"cannot be read ({words})", PURPOSE, "Download it again") from None
 
 
 def _with_features(group: "h5py.Group", path: Path) -> FeatureMatrix:

@@ -8,7 +8,7 @@ import sys
 from multiprocessing.connection import Connection
 from typing import Any, Literal, NamedTuple
 
-from stbench.errors import StbenchError
+from stbench.errors import StbenchError, errors_of_stbench
 from stbench.runs.causes import one_line
 from stbench.runs.engines.channel import Channel
 from stbench.runs.engines.kin import lead
@@ -29,6 +29,8 @@ class Broken(NamedTuple):
 
 Message = Literal["ready", "log?"] | Executed | Broken | StbenchError
 """What a worker says: that it has read the dataset, that it wants what it has printed, or how its job ended."""
+HEARD = (Executed, Broken, *errors_of_stbench())
+"""What messages of a worker are made of, beside texts."""
 
 
 def serve(connection: Connection, printed: Connection, parent: int, place: Place, threads: int) -> None:

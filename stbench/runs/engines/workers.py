@@ -11,7 +11,7 @@ from stbench.errors import StbenchError
 from stbench.runs.causes import one_line
 from stbench.runs.engines.channel import READ_BYTES, Channel
 from stbench.runs.engines.kin import end_kin
-from stbench.runs.engines.serving import ASKS_FOR_LOG, READY, Broken, serve
+from stbench.runs.engines.serving import ASKS_FOR_LOG, HEARD, READY, Broken, serve
 from stbench.runs.execute import Executed
 from stbench.runs.log import Ends
 from stbench.runs.place import Place
@@ -47,7 +47,7 @@ class Worker:
         self.is_ready = False
         self._ends, self._deadline = Ends(), float("inf")
         ours, theirs = SPAWN.Pipe()
-        self._channel = Channel(ours, PATIENCE_S)
+        self._channel = Channel(ours, PATIENCE_S, HEARD)
         self._printed, printing = SPAWN.Pipe(duplex=False)
         os.set_blocking(self._printed.fileno(), False)
         self._process = SPAWN.Process(target=serve, args=(theirs, printing, os.getpid(), place, threads))

@@ -1,6 +1,7 @@
 """An open AnnData file gives its parts as AnnData reads them, and refuses what it has not."""
 
 import anndata
+import h5py
 import numpy as np
 import pandas as pd
 import pytest
@@ -50,6 +51,18 @@ def test_names_of_a_group_and_none_of_what_is_not_there(path, name, there, names
 def test_what_is_not_there_is_told_with_the_file(path, ask, told):
     with pytest.raises(DataError, match=f"S.h5ad: {told}"), opened(path) as file:
         ask(file)
+
+
+@pytest.mark.parametrize("name", ["X", "obsm/spatial", "uns/other"])
+def test_a_file_that_leads_to_another_is_refused(path, tmp_path, name):
+    with h5py.File(tmp_path / "other.h5", "w") as other:
+        other["secret"] = np.eye(3)
+    with h5py.File(path, "a") as file:
+        if name in file:
+            del file[name]
+        file[name] = h5py.ExternalLink("other.h5", "/secret")
+    with pytest.raises(DataError, match=f"keeps {name} in another file"), opened(path):
+        pass
 
 
 @pytest.mark.parametrize("length", [0, 7, 512, 2000])

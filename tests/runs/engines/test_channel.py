@@ -7,7 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stbench.errors import DataError
 from stbench.runs.engines.channel import HEADER, LONGEST_BYTES, MARK, Channel
+from stbench.runs.engines.serving import HEARD, Broken
+from stbench.runs.execute import Executed
 
 
 @pytest.fixture
@@ -68,3 +71,32 @@ def test_an_end_that_is_gone_is_found_after_its_last_message(ends):
 def test_an_end_that_takes_nothing_is_given_up(ends):
     with pytest.raises(TimeoutError):
         ends[0].send("x" * 10_000_000)
+
+
+class Program:
+    """A message that makes a file where it is read."""
+
+    def __init__(self, path):
+        self.path = path
+
+    def __reduce__(self):
+        return (open, (self.path, "w"))
+
+
+@pytest.mark.parametrize("heard", [(), (DataError,)])
+def test_a_message_of_what_is_not_expected_is_refused_and_runs_nothing(tmp_path, heard):
+    ours, theirs = Pipe()
+    Channel(theirs).send(Program(str(tmp_path / "ran")))
+    with pytest.raises(ValueError, match="open is in no message"):
+        list(Channel(ours, heard=heard).messages())
+    assert not (tmp_path / "ran").exists()
+
+
+@pytest.mark.parametrize(
+    "message", ["ready", ("a", 1, None), DataError("a", "b", "c", "d"), Broken("why"), Executed("measured", ("cwd",))]
+)
+def test_what_workers_say_is_heard(message):
+    ours, theirs = Pipe()
+    Channel(theirs).send(message)
+    (heard,) = Channel(ours, heard=HEARD).messages()
+    assert (type(heard), str(heard)) == (type(message), str(message))
