@@ -46,8 +46,8 @@ WAYS = {
     "foundation ridge": {"encoder": "colour", "components": 0, "alpha": 1.0},
     "foundation mlp": COLOUR | {"head": "mlp", "head_learning_rate": 1e-2},
     "foundation finetune": {
-        "encoder": "timm/resnet18.a1_in1k", "head": "finetune", "epochs": 3, "batch": 12, "learning_rate": 1e-3,
-        "head_learning_rate": 3e-3,
+        "encoder": "timm/test_efficientnet.r160_in1k", "head": "finetune", "epochs": 12, "batch": 12,
+        "learning_rate": 1e-3, "head_learning_rate": 3e-3,
     },
 }  # fmt: skip
 

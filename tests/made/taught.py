@@ -33,7 +33,7 @@ def _slide(name: str) -> Slide:
     adata.obsm["spatial"] = centres
     return Slide(
         name=name, patient=name[0], spots=spots, centres_px=centres, array_xy=array_xy, mpp_um=MPP_UM,
-        image=image(_pixels(array_xy, *stains)), adata=adata,
+        image=image(_pixels(*stains, rng)), adata=adata,
     )  # fmt: skip
 
 
@@ -44,11 +44,12 @@ def _counts(stains: Array, rng: np.random.Generator) -> Array:
     return rng.poisson(60 * np.exp(stains @ slopes)).astype(np.float32)
 
 
-def _pixels(array_xy: Array, red: Array, blue: Array) -> Array:
+def _pixels(red: Array, blue: Array, rng: np.random.Generator) -> Array:
+    """Grain on the colours, so that it matters what part of a square a patch is, and which way up."""
     rows, columns = np.indices((SIDE_PX, SIDE_PX)) * SQUARES // SIDE_PX
-    spot = rows * SQUARES + columns
-    colours = np.stack([128 + 100 * red, np.full(len(red), 128), 128 + 100 * blue], axis=1)
-    return colours[spot].astype(np.uint8)
+    colours = np.stack([128 + 90 * red, np.full(len(red), 128), 128 + 90 * blue], axis=1)
+    grain = rng.normal(0, 12, (SIDE_PX, SIDE_PX, 1))
+    return (colours[rows * SQUARES + columns] + grain).clip(0, 255).astype(np.uint8)
 
 
 def unpaired(slides: Sequence[Slide], seed: int = 0) -> tuple[Slide, ...]:
