@@ -207,6 +207,10 @@ class CoMTIP:
             )  # fmt: skip
         return _in_target(values.cpu().numpy(), model)
 
+    def needed_weights(self) -> tuple[str, ...]:
+        """The frozen encoder's, and those that both towers start from."""
+        return tuple(name for name in (self.encoder, self.weights) if name)
+
     def parameters(self, model: Learned) -> int:
         """Parameters that are trained: the pre-trained network and the head."""
         both = (model.network, model.predictor.head)

@@ -1,0 +1,122 @@
+"""Every method that is trained learns what a patch says of its expression, and nothing where pairs are permuted."""
+
+import numpy as np
+import pytest
+import torch
+
+from stbench.adapters import adapters
+from stbench.adapters.base import Context, needed_weights
+from stbench.adapters.omiclip.loki import gene_sentences
+from stbench.adapters.omiclip.sentences import SentenceFeatures
+from stbench.adapters.parts.retrieval import nearest_references
+from stbench.adapters.stimage.genes import overlapping_genes
+from stbench.data import Panel
+from stbench.weights import WeightSearch, is_published
+from tests.made.taught import GENES, taught_slides, unpaired
+
+PANEL = Panel(GENES)
+COLOUR = {"encoder": "colour", "epochs": 40, "batch": 24}
+TOWERS = {
+    "image_width": 32, "image_depth": 1, "image_heads": 2, "text_width": 16, "text_depth": 1, "text_heads": 2,
+    "joint": 16, "decimals": 0, "genes_per_step": 6, "batch": 24, "start_scale": 2.0, "learning_rate": 3e-3,
+    "finetune_rate": 1e-2, "epochs": 2, "finetune_epochs": 40, "grid_steps": 5,
+}  # fmt: skip
+SQUARES = {"image_px": 16, "square_px": 8, "encoder_width": 16, "encoder_depth": 1, "encoder_heads": 2}
+SMALL = {"width": 32, "neighbours": 3, "epochs": 60, "batch": 24, "learning_rate": 3e-3}
+WAYS = {
+    "ridge_probe": {"encoder": "colour", "components": 0, "alpha": 1.0},
+    "hest_probe": {"encoder": "colour", "components": 4},
+    "stnet": COLOUR | {"learning_rate": 5e-2, "inner_folds": 0},
+    "stnet pixels": {"pixels": 32, "epochs": 8, "batch": 12, "learning_rate": 5e-3, "inner_folds": 0},
+    "bleep": COLOUR | {"learning_rate": 3e-3, "k": 3, "width": 32},
+    "bleep pixels": {"pixels": 32, "epochs": 12, "batch": 18, "learning_rate": 1e-3, "k": 3, "width": 32},
+    "histogene": {
+        "pixels": 8, "n_layers": 1, "width": 32, "n_heads": 2, "head_width": 16, "epochs": 150, "learning_rate": 3e-3,
+        "dropout": 0.0,
+    },
+    "comtip": TOWERS | {"grid": 2, "patch_px": 8},
+    "comtip frozen": TOWERS | {"encoder": "colour", "grid": 2},
+    "cmrcnet": SQUARES | SMALL,
+    "cmrcnet code": SQUARES | SMALL | {"construction": "code"},
+    "cmrcnet frozen": {"encoder": "colour", "tokens": 4, "encoder_width": 16, "encoder_depth": 1, "encoder_heads": 2}
+    | SMALL,
+    "stimage": COLOUR | {"learning_rate": 3e-3, "gene_count": 12, "weight_decay": 0.0, "alpha": 1.0},
+    "stimage retrieval": COLOUR
+    | {"learning_rate": 3e-3, "gene_count": 12, "weight_decay": 0.0, "predicts": "retrieval", "neighbours": 3},
+    "foundation ridge": {"encoder": "colour", "components": 0, "alpha": 1.0},
+    "foundation mlp": COLOUR | {"head": "mlp", "head_learning_rate": 1e-2},
+    "foundation finetune": {
+        "encoder": "timm/test_efficientnet.r160_in1k", "head": "finetune", "epochs": 12, "batch": 12,
+        "learning_rate": 1e-3, "head_learning_rate": 3e-3,
+    },
+}  # fmt: skip
+
+
+QUICK = {"encoder": "colour", "epochs": 2}
+BRIEF = {
+    "bleep references": QUICK,
+    "cmrcnet references": QUICK | {"tokens": 4, "encoder_width": 16, "encoder_depth": 1, "encoder_heads": 2},
+    "stimage references": QUICK | {"gene_count": 12},
+    "omiclip references": {"route": "similarity"},
+}
+
+
+def measured(slides):
+    return np.concatenate([slide.expression(PANEL) for slide in slides])
+
+
+def trained(name, slides):
+    adapter = adapters[name.split()[0]](**{**WAYS, **BRIEF}[name])
+    stand_ins = frozenset(weights for weights in needed_weights(adapter) if is_published(weights))
+    context = Context(weights=WeightSearch(stand_ins=stand_ins))
+    return adapter, adapter.train(slides, PANEL, np.random.default_rng(0), context)
+
+
+def correlation(name, training, tested):
+    """Mean over genes of PCC on a slide that training has not seen."""
+    adapter, model = trained(name, training)
+    values, truth = adapter.predict(model, tested.blind(), PANEL), tested.expression(PANEL)
+    return float(np.mean([np.corrcoef(values[:, gene], truth[:, gene])[0, 1] for gene in range(len(PANEL))]))
+
+
+@pytest.mark.parametrize("name", WAYS)
+def test_a_method_learns_what_a_patch_says(name):
+    *training, tested = taught_slides()
+    assert correlation(name, training, tested) > 0.7
+
+
+@pytest.mark.parametrize("name", WAYS)
+def test_a_method_learns_nothing_from_pairs_that_are_permuted(name):
+    """On average: soft targets turn one space onto the other without pairs, and one turn may be right by luck."""
+    *training, tested = taught_slides()
+    assert abs(np.mean([correlation(name, unpaired(training, seed), tested) for seed in (0, 1)])) < 0.5
+
+
+def sentences_placed(model, slides):
+    texts = SentenceFeatures(model.images, WeightSearch(stand_ins=frozenset({"omiclip"})))
+    return np.concatenate([texts(gene_sentences(slide.counts, slide.genes), slide) for slide in slides])
+
+
+def embedded(embed, values):
+    with torch.inference_mode():
+        return embed(torch.from_numpy(values)).numpy()
+
+
+REFERENCES = {
+    "bleep": lambda model, slides: (model.reference, embedded(model.network.embed_spots, measured(slides))),
+    "cmrcnet": lambda model, slides: (model.references, embedded(model.network.embed_genes, measured(slides))),
+    "stimage": lambda model, slides: (
+        model.references, embedded(model.network.embed_genes, overlapping_genes(slides, len(GENES)))
+    ),
+    "omiclip": lambda model, slides: (model.sentences, sentences_placed(model, slides)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REFERENCES)
+def test_a_training_spot_finds_itself_among_the_references(name):
+    slides = taught_slides(("A1", "B1"))
+    _, model = trained(f"{name} references", slides)
+    references, queries = REFERENCES[name](model, slides)
+    found = nearest_references(torch.from_numpy(queries), torch.from_numpy(references), 1)
+    np.testing.assert_array_equal(found.indices[:, 0], np.arange(len(queries)))
+    np.testing.assert_array_equal(model.expression, measured(slides))
