@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 PLAN_HEAD = ["method", "jobs", "done", "to do", "settings"]
 Workers = Annotated[int, typer.Option(min=0, help="Worker processes; 0 takes the cores that are there.")]
+Threads = Annotated[int, typer.Option(min=1, help="Threads of each worker; part of what makes results repeat.")]
+JobTimeout = Annotated[float | None, typer.Option(min=0.1, help="Seconds after which a job is stopped.")]
+Device = Annotated[str, typer.Option(help="cpu, cuda or cuda:N.")]
+EngineName = Annotated[str, typer.Option(help="What runs jobs, as 'stbench list engines' prints it.")]
 
 
 @app.command()
@@ -25,10 +29,10 @@ Workers = Annotated[int, typer.Option(min=0, help="Worker processes; 0 takes the
 def run(
     options: Options,
     workers: Workers = 0,
-    threads: Annotated[int, typer.Option(min=1, help="Threads of each worker; part of what makes results repeat.")] = 1,
-    job_timeout: Annotated[float | None, typer.Option(min=0.1, help="Seconds after which a job is stopped.")] = None,
-    device: Annotated[str, typer.Option(help="cpu, cuda or cuda:N.")] = "cpu",
-    engine: Annotated[str, typer.Option(help="What runs jobs, as 'stbench list engines' prints it.")] = "local",
+    threads: Threads = 1,
+    job_timeout: JobTimeout = None,
+    device: Device = "cpu",
+    engine: EngineName = "local",
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print the plan and its cost; run and write nothing.")
     ] = False,
