@@ -1,6 +1,7 @@
 """SpatialData of predictions: image, spots and table in one store, by the package of that name."""
 
 import re
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,8 @@ def write_zarr(predicted: Predicted, path: Path) -> None:
     """Write a SpatialData store, in the place of an earlier one; StoreError where it cannot be written."""
     data = spatialdata_of(predicted)
     try:
-        with replacing_folder(path) as half:
+        with replacing_folder(path) as half, warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # each element warns of what the next version of zarr will do
             half.rmdir()  # the package writes new folders alone
             data.write(half)
     except OSError as error:

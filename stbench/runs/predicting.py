@@ -1,23 +1,22 @@
 """Predicting: what is run for slides without counts, and what comes of it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from stbench.analyses.trust import Trust, trust_of
-from stbench.data import Cohort, Panel
+from stbench.data import Cohort
 from stbench.data.unmeasured import own_name
 from stbench.errors import ProtocolError, SelectionError
 from stbench.protocols.folds import fold_panel
 from stbench.protocols.splits import split_of
-from stbench.registry import near
 from stbench.report.anndata import Predicted
 from stbench.runs.answers import answers_of
 from stbench.runs.facts import facts_of
+from stbench.runs.named_genes import check_genes, only
 from stbench.runs.plan import Plan
 from stbench.runs.store import Store
-from stbench.scoring.answers import Prediction
 
 
 class Failure(NamedTuple):
@@ -53,7 +52,7 @@ class Predicting:
                 raise SelectionError(f"method '{lacking.entry.name}'", f"cannot be asked: {lacking.reason}", "another")
         if self.genes:
             job = self.plan.jobs[0]
-            _check_genes(self.genes, fold_panel(job.task, self.plan.questions.cohort, job.fold))
+            check_genes(self.genes, fold_panel(job.task, self.plan.questions.cohort, job.fold))
 
     def failures(self, store: Store) -> Iterator[Failure]:
         """Jobs that have no result after a run."""
@@ -71,24 +70,20 @@ class Predicting:
             store: with the results of all plans.
             facts: what else is to be said of them.
         """
+        trust: Trust | None = None
         for job in self.plan.jobs:
             key = store.key_of(job)
             (prediction,), record = store.predictions(key), store.record(key)
-            slide = self.plan.questions.cohort[prediction.slide]
-            chosen = _only(prediction, self.genes)
             assert record is not None  # its predictions were just read
+            slide, chosen = self.plan.questions.cohort[prediction.slide], only(prediction, self.genes)
+            if self.validation is not None and trust is None:  # all slides share their genes
+                answers = answers_of(self.validation, store)
+                trust = trust_of(answers, answers.entrants[0], chosen.genes)
             own = facts_of(job, record, self.training, slide)
             yield Predicted(
-                name=own_name(slide.name), slide=slide, prediction=chosen, trust=self.trust(store, chosen.genes),
+                name=own_name(slide.name), slide=slide, prediction=chosen, trust=trust,
                 facts={**own, **facts, "scores": self.scored()},
             )  # fmt: skip
-
-    def trust(self, store: Store, genes: Sequence[str]) -> Trust | None:
-        """What cross-validation says of genes."""
-        if self.validation is None:
-            return None
-        answers = answers_of(self.validation, store)
-        return trust_of(answers, answers.entrants[0], genes)
 
     def scored(self) -> dict[str, Any]:
         """By which cross-validation genes were scored; empty where they were not."""
@@ -98,7 +93,7 @@ class Predicting:
         return {
             "task": plan.task.name, "task_version": plan.task.version, "split": split_of(plan.task).sentence(),
             "folds": len(plan.folds), "seeds": list(dict.fromkeys(job.seed for job in plan.jobs)),
-            "patients": len(self.training.patients), "tags": list(plan.task.tags),
+            "patients": len(self.training.patients), "tags": ", ".join(plan.task.tags),
         }  # fmt: skip
 
 
@@ -111,22 +106,3 @@ def without_scores_instead(error: ProtocolError) -> ProtocolError:
     """The error of a dataset that cannot be cross-validated, with a way round it."""
     todo = f"{error.todo}; or predict without scores of genes: --no-scores".removeprefix("; or ")
     return ProtocolError(error.where, error.found, error.expected, todo)
-
-
-def _check_genes(genes: Sequence[str], panel: Panel) -> None:
-    for gene in genes:
-        if gene not in panel.genes:
-            suggestion = near(gene, panel.genes) or near(gene.upper(), panel.genes)
-            raise SelectionError(
-                f"--genes {','.join(genes)}", f"names '{gene}', which is not in the panel",
-                f"some of its {len(panel)} genes, {', '.join(panel.genes[:5])} and so on",
-                f"{suggestion} --panel all predicts all genes that the dataset's slides have in common".strip(),
-            )  # fmt: skip
-
-
-def _only(prediction: Prediction, genes: tuple[str, ...]) -> Prediction:
-    if not genes:
-        return prediction
-    columns = Panel(genes).positions(prediction.genes)
-    added = tuple(gene for gene in prediction.added if gene in genes)
-    return prediction._replace(values=prediction.values[:, columns], genes=genes, added=added)
