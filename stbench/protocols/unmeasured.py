@@ -23,7 +23,7 @@ def with_panel(task: TaskCard, rule: str) -> TaskCard:
 
 
 def for_unmeasured(task: TaskCard, seed: int | None = None) -> TaskCard:
-    """The task with one fold for each slide without counts, and one seed.
+    """The task with one fold for each slide without counts, and one seed; all slides of the dataset choose the panel.
 
     Args:
         task: what is asked.
@@ -37,11 +37,13 @@ def for_unmeasured(task: TaskCard, seed: int | None = None) -> TaskCard:
             f"task '{task.name}'", f"asks for {kind_of(task).title}, and genes are to be predicted",
             "a task of gene prediction", "stbench list tasks names them",
         )  # fmt: skip
-    if task.panel.chosen_on == "all" or task.batch_correction != "none":
+    if task.batch_correction != "none":
         raise SelectionError(
-            f"task '{task.name}'", "reads the counts of the slides that it asks about",
-            "a task whose panel is chosen on training slides, without batch correction",
-            "stbench list tasks names them",
+            f"task '{task.name}'", "corrects the counts of the slides that it asks about",
+            "a task without batch correction", "stbench list tasks names them",
         )  # fmt: skip
-    seeds = (task.seeds[0] if seed is None else seed,)
-    return task.model_copy(update={"split": SplitChoice(scheme=External.name), "seeds": seeds})
+    changed = {
+        "split": SplitChoice(scheme=External.name), "panel": task.panel.model_copy(update={"chosen_on": "train"}),
+        "seeds": (task.seeds[0] if seed is None else seed,),
+    }  # fmt: skip
+    return task.model_copy(update=changed)

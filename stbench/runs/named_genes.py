@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from stbench.data import Panel
 from stbench.errors import SelectionError
-from stbench.registry import near
 from stbench.scoring.answers import Prediction
 
 
@@ -17,11 +16,11 @@ def check_genes(genes: Sequence[str], panel: Panel) -> None:
     """
     for gene in genes:
         if gene not in panel.genes:
-            suggestion = near(gene, panel.genes) or near(gene.upper(), panel.genes)
+            alike = next((f"Did you mean '{other}'? " for other in panel.genes if other.lower() == gene.lower()), "")
             raise SelectionError(
                 f"--genes {','.join(genes)}", f"names '{gene}', which is not in the panel",
                 f"some of its {len(panel)} genes, {', '.join(panel.genes[:5])} and so on",
-                f"{suggestion} --panel all predicts all genes that the dataset's slides have in common".strip(),
+                f"{alike}--panel all predicts all genes that the dataset's slides have in common",
             )  # fmt: skip
 
 
