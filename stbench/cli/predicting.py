@@ -11,7 +11,16 @@ import typer
 from stbench.cli import app
 from stbench.cli.options import asking
 from stbench.cli.predict_options import PredictOptions
-from stbench.cli.running import Device, EngineName, JobTimeout, Threads, Workers, wide_console
+from stbench.cli.running import (
+    Device,
+    DryRun,
+    EngineName,
+    JobTimeout,
+    Threads,
+    Workers,
+    print_plan,
+    wide_console,
+)
 from stbench.report.neutral import visible
 
 if TYPE_CHECKING:
@@ -31,6 +40,7 @@ def predict(
     job_timeout: JobTimeout = None,
     device: Device = "cpu",
     engine: EngineName = "local",
+    dry_run: DryRun = False,
     out: Annotated[Path, typer.Option(help="Where predictions are written.")] = Path("predictions"),
 ) -> None:
     """Predict genes of slides without counts, by a method that is trained on all slides of a dataset.
@@ -48,8 +58,13 @@ def predict(
         check_spatialdata()
     make_engine = engines[engine]
     predicting, place = options.predicting(device, job_timeout)
+    n_workers = workers or free_cores()
+    if dry_run:
+        for plan in predicting.plans:
+            print_plan(plan, place, n_workers)
+        return
     folder = out / _folder(predicting)
-    _run(predicting, place, folder, make_engine(workers=workers or free_cores(), threads=threads))
+    _run(predicting, place, folder, make_engine(workers=n_workers, threads=threads))
     _end_where_failed(predicting, Store.existing(place.store))
     _write(predicting, Store.existing(place.store), folder, options.format)
 

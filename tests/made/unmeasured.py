@@ -45,3 +45,13 @@ def uncounted_slide(name: str = "N1", *, like: str = "A1", cache=None) -> Slide:
     slide = made_slide(like)
     places = Positions(slide.spots, slide.array_xy, slide.centres_px)
     return unmeasured_slide(name, places, MPP_UM, slide.image, (), cache).slide
+
+
+def write_as_unmeasured(folder: Path, slide: Slide, name: str, *, table: bool = True) -> None:
+    """A slide's image without loss and, where asked for, a table of its spots; no counts."""
+    with slide.image.open() as regions:
+        write_image(folder / f"{name}.tif", regions.region(0, 0, *slide.image.size_px))
+    if table:
+        header = "spot,x,y,array_col,array_row"
+        places = zip(slide.spots, slide.centres_px.tolist(), slide.array_xy.tolist(), strict=True)
+        write_table(folder / f"{name}.csv", header, [(spot, *map(repr, px), *xy) for spot, px, xy in places])

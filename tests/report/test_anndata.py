@@ -64,5 +64,5 @@ def test_scanpy_draws_it_as_it_is(name):
 
 def test_a_file_that_cannot_be_written_is_told(tmp_path):
     (tmp_path / "file").write_text("")
-    with pytest.raises(StoreError, match="cannot be written(.|\n)*--out"):
+    with pytest.raises(StoreError, match=r"cannot be written(.|\n)*--out"):
         write_h5ad(predicted(), tmp_path / "file/N1.h5ad")

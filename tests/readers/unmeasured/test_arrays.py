@@ -11,7 +11,7 @@ from stbench.errors import DataError
 from stbench.readers import read_cohort
 from stbench.readers.unmeasured.arrays import arrays_in, read_array
 from stbench.readers.unmeasured.request import Request
-from tests.made.space_ranger import HIRES, MPP_UM, made_slide, write_slide
+from tests.made.space_ranger import HIRES, MPP_UM, made_slide, write_positions, write_slide
 
 POSITIONS = ["v1", "v2", "parquet", "v1-crlf"]
 

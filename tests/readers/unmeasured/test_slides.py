@@ -11,6 +11,7 @@ from tests.made.unmeasured import SPOTS, tissue
 
 IMAGE = image(tissue())
 GRID = np.array([(x, y) for y in range(4) for x in range(5)])
+MIXED = np.random.default_rng(0).permutation(GRID)
 
 
 def slide(places=SPOTS, *, mpp_um=2.0, spots=None, pixels=IMAGE, array_xy=None):
@@ -40,7 +41,10 @@ def test_a_table_without_genes_has_a_row_for_each_spot(n):
         ({"places": [*SPOTS[:3], SPOTS[0]]}, "in one pixel"),
         ({"spots": ("a", "b", "c", "a")}, "spot 'a' is listed twice"),
         ({"mpp_um": 100.0}, "has 100 µm per pixel"),
-        ({"places": GRID * 20.0 + 50, "array_xy": np.random.default_rng(0).permutation(GRID)}, "do not lie where their array places say"),
+        (
+            {"places": GRID * 20.0 + 50, "array_xy": MIXED},
+            "do not lie where their array places say",
+        ),
     ],
     ids=["two", "outside", "one place", "one name", "scale", "array"],
 )
