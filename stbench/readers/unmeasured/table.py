@@ -57,13 +57,20 @@ def read_positions(path: Path) -> Located:
     for name in CHOSEN:
         table = table[table[name].str.strip() != "0"] if name in table.columns else table
     check_numbers(table, path, (*pixels, *(places or ())))
-    centres_px = table[list(pixels)].to_numpy(np.float64)
+    centres_px = _numbers(table, pixels)
     array_xy = np.zeros((len(table), 2), np.int64)
     if places is not None:
-        array_xy = table[list(places)].to_numpy(np.float64).round().astype(np.int64)
+        array_xy = _numbers(table, places).round().astype(np.int64)
     spots = _names(table, array_xy, on_array=places is not None)
     check_unique(spots, str(path), "spot")
     return Located(Positions(spots, array_xy, centres_px), places is not None)
+
+
+def _numbers(table: "pd.DataFrame", columns: tuple[str, str]) -> Array:
+    """(n_spots, 2) float64, as ``check_numbers`` reads texts."""
+    import pandas as pd
+
+    return np.column_stack([pd.to_numeric(table[name]).to_numpy(np.float64) for name in columns])
 
 
 def _names(table: "pd.DataFrame", array_xy: Array, *, on_array: bool) -> tuple[str, ...]:

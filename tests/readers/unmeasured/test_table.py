@@ -60,6 +60,8 @@ def test_a_packed_table_with_a_mark_of_byte_order_is_read(tmp_path):
         ("x,y\n1,2\n3\n", r"a.csv:3: has 1 fields"),
         ("x,y\n1,two\n", r"a.csv:2: has 'two' in column 'y'"),
         ("x,y\n1,nan\n", "has 'nan' in column 'y'"),
+        ("x,y\n1,1\0\0\n", "a.csv:2: has '1"),
+        ("x,y\n1,60.0" + 40 * "\0" + "3.0,4.0\n", "a.csv:2: has 3 fields"),
         ("x,x,y\n1,1,2\n", "two columns of one name"),
         ("x,y,array_col,array_row\n1,2,0,0\n3,4,0,0\n", "spot '0x0' is listed twice"),
     ],
