@@ -11,6 +11,7 @@ from stbench.cli.extensions import EXTENSIONS
 from tests.made.command import stbench
 from tests.made.her2st import write_her2st
 from tests.made.space_ranger import write_cohort
+from tests.made.unmeasured import write_image, write_table
 
 ROOT = Path(__file__).parent.parent
 
@@ -44,6 +45,15 @@ def test_runs_that_readme_shows_can_be_planned(words, tmp_path):
     ended = stbench(*words[1:], "--dry-run", folder=tmp_path)
     assert ended.code == 0, ended.err
     assert not (tmp_path / "stbench-runs").exists()
+
+
+@pytest.mark.parametrize("words", [w for w in shown_commands() if w[1:2] == ["predict"]], ids=" ".join)
+def test_predictions_that_readme_shows_can_be_planned(words, tmp_path):
+    write_image(tmp_path / "new/case1.png")
+    write_table(tmp_path / "new/case1.csv")
+    ended = stbench(*words[1:], *([] if "--dry-run" in words else ["--dry-run"]), folder=tmp_path)
+    assert ended.code == 0, ended.err
+    assert ended.out.count("jobs are to do") == 2
 
 
 def own_data(folder, *more):

@@ -2,15 +2,17 @@
 
 import inspect
 from collections.abc import Callable
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, Field, dataclass, field, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple, get_type_hints
 
 import typer
 
 from stbench.errors import SelectionError
 
 if TYPE_CHECKING:
+    from stbench.cards import TaskCard
+    from stbench.runs.entries import Entry
     from stbench.runs.place import Place
     from stbench.runs.plan import Plan
     from stbench.scoring.answers import Answers
@@ -29,10 +31,20 @@ Out = Annotated[Path, typer.Option(help="Where tables are written.")]
 OUT = Path("leaderboards")
 
 
+class Chosen(NamedTuple):
+    """What a plan is made of."""
+
+    entries: "tuple[Entry, ...]"
+    task: "TaskCard"
+    place: "Place"
+
+
 @dataclass(frozen=True, kw_only=True)
 class Options:
     """What a command line asks for; each field is an option."""
 
+    without: ClassVar[frozenset[str]] = frozenset()
+    """Fields that are no options of the commands of a class, and keep their defaults."""
     methods: Annotated[str, typer.Option(help="Methods: 'all', or names and globs separated by commas.")] = "all"
     task: Annotated[str, typer.Option(help="Task, as 'stbench list tasks' prints it; else the one marked there.")] = ""
     dataset: Annotated[
@@ -65,12 +77,22 @@ class Options:
             device: where networks run.
             job_seconds: time budget of a job.
         """
+        from stbench.runs.plan import make_plan
+
+        asked = self.chosen(controls=controls, device=device, job_seconds=job_seconds)
+        plan = make_plan(
+            asked.entries, asked.task, asked.place.cohort(), self.profile, search=asked.place.search(),
+            precision=self.precision,
+        )  # fmt: skip
+        return plan, asked.place
+
+    def chosen(self, *, controls: bool = True, device: str = "cpu", job_seconds: float | None = None) -> "Chosen":
+        """What a plan is made of, the dataset read; arguments are those of ``resolve``."""
         from stbench import cards
         from stbench.cli.notes import note_passed_over, note_remarks
         from stbench.cli.selection import chosen_entries, with_controls
         from stbench.encoders.devices import check_device
         from stbench.protocols.folds import check_choices
-        from stbench.runs.plan import make_plan
         from stbench.scoring.columns import score_columns
 
         check_device(device)
@@ -85,10 +107,8 @@ class Options:
         entries = with_controls(chosen, task.controls, methods) if controls else chosen
         place = self._place(device, job_seconds)
         place.search().check_given()
-        cohort = place.cohort()
-        note_remarks(cohort)
-        plan = make_plan(entries, task, cohort, self.profile, search=place.search(), precision=self.precision)
-        return plan, place
+        note_remarks(place.cohort())
+        return Chosen(entries, task, place)
 
     def answers(self, *, controls: bool = True) -> "Answers":
         """What the store holds of the plan; nothing is run."""
@@ -121,22 +141,21 @@ class Options:
 
 
 def asking(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of ``Options``, which it gets as its first argument, beside its own.
+    """Give a command the options of its first argument, a class of ``Options``, beside its own.
 
     A parameter of the command with the name of an option takes its place on the command line, and then the
     command alone knows what was given.
     """
     hints = get_type_hints(command, include_extras=True)
-    own = [
-        parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=hints[name])
-        for name, parameter in list(inspect.signature(command).parameters.items())[1:]
-    ]
-    taken = {parameter.name for parameter in own}
-    shared = [parameter for parameter in _shared() if parameter.name not in taken]
+    first, *others = inspect.signature(command).parameters.items()
+    kind: type[Options] = hints[first[0]]
+    own = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=hints[name]) for name, parameter in others]
+    taken = {parameter.name for parameter in own} | kind.without
+    shared = [parameter for parameter in _shared(kind) if parameter.name not in taken]
 
     def called(**given: Any) -> None:
         given = {name: _absolute(value) for name, value in given.items()}
-        asked = Options(**{parameter.name: given.pop(parameter.name) for parameter in shared})
+        asked = kind(**{parameter.name: given.pop(parameter.name) for parameter in shared})
         command(asked, **given)
 
     called.__name__, called.__doc__ = command.__name__, command.__doc__
@@ -145,17 +164,21 @@ def asking(command: Callable[..., None]) -> Callable[..., None]:
     return called
 
 
-def _shared() -> list[inspect.Parameter]:
-    hints = get_type_hints(Options, include_extras=True)
+def _shared(kind: type[Options]) -> list[inspect.Parameter]:
+    hints = get_type_hints(kind, include_extras=True)
     return [
         inspect.Parameter(
-            item.name,
-            inspect.Parameter.KEYWORD_ONLY,
-            default=[] if item.default is MISSING else item.default,
-            annotation=hints[item.name],
+            item.name, inspect.Parameter.KEYWORD_ONLY, default=_default(item), annotation=hints[item.name]
         )
-        for item in fields(Options)
+        for item in fields(kind)
     ]
+
+
+def _default(item: "Field[Any]") -> Any:
+    """An option's default; that of an option that must be given is none."""
+    if item.default_factory is not MISSING:
+        return item.default_factory()
+    return inspect.Parameter.empty if item.default is MISSING else item.default
 
 
 def _absolute(value: Any) -> Any:

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
 PLAN_HEAD = ["method", "jobs", "done", "to do", "settings"]
 Workers = Annotated[int, typer.Option(min=0, help="Worker processes; 0 takes the cores that are there.")]
+Threads = Annotated[int, typer.Option(min=1, help="Threads of each worker; part of what makes results repeat.")]
+JobTimeout = Annotated[float | None, typer.Option(min=0.1, help="Seconds after which a job is stopped.")]
+Device = Annotated[str, typer.Option(help="cpu, cuda or cuda:N.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Print the plan and its cost; run and write nothing.")]
+EngineName = Annotated[str, typer.Option(help="What runs jobs, as 'stbench list engines' prints it.")]
 
 
 @app.command()
@@ -25,13 +30,11 @@ Workers = Annotated[int, typer.Option(min=0, help="Worker processes; 0 takes the
 def run(
     options: Options,
     workers: Workers = 0,
-    threads: Annotated[int, typer.Option(min=1, help="Threads of each worker; part of what makes results repeat.")] = 1,
-    job_timeout: Annotated[float | None, typer.Option(min=0.1, help="Seconds after which a job is stopped.")] = None,
-    device: Annotated[str, typer.Option(help="cpu, cuda or cuda:N.")] = "cpu",
-    engine: Annotated[str, typer.Option(help="What runs jobs, as 'stbench list engines' prints it.")] = "local",
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Print the plan and its cost; run and write nothing.")
-    ] = False,
+    threads: Threads = 1,
+    job_timeout: JobTimeout = None,
+    device: Device = "cpu",
+    engine: EngineName = "local",
+    dry_run: DryRun = False,
     out: Out = OUT,
 ) -> None:
     """Run methods on a task, and write its leaderboard. What is done already is not done again.
@@ -45,7 +48,7 @@ def run(
     plan, place = options.resolve(device=device, job_seconds=job_timeout)
     n_workers = workers or free_cores()
     if dry_run:
-        _print_plan(plan, place, n_workers)
+        print_plan(plan, place, n_workers)
         return
     from rich.console import Console
 
@@ -68,7 +71,7 @@ def plan(options: Options, workers: Workers = 0) -> None:
     """Print what a run would do, what it may cost, and what is done already. Nothing is run or written."""
     from stbench.runs.cores import free_cores
 
-    _print_plan(*options.resolve(), workers or free_cores())
+    print_plan(*options.resolve(), workers or free_cores())
 
 
 @app.command()
@@ -97,7 +100,8 @@ def _written(plan: "Plan", place: "Place", out: Path) -> "Leaderboard":
     return board
 
 
-def _print_plan(plan: "Plan", place: "Place", workers: int) -> None:
+def print_plan(plan: "Plan", place: "Place", workers: int) -> None:
+    """What a run would do, and what is done."""
     from stbench.report.cells import Table
     from stbench.report.console import print_table
     from stbench.runs.outlook import outlook

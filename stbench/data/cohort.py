@@ -43,8 +43,8 @@ class Cohort:
 
     @cached_property
     def common_genes(self) -> tuple[str, ...]:
-        """Genes present in every slide, in the first slide's order; DataError where there is none."""
-        shared = set.intersection(*(set(slide.genes) for slide in self.slides))
+        """Genes present in every slide with counts, in the first slide's order; DataError where there is none."""
+        shared = set.intersection(*(set(slide.genes) for slide in self.slides if slide.genes))
         if not shared:
             names = ", ".join(slide.name for slide in self.slides)
             raise DataError(

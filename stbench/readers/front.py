@@ -1,7 +1,7 @@
 """Front: what every reader checks before it reads: the data root, its options, and that no slide lacks a file."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -11,11 +11,6 @@ from stbench.files.strays import without_strays
 from stbench.registry import near
 
 O = TypeVar("O")  # noqa: E741 - an options class
-
-
-@dataclass(frozen=True)
-class NoOptions:
-    """Options of a reader that has none."""
 
 
 def read_options(kind: type[O], given: Mapping[str, Any], where: str) -> O:

@@ -8,6 +8,8 @@ from stbench.cards import DatasetCard
 from stbench.data import Cohort, across
 from stbench.files.array_cache import ArrayCache
 from stbench.readers import read_cohort
+from stbench.readers.unmeasured.reader import read_unmeasured
+from stbench.readers.unmeasured.request import Request
 from stbench.weights import WeightSearch
 
 
@@ -22,6 +24,8 @@ class Place:
     test_dataset: DatasetCard | None = None
     """A second dataset, which is tested while the first one trains."""
     test_data_root: Path | None = None
+    unmeasured: Request | None = None
+    """Slides without counts, which are asked about while all of the dataset trains."""
     device: str = "cpu"
     cache_limit_bytes: int = 50 * 2**30
     job_seconds: float | None = None
@@ -39,6 +43,8 @@ class Place:
     def cohort(self) -> Cohort:
         """The dataset, read once per process."""
         trained = self._reading(self.dataset, self.data_root)
+        if self.unmeasured is not None:
+            return _with_unmeasured(trained, self.unmeasured)
         if self.test_dataset is None:
             return _cohort(trained)
         return _across(trained, self._reading(self.test_dataset, self.test_data_root))
@@ -74,3 +80,8 @@ def _cohort(reading: _Reading) -> Cohort:
 @lru_cache(maxsize=1)
 def _across(trained: _Reading, tested: _Reading) -> Cohort:
     return across(_cohort(trained), _cohort(tested))
+
+
+@lru_cache(maxsize=1)
+def _with_unmeasured(trained: _Reading, request: Request) -> Cohort:
+    return read_unmeasured(request, _cohort(trained), ArrayCache(trained.cache, trained.limit_bytes))

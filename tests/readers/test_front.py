@@ -5,7 +5,7 @@ import pytest
 
 from stbench.cards import datasets
 from stbench.errors import DataError
-from stbench.readers.front import NoOptions, SlideFiles, by_slide, data_root, read_options, slide_names
+from stbench.readers.front import SlideFiles, by_slide, data_root, read_options, slide_names
 
 CARD = datasets()["her2st"]
 
@@ -14,6 +14,11 @@ CARD = datasets()["her2st"]
 class Options:
     scale: float = 1.0
     filtered: bool = True
+
+
+@dataclass(frozen=True)
+class NoOptions:
+    """Of a reader that has none."""
 
 
 def test_options_of_a_card_are_the_readers_and_others_keep_their_default():

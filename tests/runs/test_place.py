@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from stbench.cards import datasets
+from stbench.readers.unmeasured.request import Request
 from stbench.runs.place import Place
 from tests.made.her2st import write_her2st
+from tests.made.unmeasured import write_image, write_table
 
 
 @pytest.fixture(scope="module")
@@ -42,3 +44,14 @@ def test_weights_are_looked_for_where_the_command_line_says(place, tmp_path, sta
     search = replace(place, weights=(("uni", tmp_path),)).search(stand_ins)
     assert search.overrides == {"uni": tmp_path}
     assert search.stand_ins == frozenset(stand_ins)
+
+
+@pytest.mark.parametrize(("change", "same"), [({}, True), ({"mpp_um": 5.0}, False)], ids=["again", "scale"])
+def test_slides_without_counts_are_read_once_beside_the_dataset(place, tmp_path, change, same):
+    write_image(tmp_path / "N1.png")
+    write_table(tmp_path / "N1.csv")
+    request = Request(folder=tmp_path, mpp_um=4.0)
+    first, second = (replace(place, unmeasured=each).cohort() for each in (request, replace(request, **change)))
+    assert first.tested == ("unmeasured/N1",)
+    assert first.slides[0] is place.cohort().slides[0]
+    assert (first is second) is same

@@ -14,11 +14,12 @@ from stbench.files.hashing import content_key, sha256_of
 from stbench.files.strays import without_strays
 from stbench.readers.assembly import join, slide_of
 from stbench.readers.checks import check_unique
-from stbench.readers.front import NoOptions, SlideFiles, by_slide, data_root, read_options, slide_names, with_endings
+from stbench.readers.front import SlideFiles, by_slide, data_root, read_options, slide_names, with_endings
 from stbench.readers.geometry import mpp_of_array
 from stbench.readers.her2st.labels import LabelFiles, check_labels_are_read, label_files, read_labels
 from stbench.readers.her2st.layout import COUNTS, IMAGES, SPOTS, TABLES, look
 from stbench.readers.her2st.names import naming_remarks, patients_of
+from stbench.readers.her2st.options import Her2stOptions
 from stbench.readers.her2st.positions import mirror_remarks, read_positions
 from stbench.readers.matrices import read_counts
 from stbench.readers.recognition import recognised_by
@@ -31,7 +32,7 @@ SELECTION = tuple(f"_selection{ending}" for ending in TABLES)
 
 @recognised_by(look)
 def read_her2st(card: DatasetCard, root: Path | None, cache: ArrayCache | None) -> Cohort:
-    """All slides under ``root``.
+    """All slides under ``root``, or those that the card names.
 
     A slide's patient is its name without the number of the section. Counts and spot files disagree on some spots:
     those in both are kept, and the cohort's remarks say how many were not. Tables may be unpacked.
@@ -39,10 +40,10 @@ def read_her2st(card: DatasetCard, root: Path | None, cache: ArrayCache | None) 
     Raises:
         DataError: a folder or file is missing, truncated, or does not fit the others.
     """
-    read_options(NoOptions, card.options, str(card.path))
+    options = read_options(Her2stOptions, card.options, str(card.path))
     folder = data_root(card, root, COUNTS, SPOTS, IMAGES)
     kinds = _kinds(folder)
-    names = slide_names(folder, kinds)
+    names = options.chosen(slide_names(folder, kinds))
     counts, spots, images = (kind.present for kind in kinds)
     files = {name: _Files(counts[name], spots[name], images[name], label_files(folder, name)) for name in names}
     check_labels_are_read(folder, names)

@@ -27,7 +27,7 @@ def chosen_outputs(root: Path, options: SpaceRangerOptions) -> list[Outputs]:
         DataError: there is no slide, one lacks a file, or two have one name.
     """
     slides: dict[str, Outputs] = {}
-    for outputs in _bins_chosen(outputs_in(root), options.bin_um):
+    for outputs in bins_chosen(outputs_in(root), options.bin_um):
         if options.slides and outputs.name not in options.slides:
             continue
         first = slides.setdefault(outputs.name, outputs)
@@ -59,7 +59,7 @@ def _expected(slides: dict[str, Outputs], usual: str, name: str) -> Path:
     return slides[name].folder / usual
 
 
-def _bins_chosen(sets: Sequence[Outputs], bin_um: float | None) -> list[Outputs]:
+def bins_chosen(sets: Sequence[Outputs], bin_um: float | None) -> list[Outputs]:
     """Of each slide's bins the size that was chosen; sets that are of no bins as they are."""
     binned: dict[str, dict[int, Outputs]] = defaultdict(dict)
     for outputs in sets:
