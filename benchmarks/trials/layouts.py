@@ -23,6 +23,7 @@ from stbench.errors import StbenchError
 from stbench.readers import read_cohort
 from tests.made.h5ad import write_h5ads
 from tests.made.space_ranger import made_slide, write_cohort, write_slide, write_tiff
+from tests.made.st_tables import write_st_tables
 
 Rng = np.random.Generator
 SECONDS, MEMORY_KIB = 10.0, 2 * 2**20
@@ -64,6 +65,11 @@ LAYOUTS = {
         "S1/scan.tif", "S1/outs/*/matrix.mtx.gz", "S1/outs/*/barcodes.tsv.gz", "S1/outs/*/features.tsv.gz",
     )),
     "h5ad": Layout(write_h5ads, "h5ad", {"labels": "layer"}, ("S1.h5ad",)),
+    "st-tables": Layout(
+        write_st_tables, "st-tables",
+        {"metadata": "metaData.csv", "slide_column": "samples", "patient_column": "individual"},
+        ("S1.tsv", "alignment_table_S1.tsv", "S1.jpg", "metaData.csv"),
+    ),
     "visium hd": Layout(with_bins, "space-ranger", {}, ("S1/*/*/spatial/*.parquet",)),
 }  # fmt: skip
 

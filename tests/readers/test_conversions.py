@@ -65,8 +65,19 @@ def as_h5ad(section, root, image):
     return read(root, "h5ad", mpp_um=section.mpp_um, labels="region")
 
 
+def as_st_tables(section, root, image):
+    counts = pd.DataFrame(section.counts.toarray().astype(int), index=list(section.spots), columns=list(section.genes))
+    counts.T.to_csv(root / f"{section.name}_stdata.tsv", sep="\t")
+    spots = pd.DataFrame(section.array_xy, columns=["x", "y"])
+    spots["pixel_x"], spots["pixel_y"] = section.centres_px.T
+    spots.to_csv(root / f"spot_data-selection-{section.name}.tsv", sep="\t", index=False)
+    pd.DataFrame({"spot": section.spots, "label": section.labels}).to_csv(root / "labels.csv", index=False)
+    image(section, root / f"HE_{section.name}.jpg")
+    return read(root, "st-tables", labels="labels.csv")
+
+
 @pytest.mark.parametrize("image", [as_jpeg, as_tiff])
-@pytest.mark.parametrize("convert", [as_space_ranger, as_h5ad])
+@pytest.mark.parametrize("convert", [as_space_ranger, as_h5ad, as_st_tables])
 def test_a_section_in_another_layout_is_the_same_slide(convert, image, section, tmp_path):
     slide = convert(section, tmp_path, image)
     assert slide.mpp_um == pytest.approx(section.mpp_um, rel=0.003)
