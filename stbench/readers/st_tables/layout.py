@@ -31,11 +31,13 @@ def look(folder: Path) -> Sighting:
     names = slide_names(folder, kinds)
     metadata = list(_metadata(folder, tables, names))
     options, hints = _stated(metadata)
+    known = "column '{patient_column}' of {metadata}".format(**options) if options else ""
     counts, spots, image = (kind.present[names[0]].relative_to(folder) for kind in kinds)
     held = f"{len(names)} slides, each" if len(names) > 1 else "1 slide"
     return Sighting(
-        why=f"{held} with counts, spots with their pixels and an image, as {counts}, {spots} and {image}", slides=names,
-        options=options, facts={"technology": "Spatial Transcriptomics (legacy array)"}, hints=tuple(hints),
+        why=f"{held} with counts, spots with their pixels and an image, as {counts}, {spots} and {image}",
+        slides=names, patients=known, options=options,
+        facts={"technology": "Spatial Transcriptomics (legacy array)"}, hints=tuple(hints),
     )  # fmt: skip
 
 

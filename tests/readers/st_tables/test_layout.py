@@ -13,6 +13,7 @@ def test_slides_and_the_table_of_their_animals_are_seen(tmp_path, turned):
     seen = look(write_st_tables(tmp_path, turned=turned))
     assert seen.slides == NAMES
     assert seen.options == {"metadata": "metaData.csv", "slide_column": "samples", "patient_column": "individual"}
+    assert seen.patients == "column 'individual' of metaData.csv"
     assert "S1.tsv, alignment_table_S1.tsv and S1.jpg" in seen.why
 
 
