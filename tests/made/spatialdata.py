@@ -29,22 +29,22 @@ def identity(axes, name=SYSTEM):
     return {"type": "identity", "input": system, "output": {**system, "name": name}}
 
 
-def pyramid(pixels: np.ndarray) -> list[np.ndarray]:
-    """The image, and means of whole blocks of 2 and 4."""
+def pyramid(pixels: np.ndarray, number: int = LEVELS) -> list[np.ndarray]:
+    """The image, and means of whole blocks of 2, 4 and so on."""
     levels = [pixels]
-    for _ in range(LEVELS - 1):
+    for _ in range(number - 1):
         height, width = (side // 2 * 2 for side in levels[-1].shape[:2])
         blocks = levels[-1][:height, :width].reshape(height // 2, 2, width // 2, 2, 3)
         levels.append(blocks.mean(axis=(1, 3)).round().astype(np.uint8))
     return levels
 
 
-def write_image(group: zarr.Group, name: str, pixels: np.ndarray, placed=None) -> None:
+def write_image(group: zarr.Group, name: str, pixels: np.ndarray, placed=None, *, levels=LEVELS, chunk=64) -> None:
     """Channels first, in chunks, with smaller copies."""
     image = group.create_group(name)
     datasets = []
-    for number, level in enumerate(pyramid(pixels)):
-        array = image.create_array(str(number), shape=(3, *level.shape[:2]), chunks=(3, 64, 64), dtype=np.uint8)
+    for number, level in enumerate(pyramid(pixels, levels)):
+        array = image.create_array(str(number), shape=(3, *level.shape[:2]), chunks=(3, chunk, chunk), dtype=np.uint8)
         array[:] = np.moveaxis(level, -1, 0)
         scale = [1.0, *(whole / part for whole, part in zip(pixels.shape[:2], level.shape[:2], strict=True))]
         datasets.append({"path": str(number), "coordinateTransformations": [{"type": "scale", "scale": scale}]})

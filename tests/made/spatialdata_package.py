@@ -36,6 +36,32 @@ def write_by_package(path: Path, made: Made, *, version: int = 3) -> Path:
     return path
 
 
+def write_section(path: Path, slide, pixels: np.ndarray, *, version: int = 3) -> Path:
+    """A slide as it is, its circles in micrometres and its image in a system where they meet."""
+    from anndata import AnnData
+    from spatialdata import SpatialData
+    from spatialdata._io.format import SpatialDataContainerFormatV01
+    from spatialdata.models import Image2DModel, ShapesModel, TableModel
+    from spatialdata.transformations import Identity, Scale
+
+    mpp_um = slide.mpp_um
+    image = Image2DModel.parse(
+        np.moveaxis(pixels, -1, 0), dims=("c", "y", "x"), transformations={"um": Scale([mpp_um] * 2, axes=("x", "y"))}
+    )
+    circles = ShapesModel.parse(
+        slide.centres_um, geometry=0, radius=50, index=pd.Index(np.arange(slide.n_spots)),
+        transformations={"um": Identity()},
+    )  # fmt: skip
+    adata = AnnData(slide.counts.copy(), obs=pd.DataFrame({"label": slide.labels}, index=list(slide.spots)))
+    adata.var_names = list(slide.genes)
+    adata.obs["array_col"], adata.obs["array_row"] = slide.array_xy.T
+    adata.obs["region"], adata.obs["spot_id"] = pd.Categorical(["spots"] * adata.n_obs), np.arange(adata.n_obs)
+    table = TableModel.parse(adata, region="spots", region_key="region", instance_key="spot_id")
+    whole = SpatialData(images={"scan": image}, shapes={"spots": circles}, tables={"table": table})
+    whole.write(path, **({"sdata_formats": [SpatialDataContainerFormatV01()]} if version == 2 else {}))
+    return path
+
+
 def places_by_package(store: Path, system: str) -> np.ndarray:
     """Centres of circles in pixels of the image, by the package's own transformations."""
     import spatialdata

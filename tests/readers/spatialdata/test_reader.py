@@ -65,8 +65,13 @@ def test_an_image_that_is_turned_against_its_spots_is_followed(tmp_path):
 
 
 class Bomb:
+    """What makes a file where it is unpickled."""
+
+    def __init__(self, path):
+        self.path = path
+
     def __reduce__(self):
-        return (open, ("/tmp/stbench-was-run", "w"))
+        return open, (str(self.path), "w")
 
 
 def pickled(store):
@@ -79,7 +84,7 @@ def pickled(store):
             (path / name).write_text(json.dumps(document))
     for chunk in path.rglob("0"):
         if chunk.is_file():
-            chunk.write_bytes(pickle.dumps(Bomb()))
+            chunk.write_bytes(pickle.dumps(Bomb(store.parent / "was-run")))
 
 
 HOSTILE = {
@@ -96,6 +101,7 @@ def test_hostile_stores_are_refused(tmp_path, version, deed):
     change(write_store(tmp_path / "S1.zarr", {"S1": made_slide(1)}, version=version))
     with pytest.raises(DataError, match=told):
         read(tmp_path)
+    assert not (tmp_path / "was-run").exists()
 
 
 @pytest.mark.parametrize(
