@@ -42,7 +42,7 @@ class Head(NamedTuple):
     def content(self) -> Content:
         """What the table holds."""
         if {"pixel_x", "pixel_y"} <= set(self.names) or self.unnamed or self.by_name:
-            return Content.SPOTS
+            return Content.OTHER if "label" in self.names else Content.SPOTS
         numbers = self.row[1:]
         if len(numbers) < LEAST_COUNTS or not all(map(is_number, numbers)):
             return Content.OTHER

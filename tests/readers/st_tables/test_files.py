@@ -29,6 +29,17 @@ def test_tables_and_images_are_found_wherever_they_lie(tmp_path):
     assert [path.name for path in images_in(tmp_path)] == ["S1.jpg", "S2.jpg", "S3.jpg"]
 
 
+@pytest.mark.parametrize("folders", [("counts", "spotfiles", "imgs"), ("ST", "ST", "HE")])
+def test_files_of_a_slide_may_lie_in_a_folder_for_each_kind(tmp_path, folders):
+    write_st_tables(tmp_path)
+    for place, pattern in zip(folders, ("S?.tsv", "alignment*", "*.jpg"), strict=True):
+        (tmp_path / place).mkdir(exist_ok=True)
+        for path in tmp_path.glob(pattern):
+            path.rename(tmp_path / place / path.name)
+    kinds = kinds_of(tmp_path, tables_in(tmp_path), StTablesOptions())
+    assert [list(kind.present) for kind in kinds] == [["S1", "S2", "S3"]] * 3
+
+
 @pytest.mark.parametrize("separate", [False, True])
 def test_files_of_a_slide_are_found_by_name_or_by_the_folder_that_they_lie_in(tmp_path, separate):
     write_st_tables(tmp_path)

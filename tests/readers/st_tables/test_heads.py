@@ -22,6 +22,7 @@ CASES = {
     "1\t1\t1.0\t1.0\t3\t4\n2\t1\t2.0\t1.0\t5\t4\n": Content.SPOTS,
     "1\t1\t1.0\t1.0\t3\t4\t1\n2\t1\t2.0\t1.0\t5\t4\t0\n": Content.SPOTS,
     ",X,Y\n10x17,3400.5,7000\n": Content.SPOTS,
+    "x\ty\tpixel_x\tpixel_y\tlabel\n1\t1\t3\t4\ttumour\n": Content.OTHER,
     "samples;individual\nS1.tsv;1\n": Content.OTHER,
     "spot\tlabel\n1x1\ttumour\n": Content.OTHER,
     "spot\tcluster\n1x1\t3\n": Content.OTHER,
