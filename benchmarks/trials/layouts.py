@@ -10,6 +10,7 @@ import shutil
 import tempfile
 import warnings
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import NamedTuple
@@ -23,6 +24,8 @@ from stbench.errors import StbenchError
 from stbench.readers import read_cohort
 from tests.made.h5ad import write_h5ads
 from tests.made.space_ranger import made_slide, write_cohort, write_slide, write_tiff
+from tests.made.spatialdata import write_spatialdata
+from tests.made.st_tables import write_st_tables
 
 Rng = np.random.Generator
 SECONDS, MEMORY_KIB = 10.0, 2 * 2**20
@@ -64,6 +67,21 @@ LAYOUTS = {
         "S1/scan.tif", "S1/outs/*/matrix.mtx.gz", "S1/outs/*/barcodes.tsv.gz", "S1/outs/*/features.tsv.gz",
     )),
     "h5ad": Layout(write_h5ads, "h5ad", {"labels": "layer"}, ("S1.h5ad",)),
+    "st-tables": Layout(
+        write_st_tables, "st-tables",
+        {"metadata": "metaData.csv", "slide_column": "samples", "patient_column": "individual"},
+        ("S1.tsv", "alignment_table_S1.tsv", "S1.jpg", "metaData.csv"),
+    ),
+    "spatialdata": Layout(write_spatialdata, "spatialdata", {"labels": "layer"}, (
+        "S1.zarr/tables/table/X/data/c/0", "S1.zarr/tables/table/X/data/zarr.json",
+        "S1.zarr/tables/table/obs/_index/c/0", "S1.zarr/images/S1_image/0/c/0/0/0",
+        "S1.zarr/images/S1_image/0/zarr.json", "S1.zarr/images/S1_image/zarr.json", "S1.zarr/shapes/S1/zarr.json",
+        "S1.zarr/shapes/S1/shapes.parquet",
+    )),
+    "spatialdata of Zarr 2": Layout(partial(write_spatialdata, version=2), "spatialdata", {}, (
+        "S1.zarr/tables/table/X/data/.zarray", "S1.zarr/tables/table/X/data/0", "S1.zarr/tables/table/obs/.zattrs",
+        "S1.zarr/images/S1_image/.zattrs", "S1.zarr/images/S1_image/0/.zarray",
+    )),
     "visium hd": Layout(with_bins, "space-ranger", {}, ("S1/*/*/spatial/*.parquet",)),
 }  # fmt: skip
 

@@ -29,13 +29,16 @@ class Positions(NamedTuple):
         return Positions(tuple(self.spots[row] for row in rows), self.array_xy[rows], self.centres_px[rows])
 
 
-def mpp_of_array(positions: Positions, pitch_um: float, where: str = "positions of a slide") -> float:
+def mpp_of_array(
+    positions: Positions, pitch_um: float, where: str = "positions of a slide", unequal: float = UNEQUAL
+) -> float:
     """Micrometres per pixel of an upright square array: its pitch over the mean slope of pixels on array places.
 
     Args:
         positions: of at least two columns or two rows of the array; where there is one column only, the rows measure.
         pitch_um: distance of neighbouring spot centres along a row.
         where: the file of positions, for errors.
+        unequal: ratio of the steps of columns and rows from which they are refused.
 
     Returns:
         Rounded to 1e-6 µm, which is below what any image resolves.
@@ -51,7 +54,7 @@ def mpp_of_array(positions: Positions, pitch_um: float, where: str = "positions 
         )  # fmt: skip
     _check_upright(positions, measurable, where)
     slopes = [np.polyfit(positions.array_xy[:, axis], positions.centres_px[:, axis], 1)[0] for axis in measurable]
-    _check_square([abs(float(slope)) for slope in slopes], where)
+    _check_square([abs(float(slope)) for slope in slopes], unequal, where)
     return round(pitch_um / float(np.mean(np.abs(slopes))), 6)
 
 
@@ -109,9 +112,9 @@ def _check_direction(axis: int, steps: Array, where: str) -> None:
     )  # fmt: skip
 
 
-def _check_square(steps_px: list[float], where: str) -> None:
+def _check_square(steps_px: list[float], unequal: float, where: str) -> None:
     low, high = min(steps_px), max(steps_px)
-    if low <= 0 or high > UNEQUAL * low:
+    if low <= 0 or high > unequal * low:
         raise DataError(
             where, f"has columns {steps_px[0]:.1f} px and rows {steps_px[-1]:.1f} px apart", "a square array",
             "Check that all positions are in pixels of one image, and that no column of the file is another one's",

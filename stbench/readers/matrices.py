@@ -30,8 +30,8 @@ class CountTable(NamedTuple):
     counts: "csr_matrix"
 
 
-def read_counts(path: Path, cache: ArrayCache | None) -> CountTable:
-    """Counts from a tab-separated table, gzipped or not, with genes in its header and a spot's name before each row.
+def read_counts(path: Path, cache: ArrayCache | None, separator: str = "\t") -> CountTable:
+    """Counts from a table, gzipped or not, with genes in its header and a spot's name before each row.
 
     The header may lack a field for the column of names, as R writes it; names and numbers may be quoted, and lines
     may be blank. Wide tables are the worst case of column readers, so rows stream into CSR. What was parsed is cached
@@ -42,11 +42,11 @@ def read_counts(path: Path, cache: ArrayCache | None) -> CountTable:
     """
     require(path, "the counts of a slide")
     if cache is None:
-        return _parse_counts(path)
-    key = content_key("counts", 1, sha256_of(path))
+        return _parse_counts(path, separator)
+    key = content_key("counts", 1, sha256_of(path), *([] if separator == "\t" else [separator]))
     parts = {part: cache.get("counts", f"{key}-{part}") for part in ("data", "columns", "starts", "spots", "genes")}
     if any(part is None for part in parts.values()):
-        table = _parse_counts(path)
+        table = _parse_counts(path, separator)
         arrays = {
             "data": table.counts.data,
             "columns": table.counts.indices,
@@ -68,15 +68,15 @@ def _assembled(parts: dict[str, Array]) -> CountTable:
     return CountTable(spots, genes, csr_matrix((parts["data"], parts["columns"], parts["starts"]), shape=shape))
 
 
-def _parse_counts(path: Path) -> CountTable:
+def _parse_counts(path: Path, separator: str) -> CountTable:
     from scipy.sparse import csr_matrix, vstack
 
     spots, rows, genes = [], [], list[str]()
     lines = lines_of(path, DataError, "the counts of a slide", longest=LONGEST, most=MOST_LINES)
-    head = _fields(next(lines, "").removeprefix(BYTE_ORDER_MARK))
+    head = _fields(next(lines, "").removeprefix(BYTE_ORDER_MARK), separator)
     for number, line in enumerate(lines, start=2):
         if line.strip():
-            spot, *values = _fields(line)
+            spot, *values = _fields(line, separator)
             genes = genes or _genes(head, len(values))
             rows.append(csr_matrix(_numbers(values, len(genes), path, number)))
             spots.append(spot)
@@ -85,8 +85,8 @@ def _parse_counts(path: Path) -> CountTable:
     return CountTable(tuple(spots), tuple(genes), vstack(rows, format="csr"))
 
 
-def _fields(line: str) -> list[str]:
-    fields = line.split("\t")
+def _fields(line: str, separator: str) -> list[str]:
+    fields = line.split(separator)
     return [_unquoted(field) for field in fields] if '"' in line else fields
 
 

@@ -14,6 +14,8 @@ from stbench.files.reading import check_plain, read_unpacked
 if TYPE_CHECKING:
     import pandas as pd
 
+SEPARATORS = {"\t": "tabs", ",": "commas", ";": "semicolons", " ": "spaces"}
+"""What fields of tables are separated by, in words."""
 POINTER = b"version https://git-lfs"
 MOST_BYTES = 2**26
 """Of a table of spots, unpacked."""
@@ -21,8 +23,19 @@ WIDEST = 2**16
 """Bytes of a table's header."""
 
 
-def read_table(path: Path, purpose: str, columns: Sequence[str], *, text: Sequence[str] = ()) -> "pd.DataFrame":
-    """A tab-separated table (gzipped or not) that has ``columns``; those named in ``text`` stay as they are written.
+def read_table(
+    path: Path, purpose: str, columns: Sequence[str], *,
+    text: Sequence[str] = (), separator: str = "\t", header: Sequence[str] = (),
+) -> "pd.DataFrame":  # fmt: skip
+    """A table (gzipped or not) that has ``columns``.
+
+    Args:
+        path: the file.
+        purpose: what it is, for errors.
+        columns: names that it must have.
+        text: columns that stay as they are written.
+        separator: of its fields.
+        header: names of its columns where its first line is a row.
 
     Raises:
         DataError: the file is missing, broken, or lacks a column.
@@ -35,14 +48,17 @@ def read_table(path: Path, purpose: str, columns: Sequence[str], *, text: Sequen
         raise DataError(str(path), f"has more than {WIDEST:,} bytes in its header", purpose)
     with parsing(path, DataError, purpose):
         lines = io.StringIO(content.decode("utf-8-sig"))
-        table = pd.read_csv(lines, sep="\t", dtype=dict.fromkeys(text, str))
+        table = pd.read_csv(
+            lines, sep=separator, dtype=dict.fromkeys(text, str), names=header or None, header=None if header else 0
+        )
     if isinstance(table.index, pd.MultiIndex):
         raise DataError(str(path), "has more values in its rows than names in its header", purpose, "Download it again")
     table = table.reset_index(drop=True)  # R names its rows, and not their names
     absent = [name for name in columns if name not in table.columns]
     if absent:
+        apart = SEPARATORS.get(separator, separator)
         raise DataError(
-            str(path), f"lacks the column '{absent[0]}'", f"the columns {', '.join(columns)}, separated by tabs"
+            str(path), f"lacks the column '{absent[0]}'", f"the columns {', '.join(columns)}, separated by {apart}"
         )
     return table
 

@@ -13,6 +13,8 @@ from tests.made.cohort import made_slide
 from tests.made.h5ad import write_h5ads
 from tests.made.her2st import write_her2st
 from tests.made.space_ranger import write_cohort
+from tests.made.spatialdata import write_spatialdata
+from tests.made.st_tables import write_st_tables
 from tests.made.tiny import tiny_cohort
 
 SMALL = {"patients": 2, "sections": 2, "spots": 30, "genes": 24, "mpp_um": 4.0}
@@ -38,7 +40,21 @@ def h5ad(folder):
     return card.read_from(folder / "anndata.yaml", {}), write_h5ads(folder / "data")
 
 
-MADE = {"demo": demo, "h5ad": h5ad, "her2st": her2st, "space-ranger": space_ranger}
+def spatialdata(folder):
+    card = DatasetCard.model_validate({"reader": "spatialdata", "title": "Stores", "options": {"labels": "layer"}})
+    return card.read_from(folder / "stores.yaml", {}), write_spatialdata(folder / "data")
+
+
+def st_tables(folder):
+    options = {"metadata": "metaData.csv", "slide_column": "samples", "patient_column": "individual"}
+    card = DatasetCard.model_validate({"reader": "st-tables", "title": "Legacy tables", "options": options})
+    return card.read_from(folder / "tables.yaml", {}), write_st_tables(folder / "data")
+
+
+MADE = {
+    "demo": demo, "h5ad": h5ad, "her2st": her2st, "space-ranger": space_ranger, "spatialdata": spatialdata,
+    "st-tables": st_tables,
+}  # fmt: skip
 """A small dataset for every reader."""
 
 

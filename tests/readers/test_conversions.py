@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+import zarr
 from anndata import AnnData
 
 from stbench.cards import DatasetCard, datasets
@@ -13,6 +14,7 @@ from stbench.readers import read_cohort
 from stbench.readers.her2st.reader import PITCH_UM
 from tests.made import SHARED
 from tests.made.space_ranger import write_matrix
+from tests.made.spatialdata import write_circles, write_image, write_table
 
 REAL = SHARED / "data/her2st"
 SPEC = PatchSpec(side_um=112.0, pixels=32)
@@ -65,10 +67,57 @@ def as_h5ad(section, root, image):
     return read(root, "h5ad", mpp_um=section.mpp_um, labels="region")
 
 
+def as_st_tables(section, root, image):
+    counts = pd.DataFrame(section.counts.toarray().astype(int), index=list(section.spots), columns=list(section.genes))
+    counts.T.to_csv(root / f"{section.name}_stdata.tsv", sep="\t")
+    spots = pd.DataFrame(section.array_xy, columns=["x", "y"])
+    spots["pixel_x"], spots["pixel_y"] = section.centres_px.T
+    spots.to_csv(root / f"spot_data-selection-{section.name}.tsv", sep="\t", index=False)
+    pd.DataFrame({"spot": section.spots, "label": section.labels}).to_csv(root / "labels.csv", index=False)
+    image(section, root / f"HE_{section.name}.jpg")
+    return read(root, "st-tables", labels="labels.csv")
+
+
+def whole_image(section):
+    with section.image.open() as regions:
+        return regions.region(0, 0, *section.image.size_px)
+
+
+def as_zarr(section, root, version):
+    store = zarr.create_group(str(root / f"{section.name}.zarr"), zarr_format=version)
+    adata = AnnData(section.counts.copy(), obs=pd.DataFrame({"label": section.labels}, index=list(section.spots)))
+    adata.var_names = list(section.genes)
+    adata.obs["array_col"], adata.obs["array_row"] = section.array_xy.T
+    adata.obs["region"], adata.obs["instance"] = "spots", np.arange(section.n_spots)
+    write_table(store.create_group("tables"), "table", [adata], ["spots"])
+    write_image(store.create_group("images"), "scan", whole_image(section), levels=1, chunk=1024)
+    folder = root / f"{section.name}.zarr/shapes"
+    write_circles(store.create_group("shapes"), folder, "spots", section.centres_px, range(section.n_spots))
+    return read(root, "spatialdata", mpp_um=section.mpp_um, labels="label")
+
+
+def as_spatialdata(section, root, version):
+    """By the package itself, which gives positions in units of its own here."""
+    pytest.importorskip("spatialdata", reason="needs the package: pip install 'stbench[spatialdata]'")
+    from tests.made.spatialdata_package import write_section
+
+    write_section(root / f"{section.name}.zarr", section, whole_image(section), version=version)
+    return read(root, "spatialdata", mpp_um=section.mpp_um, labels="label")
+
+
+@pytest.mark.parametrize("version", [2, 3])
+@pytest.mark.parametrize("convert", [as_zarr, as_spatialdata])
+def test_a_section_in_a_store_is_the_same_slide(convert, version, section, tmp_path):
+    check_same(convert(section, tmp_path, version), section)
+
+
 @pytest.mark.parametrize("image", [as_jpeg, as_tiff])
-@pytest.mark.parametrize("convert", [as_space_ranger, as_h5ad])
+@pytest.mark.parametrize("convert", [as_space_ranger, as_h5ad, as_st_tables])
 def test_a_section_in_another_layout_is_the_same_slide(convert, image, section, tmp_path):
-    slide = convert(section, tmp_path, image)
+    check_same(convert(section, tmp_path, image), section)
+
+
+def check_same(slide, section):
     assert slide.mpp_um == pytest.approx(section.mpp_um, rel=0.003)
     assert slide.spots == section.spots
     assert slide.fingerprints.counts == section.fingerprints.counts

@@ -8,11 +8,15 @@ from stbench.readers.recognition import Sighting, look_of, recognise, recognised
 from tests.made.h5ad import write_h5ads
 from tests.made.her2st import SECTIONS, write_her2st
 from tests.made.space_ranger import write_cohort
+from tests.made.spatialdata import write_spatialdata
+from tests.made.st_tables import write_st_tables
 
 MADE = {
     "h5ad": (write_h5ads, ("S1", "S2", "S3")),
     "her2st": (write_her2st, SECTIONS),
     "space-ranger": (write_cohort, ("S1", "S2", "S3")),
+    "spatialdata": (write_spatialdata, ("S1", "S2", "S3")),
+    "st-tables": (write_st_tables, ("S1", "S2", "S3")),
 }
 """What writes a folder of each reader, and its slides."""
 
@@ -41,7 +45,14 @@ def test_a_reader_that_is_asked_for_takes_its_own_folders_and_no_others(tmp_path
 
 
 @pytest.mark.parametrize(
-    ("first", "second"), [("h5ad", "her2st"), ("her2st", "space-ranger"), ("h5ad", "space-ranger")]
+    ("first", "second"),
+    [
+        ("h5ad", "her2st"),
+        ("her2st", "space-ranger"),
+        ("h5ad", "space-ranger"),
+        ("space-ranger", "st-tables"),
+        ("h5ad", "spatialdata"),
+    ],
 )
 def test_a_folder_of_two_layouts_is_refused_until_one_is_chosen(tmp_path, first, second):
     for name in (first, second):

@@ -65,3 +65,12 @@ def test_rows_that_are_longer_than_the_header_are_refused(tmp_path, more):
 @pytest.mark.parametrize(("text", "number"), [("1", True), ("-2e3", True), ("nan", True), ("", False), ("1x1", False)])
 def test_a_field_is_a_number_or_not(text, number):
     assert is_number(text) is number
+
+
+@pytest.mark.parametrize("separator", ["\t", ",", ";", " "])
+@pytest.mark.parametrize("header", [(), ("x", "y")])
+def test_fields_may_be_separated_otherwise_and_columns_be_named_by_the_reader(tmp_path, separator, header):
+    lines = [("x", "y"), ("1", "2"), ("3", "4")][1 if header else 0 :]
+    path = write(tmp_path / "t", "".join(f"{separator.join(line)}\n" for line in lines))
+    table = read_table(path, "positions", ("x", "y"), separator=separator, header=header)
+    assert table.to_dict("list") == {"x": [1, 3], "y": [2, 4]}

@@ -9,8 +9,9 @@ from stbench.data.images.opening import is_image_name, open_image
 from stbench.data.images.png import PngImage
 from stbench.data.images.sealed import SealedImage
 from stbench.data.images.tiff import TiffImage
+from stbench.data.images.zarr import ZarrImage
 
 __all__ = [
-    "Hdf5Image", "Image", "JpegImage", "Pixels", "PngImage", "Regions", "SealedImage", "TiffImage", "is_image_name",
-    "open_image", "stated_mpp", "turned",
+    "Hdf5Image", "Image", "JpegImage", "Pixels", "PngImage", "Regions", "SealedImage", "TiffImage", "ZarrImage",
+    "is_image_name", "open_image", "stated_mpp", "turned",
 ]  # fmt: skip

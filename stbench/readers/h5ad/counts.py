@@ -8,7 +8,7 @@ from stbench.errors import DataError
 from stbench.readers.h5ad.file import H5adFile
 from stbench.readers.h5ad.options import WHERE, H5adOptions
 from stbench.readers.matrices import CountTable
-from stbench.readers.tenx.features import VERSIONED, sum_by_name
+from stbench.readers.tenx.features import sum_by_name, unversioned
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -36,7 +36,7 @@ def read_counts(file: H5adFile, spots: tuple[str, ...], options: H5adOptions) ->
         DataError: nothing in the file is counts, or it does not fit the tables.
     """
     place, counts = _chosen(file, options)
-    names = [_plain(name) for name in _genes(file, place, options)]
+    names = [unversioned(name) for name in _genes(file, place, options)]
     if counts.shape != (len(spots), len(names)):
         raise DataError(str(file.path), f"has {place} of shape {counts.shape}", f"{(len(spots), len(names))}")
     summed, remarks = sum_by_name(counts, names, "genes")
@@ -89,11 +89,6 @@ def _genes(file: H5adFile, place: str, options: H5adOptions) -> list[str]:
     if options.genes and options.genes not in table.columns:
         raise DataError(WHERE, f"genes is '{options.genes}'", f"a column of var: {', '.join(map(str, table.columns))}")
     return list(map(str, table[options.genes] if options.genes else table.index))
-
-
-def _plain(name: str) -> str:
-    versioned = VERSIONED.fullmatch(name)
-    return versioned[1] if versioned else name
 
 
 def _data(place: str) -> str:

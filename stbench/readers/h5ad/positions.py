@@ -28,7 +28,7 @@ def read_positions(file: H5adFile, obs: "pd.DataFrame", options: H5adOptions) ->
         places = _stored(file, options)
     if places.shape[0] != len(spots) or places.ndim != 2 or places.shape[1] < 2:
         raise DataError(str(file.path), f"has positions of shape {places.shape}", f"{(len(spots), 2)}: x and y of each")
-    return Positions(spots, _array_places(file, obs, options), _numbers(file, places[:, :2]))
+    return Positions(spots, array_places(file, obs, options), _numbers(file, places[:, :2]))
 
 
 def _stored(file: H5adFile, options: H5adOptions) -> Array:
@@ -61,7 +61,7 @@ def _numbers(file: H5adFile, places: Array) -> Array:
     return numbers
 
 
-def _array_places(file: H5adFile, obs: "pd.DataFrame", options: H5adOptions) -> Array:
+def array_places(file: H5adFile, obs: "pd.DataFrame", options: H5adOptions) -> Array:
     """(n_spots, 2) columns and rows; zeros where the file has none, which says nothing about any spot."""
     names = (options.array_column, options.array_row)
     if not set(names) <= set(obs.columns):

@@ -3,15 +3,12 @@
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from stbench.errors import DataError
 from stbench.files.strays import without_strays
 from stbench.readers.assembly import Labels
-from stbench.readers.tables import check_numbers, read_table
-
-if TYPE_CHECKING:
-    import pandas as pd
+from stbench.readers.place_labels import read_place_labels
 
 FORMS = {
     "ST-pat/lbl": ("{}_labeled_coordinates.tsv", "{}_labeled_coordinates.tsv.gz"),
@@ -46,29 +43,8 @@ def read_labels(files: LabelFiles) -> Labels | None:
     """The pathologist's labels, else those of the authors' clusters; None where the slide has neither."""
     for path, source in zip(files, SOURCES, strict=True):
         if path is not None:
-            table = read_table(path, "labels of a slide's spots", ("x", "y", "label"), text=("label",))
-            table = table.dropna(subset=["x", "y"])
-            check_numbers(table, path, ("x", "y"))
-            _check_one_label(table, path)
-            return Labels(dict(zip(spot_names(table), table["label"], strict=True)), source)
+            return read_place_labels(path, source)
     return None
-
-
-def _check_one_label(table: "pd.DataFrame", path: Path) -> None:
-    """DataError where one place on the array has two labels."""
-    labelled = table.drop_duplicates(["x", "y", "label"])
-    twice = labelled[labelled.duplicated(["x", "y"])]
-    if len(twice):
-        x, y, label = (twice[name].iloc[0] for name in ("x", "y", "label"))
-        raise DataError(
-            f"{path}:{twice.index[0] + 2}", f"has a second label, '{label}', for the spot at {x:g}, {y:g}",
-            "one label for every spot", "Remove one of the lines",
-        )  # fmt: skip
-
-
-def spot_names(table: "pd.DataFrame") -> tuple[str, ...]:
-    """Spots as the count files name them: some tables have array places that are not whole."""
-    return tuple(f"{round(float(x))}x{round(float(y))}" for x, y in zip(table["x"], table["y"], strict=True))
 
 
 def check_labels_are_read(folder: Path, names: Sequence[str]) -> None:

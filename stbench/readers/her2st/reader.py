@@ -20,9 +20,10 @@ from stbench.readers.her2st.labels import LabelFiles, check_labels_are_read, lab
 from stbench.readers.her2st.layout import COUNTS, IMAGES, SPOTS, TABLES, look
 from stbench.readers.her2st.names import naming_remarks, patients_of
 from stbench.readers.her2st.options import Her2stOptions
-from stbench.readers.her2st.positions import mirror_remarks, read_positions
+from stbench.readers.her2st.positions import read_positions
 from stbench.readers.matrices import read_counts
 from stbench.readers.recognition import recognised_by
+from stbench.readers.spot_tables import mirror_remarks
 from stbench.readers.tables import require
 
 PITCH_UM = 200.0

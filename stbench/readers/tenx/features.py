@@ -126,6 +126,10 @@ def _of_genome(matrix: FeatureMatrix, genome: str, where: str) -> tuple[FeatureM
 
 def _called(matrix: FeatureMatrix, column: int, names: str) -> str:
     identifier, symbol = matrix.ids[column], matrix.symbols[column]
-    text = identifier if names == "ids" else symbol or identifier
-    versioned = VERSIONED.fullmatch(text)
-    return versioned[1] if versioned else text
+    return unversioned(identifier if names == "ids" else symbol or identifier)
+
+
+def unversioned(name: str) -> str:
+    """A gene's name; an identifier of Ensembl without its version."""
+    versioned = VERSIONED.fullmatch(name)
+    return versioned[1] if versioned else name

@@ -1,0 +1,3 @@
+"""SpatialData: Zarr stores of images, shapes of spots or cells, and tables of counts that annotate them."""
+
+READERS = {"spatialdata": "stbench.readers.spatialdata.reader:read_spatialdata"}
