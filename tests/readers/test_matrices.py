@@ -45,7 +45,7 @@ def test_counts_come_as_written_with_and_without_a_cache(tmp_path_factory, table
 @pytest.mark.parametrize("changed", [False, True], ids=["the same file", "another content"])
 def test_a_file_is_parsed_once_as_long_as_its_content_is_the_same(tmp_path, monkeypatch, changed):
     path, parsed, parse = tmp_path / "counts.tsv.gz", [], matrices._parse_counts
-    monkeypatch.setattr(matrices, "_parse_counts", lambda path: parsed.append(path) or parse(path))
+    monkeypatch.setattr(matrices, "_parse_counts", lambda path, tab: parsed.append(path) or parse(path, tab))
     for number in (1, 2 if changed else 1):
         write(path, matrix_text(np.full((2, 2), number)))
         assert read_counts(path, ArrayCache(tmp_path / "cache")).counts.toarray().tolist() == [[number] * 2] * 2

@@ -15,9 +15,9 @@ from stbench.readers.hest.metadata import Metadata
 from stbench.readers.hest.options import Common
 from stbench.readers.hest.patch_files import read_patch_file
 from stbench.readers.hest.placing import placed_patches
-from stbench.readers.hest.scale import Stated, scale_of
 from stbench.readers.hest.spots import Spots, read_spots
 from stbench.readers.image_remarks import remarks_on_image
+from stbench.readers.scales import Stated, scale_of
 from stbench.readers.tissue import remarks_on_tissue
 
 PATCH_PX, PATCH_MPP_UM = 224, 0.5

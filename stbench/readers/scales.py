@@ -1,4 +1,4 @@
-"""Scale: micrometres per pixel, as the card states it, measured from Visium's grid, or as files state it."""
+"""Scales: micrometres per pixel, as the card states it, measured from Visium's grid, or as files state it."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -49,8 +49,7 @@ def scale_of(
     else:
         raise DataError(
             where, "does not say how large a pixel is, nor does any file beside it",
-            "micrometres per pixel, as pixel_size_um_estimated in metadata/",
-            "Download the slide's metadata, or state it in the card: options: {mpp_um: NUMBER}",
+            "micrometres per pixel", "Download the files beside it, or state it in the card: options: {mpp_um: NUMBER}",
         )  # fmt: skip
     return Scale(
         round(float(used.mpp_um or 0.0), 6), tuple(_apart(name, used, each) for each in said if _is_apart(used, each))
