@@ -20,6 +20,11 @@ from stbench.readers.hest.patients import patients_of
 from stbench.readers.hest.slides import SlideFiles, read_slide
 from stbench.readers.recognition import recognised_by
 
+FOR_WIDER = (
+    "methods that look further than the shipped patches reach are given these, at the width that they have (the card "
+    "may refuse them: options.wider)"
+)
+
 
 @recognised_by(look_at_task)
 def read_hest_bench(card: DatasetCard, root: Path | None, cache: ArrayCache | None) -> Cohort:
@@ -50,7 +55,7 @@ def read_hest_bench(card: DatasetCard, root: Path | None, cache: ArrayCache | No
         remarks=(*patients.remarks, *(remark for part in parts for remark in part.remarks)),
     )  # fmt: skip
     lacking = remarks_on_lists(folder, frozenset(cohort.common_genes))
-    return replace(cohort, remarks=(*cohort.remarks, *lacking))
+    return replace(cohort, remarks=(*cohort.remarks, *lacking, *([FOR_WIDER] if options.wider == "shipped" else [])))
 
 
 def _task_folder(card: DatasetCard, root: Path | None, options: BenchOptions) -> Path:
