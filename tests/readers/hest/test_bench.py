@@ -10,6 +10,7 @@ from stbench.data.images import CropImage
 from stbench.errors import DataError, ProtocolError
 from stbench.protocols.splits import folds_of, split_of
 from stbench.readers import read_cohort
+from stbench.runs.plan import make_plan
 from tests.made.hest import SIDE_PX, SOURCE_PX, write_metadata, write_task
 from tests.made.space_ranger import MPP_UM
 
@@ -51,6 +52,15 @@ def test_every_method_is_given_the_shipped_patches_unless_the_card_refuses_those
 def test_its_folds_are_those_of_a_task_that_follows_them(tmp_path, unit):
     folds = divided(read(write_task(tmp_path / "data"), patients=PATIENTS), unit)
     assert [[part.slide for part in fold.test] for fold in folds] == [["S3"], ["S1", "S2"]]
+
+
+@pytest.mark.parametrize(
+    ("task", "tested"),
+    [("hest-probe-shipped", [["S3"], ["S1", "S2"]]), ("hest-probe", [["S1", "S2"], ["S3"]])],
+)
+def test_a_plan_follows_the_folds_where_its_task_says_so(tmp_path, task, tested):
+    plan = make_plan((), cards.tasks()[task], read(write_task(tmp_path / "data"), patients=PATIENTS), "quick")
+    assert [[part.slide for part in fold.test] for fold in plan.folds] == tested
 
 
 @pytest.mark.parametrize(("unit", "refused"), [("patient", True), ("slide", False)])
