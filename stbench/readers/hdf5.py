@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 Array = np.ndarray[Any, Any]
 BROKEN_HDF5: tuple[type[Exception], ...] = (
     OSError, KeyError, ValueError, RuntimeError, TypeError, AttributeError, IndexError, EOFError, MemoryError,
-    OverflowError, NotImplementedError, zlib.error,
+    OverflowError, NotImplementedError, zlib.error, SystemError,
 )  # fmt: skip
-"""What h5py raises of files that are cut short, changed, or of another layout."""
+"""What h5py raises of files that are cut short, changed, or of another layout; SystemError where it meets the fault
+while it walks through the names of a group."""
 PACKED = 1100
 """How much smaller than its content deflate can make a file, at most."""
 TEXT = np.dtype([("length", "<u4"), ("address", "<u8"), ("number", "<u4")])

@@ -14,6 +14,7 @@ from stbench.files.reading import check_plain, read_unpacked
 if TYPE_CHECKING:
     import pandas as pd
 
+TAB = "\t"
 SEPARATORS = {"\t": "tabs", ",": "commas", ";": "semicolons", " ": "spaces"}
 """What fields of tables are separated by, in words."""
 POINTER = b"version https://git-lfs"
@@ -25,7 +26,7 @@ WIDEST = 2**16
 
 def read_table(
     path: Path, purpose: str, columns: Sequence[str], *,
-    text: Sequence[str] = (), separator: str = "\t", header: Sequence[str] = (),
+    text: Sequence[str] = (), separator: str = TAB, header: Sequence[str] = (),
 ) -> "pd.DataFrame":  # fmt: skip
     """A table (gzipped or not) that has ``columns``.
 

@@ -12,9 +12,11 @@ from stbench.readers import readers
 from tests.made.cohort import made_slide
 from tests.made.h5ad import write_h5ads
 from tests.made.her2st import write_her2st
+from tests.made.hest import write_hest, write_task
 from tests.made.space_ranger import write_cohort
 from tests.made.spatialdata import write_spatialdata
 from tests.made.st_tables import write_st_tables
+from tests.made.stimage import write_stimage
 from tests.made.tiny import tiny_cohort
 
 SMALL = {"patients": 2, "sections": 2, "spots": 30, "genes": 24, "mpp_um": 4.0}
@@ -51,9 +53,16 @@ def st_tables(folder):
     return card.read_from(folder / "tables.yaml", {}), write_st_tables(folder / "data")
 
 
+def of_reader(reader, write):
+    card = DatasetCard.model_validate({"reader": reader, "title": "Made"})
+    return lambda folder: (card.read_from(folder / "made.yaml", {}), write(folder / "data"))
+
+
 MADE = {
-    "demo": demo, "h5ad": h5ad, "her2st": her2st, "space-ranger": space_ranger, "spatialdata": spatialdata,
-    "st-tables": st_tables,
+    "demo": demo, "h5ad": h5ad, "her2st": her2st, "space-ranger": space_ranger,
+    "spatialdata": spatialdata, "st-tables": st_tables,
+    "hest": of_reader("hest", write_hest), "hest-bench": of_reader("hest-bench", write_task),
+    "stimage-1k4m": of_reader("stimage-1k4m", write_stimage),
 }  # fmt: skip
 """A small dataset for every reader."""
 

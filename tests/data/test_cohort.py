@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from stbench.data import Cohort, across
+from stbench.data import Cohort, ShippedFold, across
 from stbench.errors import DataError
 from stbench.files.hashing import content_key
 from tests.made.cohort import GENES, made_slide
@@ -23,6 +23,13 @@ def test_slides_and_patients_of_both_stay_apart_and_the_second_is_tested():
     assert (both.name, both.tested, both.markers) == ("near-to-far", ("far/A1", "far/A2"), ("far-marker",))
     assert both.contained_in == ("far",)
     assert both.remarks == ("near: x", "far: x")
+
+
+def test_folds_of_either_are_none_of_both():
+    near = replace(cohort("near", "A1", "B1"), folds=(ShippedFold(name="split 0", train=("A1",), test=("B1",)),))
+    assert (
+        near.folds != () == across(near, cohort("far", "A1", seed=1)).folds == across(cohort("far", "A2"), near).folds
+    )
 
 
 def test_only_genes_that_both_measured_are_common_and_counts_are_their_own():

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from stbench.errors import DataError
-from stbench.readers.hdf5 import UNPACKED, checked_array, text_array
+from stbench.readers.hdf5 import BROKEN_HDF5, UNPACKED, checked_array, opened_hdf5, text_array
 
 
 @pytest.fixture
@@ -69,3 +69,13 @@ def test_texts_that_lie_beyond_the_file_are_refused_before_room_is_made_for_them
     path.write_bytes(content)
     with h5py.File(path) as file, pytest.raises(DataError, match="beyond its end"):
         text_array(file["x"], path)
+
+
+@pytest.mark.parametrize("kind", BROKEN_HDF5)
+def test_whatever_h5py_raises_of_a_broken_file_names_the_file(kind, tmp_path):
+    with h5py.File(tmp_path / "y.h5", "w") as written:
+        written["x"] = [1]
+    with pytest.raises(DataError, match=r"y.h5: cannot be read \(.*returned a result"), opened_hdf5(
+        tmp_path / "y.h5", "counts"
+    ):  # fmt: skip
+        raise kind("a function returned a result with an exception set")

@@ -52,6 +52,19 @@ def test_a_file_is_parsed_once_as_long_as_its_content_is_the_same(tmp_path, monk
     assert len(parsed) == 1 + changed
 
 
+@pytest.mark.parametrize("ends", ["{}", '"{}"'])
+def test_fields_may_be_separated_otherwise_and_are_remembered_apart(tmp_path, ends):
+    lines = ["", "G0", "G1"], ["1x1", "3", "0"], ["1x2", "0", "4"]
+    text = "\n".join(",".join(ends.format(field) for field in line) for line in lines)
+    path, cache = write(tmp_path / "counts.csv.gz", text + "\n"), ArrayCache(tmp_path / "cache")
+    for _ in range(2):
+        table = read_counts(path, cache, ",")
+        assert (table.spots, table.genes) == (("1x1", "1x2"), ("G0", "G1"))
+        assert table.counts.toarray().tolist() == [[3, 0], [0, 4]]
+    with pytest.raises(DataError, match=r"holds no counts|values"):
+        read_counts(path, cache)
+
+
 @pytest.mark.parametrize("part", ["data", "columns", "starts", "spots", "genes"])
 def test_a_cache_that_lost_one_of_its_parts_is_filled_again(tmp_path, part):
     path = write(tmp_path / "counts.tsv.gz", matrix_text(np.eye(3, dtype=int)))
