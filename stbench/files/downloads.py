@@ -1,7 +1,6 @@
 """Downloads: a file at an address comes whole and as the one that was meant, or not at all; what broke off goes on."""
 
 import hashlib
-import shutil
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,10 +10,10 @@ from pathlib import Path
 from typing import IO, Any
 from urllib.error import HTTPError
 
-from stbench.errors import StoreError
 from stbench.files.atomic import unwritable, writing
 from stbench.files.parsing import Kind, reason_of
 from stbench.files.reading import too_large
+from stbench.files.writable import check_room
 
 CHUNK = 2**20
 MOST = 2**42
@@ -96,12 +95,7 @@ def _check_size(wanted: Wanted, half: Path, here: int, total: int, kind: Kind) -
     """Refuse what is larger than what is meant, or than the disk."""
     if total > wanted.most_bytes:
         raise too_large(Path(wanted.url), kind, f"has {total:,} bytes", wanted.most_bytes)
-    free = shutil.disk_usage(half.parent).free
-    if total - here > free:
-        raise StoreError(
-            str(half.parent), f"has {free:,} bytes free, and {wanted.url} has {total - here:,} left to come",
-            "room for it", f"Free some space, or name another folder with {wanted.option}",
-        )  # fmt: skip
+    check_room(half.parent, total - here, wanted.url, wanted.option)
 
 
 @contextmanager

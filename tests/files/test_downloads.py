@@ -91,7 +91,7 @@ def test_another_file_than_the_one_meant_is_not_left(tmp_path):
 
 
 def test_what_the_disk_has_no_room_for_is_not_begun(tmp_path, monkeypatch):
-    monkeypatch.setattr(downloads.shutil, "disk_usage", lambda _: type("Usage", (), {"free": 1000}))
+    monkeypatch.setattr("stbench.files.writable.shutil.disk_usage", lambda _: type("Usage", (), {"free": 1000}))
     with (
         serving({"/x": Page(CONTENT)}) as server,
         pytest.raises(StoreError, match=r"1,000 bytes free[\s\S]*--data-root"),
