@@ -32,10 +32,7 @@ def twins_of(slides: Sequence[Slide]) -> tuple[Twins, ...]:
     The image may be encoded anew, scaled, turned or mirrored, with the places on it. Images are large: they are looked
     at only where at least half of the places are the same, which is rare.
     """
-    shared = _by_counts(slides)
-    for pair, words in _by_image(slides, shared).items():
-        shared[pair] = ", ".join(filter(None, (words, shared.get(pair))))
-    return tuple(Twins(slides[first], slides[second], words) for (first, second), words in sorted(shared.items()))
+    return tuple(Twins(slides[first], slides[second], words) for (first, second), words in _shared(slides).items())
 
 
 def check_patients_apart(twins: Sequence[Twins], where: str) -> None:
@@ -52,14 +49,23 @@ def check_patients_apart(twins: Sequence[Twins], where: str) -> None:
 
 def check_apart(training: Sequence[Slide], tested: Sequence[Slide], where: str) -> None:
     """DataError where a slide is in both of two datasets, of which one is trained on and the other tested."""
-    sides = {id(slide): number for number, slides in enumerate((training, tested)) for slide in slides}
-    for first, second, shared in twins_of([*training, *tested]):
-        if sides[id(first)] != sides[id(second)]:
+    slides = [*training, *tested]
+    for (first, second), shared in _shared(slides).items():
+        if first < len(training) <= second:
             raise DataError(
-                where, f"share a slide, '{first.name}' and '{second.name}': they have the same {shared}",
+                where, f"share a slide, '{slides[first].name}' and '{slides[second].name}': "
+                f"they have the same {shared}",
                 "a test dataset that training has not seen",
                 "Leave the slide out of one of them, or name another dataset with --test-dataset",
             )  # fmt: skip
+
+
+def _shared(slides: Sequence[Slide]) -> dict[tuple[int, int], str]:
+    """What each pair of slides that are one has in common, in words, in the order of the slides."""
+    shared = _by_counts(slides)
+    for pair, words in _by_image(slides, shared).items():
+        shared[pair] = ", ".join(filter(None, (words, shared.get(pair))))
+    return dict(sorted(shared.items()))
 
 
 def _by_counts(slides: Sequence[Slide]) -> dict[tuple[int, int], str]:

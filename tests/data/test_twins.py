@@ -56,6 +56,13 @@ def test_a_copy_is_a_twin(copy):
         check_apart([SLIDE], [twins.second], "both")
 
 
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_slide_that_is_in_both_datasets_is_told_though_it_is_one_object(number):
+    slides = [SLIDE, made_slide("B1", counts=COUNTS[::-1] + 1)][:number]
+    with pytest.raises(DataError, match="share a slide, 'A1' and 'A1'"):
+        check_apart(slides, slides, "both")
+
+
 def test_a_twin_of_the_same_patient_is_no_error():
     check_patients_apart(twins_of([SLIDE, copied("A2")]), "here")
 
