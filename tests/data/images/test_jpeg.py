@@ -72,3 +72,11 @@ def test_an_image_of_other_colours_is_read_as_rgb(path, mode):
         decoded.convert(mode).save(path, quality=95)
     with JpegImage(path).open() as regions:
         assert regions.region(0, 0, 40, 24).shape == (24, 40, 3)
+
+
+@pytest.mark.parametrize(("least_px", "eighths"), [(1, 1), (50, 1), (100, 2), (150, 3), (201, 5), (400, 8), (5000, 8)])
+def test_a_reduced_image_is_the_smallest_that_is_large_enough(tmp_path, least_px, eighths):
+    PillowImage.new("RGB", (480, 400), (200, 120, 160)).save(tmp_path / "x.jpg")
+    pixels = JpegImage(tmp_path / "x.jpg").reduced(least_px)
+    assert pixels.shape == (50 * eighths, 60 * eighths, 3)
+    assert abs(pixels.astype(int) - (200, 120, 160)).max() <= 2
