@@ -1,7 +1,7 @@
 """Dataset cards: how a dataset is read, and what it holds."""
 
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -27,6 +27,10 @@ class DatasetCard(Card):
     technology: str = ""
     markers: tuple[str, ...] = ()
     labels: str = ""
+    gene_names: Literal["alike", "symbols", "as-read"] = "alike"
+    """What genes are called. ``alike``: as the files have it, but where slides would lose a gene because its name
+    differs, it gets one name. ``symbols``: as HGNC approves it, for all human genes. ``as-read``: as the files have it,
+    whatever is lost."""
     source: str = ""
     citation: str = ""
     licence: str = ""

@@ -24,13 +24,23 @@ LEAST_SHARED_GENES = 0.05
 
 
 def check_cohort(cohort: Cohort) -> None:
-    """DataError at the first thing that is wrong with a cohort's slides."""
+    """DataError at the first thing that is wrong with a cohort's slides, each by itself and all together."""
+    check_slides(cohort)
+    check_together(cohort)
+
+
+def check_slides(cohort: Cohort) -> None:
+    """DataError at the first thing that is wrong with one of the slides, or where there are none."""
     if not cohort.slides:
         raise DataError(f"dataset '{cohort.name}'", "has no slides", "at least two")
     names = [slide.name for slide in cohort.slides]
     check_unique(names, f"dataset '{cohort.name}'", "slide")
     for slide in cohort.slides:
         check_slide(slide)
+
+
+def check_together(cohort: Cohort) -> None:
+    """DataError where slides have next to no gene in common, or one of them stands under two patients."""
     check_common_genes(cohort)
     check_patients_apart(twins_of(cohort.slides), f"dataset '{cohort.name}'")
 
