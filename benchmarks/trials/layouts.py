@@ -22,7 +22,9 @@ from stbench.data.patches import PatchSpec
 from stbench.errors import StbenchError
 from stbench.readers import read_cohort
 from tests.made.h5ad import write_h5ads
+from tests.made.hest import write_hest, write_task
 from tests.made.space_ranger import made_slide, write_cohort, write_slide, write_tiff
+from tests.made.stimage import write_stimage
 
 Rng = np.random.Generator
 SECONDS, MEMORY_KIB = 10.0, 2 * 2**20
@@ -64,6 +66,15 @@ LAYOUTS = {
         "S1/scan.tif", "S1/outs/*/matrix.mtx.gz", "S1/outs/*/barcodes.tsv.gz", "S1/outs/*/features.tsv.gz",
     )),
     "h5ad": Layout(write_h5ads, "h5ad", {"labels": "layer"}, ("S1.h5ad",)),
+    "hest": Layout(lambda folder: write_hest(folder, NAMES), "hest", {"labels": "layer"}, (
+        "st/S1.h5ad", "wsis/S1.tif", "metadata/S1.json",
+    )),
+    "hest-bench": Layout(lambda folder: write_task(folder, NAMES), "hest-bench", {}, (
+        "adata/S1.h5ad", "patches/S1.h5", "splits/train_0.csv",
+    )),
+    "stimage-1k4m": Layout(write_stimage, "stimage-1k4m", {}, (
+        "*/coord/*_S1_coord.csv", "*/gene_exp/*_S1_count.csv", "annotation/*_S1_anno.csv", "*/image/*_S1.png",
+    )),
     "visium hd": Layout(with_bins, "space-ranger", {}, ("S1/*/*/spatial/*.parquet",)),
 }  # fmt: skip
 

@@ -20,7 +20,7 @@ def small_board() -> Leaderboard:
     task = deck[deck.default]
     folds = tuple(
         AskedFold(fold, text_sha256(fold.name), text_sha256(fold.name))
-        for fold in folds_of(split_of(task), cohort.slides, cohort.tested)
+        for fold in folds_of(split_of(task), cohort.slides, cohort.tested, cohort.folds)
     )
     questions = Questions(task=task, cohort=cohort, folds=folds).with_chosen_panels()
     entrants = [_entrant(name, noise, questions) for name, noise in NOISE.items()]

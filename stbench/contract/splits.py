@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from stbench.contract.randomness import with_global_seed
+from stbench.data import ShippedFold
 from stbench.errors import StbenchError
 from stbench.protocols.splits import Fold, Part, SplitScheme, folds_of
 
@@ -33,6 +34,14 @@ class _Slide(NamedTuple):
 SLIDES = tuple(_Slide(name, name[0]) for name in ("A1", "A2", "B1", "C1", "C2", "D1"))
 TESTED = tuple(_Slide(name, name[0]) for name in ("X1", "X2", "Y1"))
 """Slides of a second dataset, for schemes that train on one and test another."""
+SHIPPED = tuple(
+    ShippedFold(
+        name=patient, train=tuple(slide.name for slide in SLIDES if slide.patient != patient),
+        test=tuple(slide.name for slide in SLIDES if slide.patient == patient),
+    )
+    for patient in "AB"
+)  # fmt: skip
+"""Divisions that the dataset publishes, for schemes that follow them."""
 
 
 def check_split_scheme(scheme: SplitScheme) -> None:
@@ -69,7 +78,7 @@ def _divided(
 ) -> tuple[Fold, ...]:  # fmt: skip
     try:
         with with_global_seed(seed):
-            return folds_of(scheme, slides, tested)
+            return folds_of(scheme, slides, tested, SHIPPED)
     except StbenchError as error:
         raise AssertionError(f"{scheme.name}: {error.found} (expected {error.expected})") from error
 

@@ -1,12 +1,12 @@
 """Data: what methods and metrics see of a cohort."""
 
-from stbench.data.cohort import Cohort, across
+from stbench.data.cohort import Cohort, ShippedFold, across
 from stbench.data.fingerprints import Fingerprints
 from stbench.data.panel import Panel
 from stbench.data.slide import BlindSlide, Corrected, Slide, Whole
 from stbench.data.target import Target, TargetSpace, targets
 
 __all__ = [
-    "BlindSlide", "Cohort", "Corrected", "Fingerprints", "Panel", "Slide", "Target", "TargetSpace", "Whole", "across",
-    "targets",
+    "BlindSlide", "Cohort", "Corrected", "Fingerprints", "Panel", "ShippedFold", "Slide", "Target", "TargetSpace",
+    "Whole", "across", "targets",
 ]  # fmt: skip

@@ -10,6 +10,16 @@ from stbench.errors import DataError
 from stbench.files.hashing import content_key
 
 
+@dataclass(frozen=True, kw_only=True)
+class ShippedFold:
+    """A division of the slides that a dataset publishes with them."""
+
+    name: str
+    train: tuple[str, ...]
+    """Names of slides."""
+    test: tuple[str, ...]
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Cohort:
     """The slides of one dataset."""
@@ -30,6 +40,8 @@ class Cohort:
     """Salt of this dataset's random draws: splits and resampling depend on it, not on what was read."""
     tested: tuple[str, ...] = ()
     """Slides of a second dataset that is only tested; empty where there is one dataset."""
+    folds: tuple[ShippedFold, ...] = ()
+    """Divisions that the dataset publishes; tasks follow them whose split says so."""
 
     def __getitem__(self, name: str) -> Slide:
         for slide in self.slides:

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
 
 Array = np.ndarray[Any, Any]
+TAB = "\t"
 BYTE_ORDER_MARK = "\ufeff"
-LONGEST, MOST_LINES = 2**22, 100_000
-"""Bytes of a line and lines of a table of counts: 60,000 genes, and more spots than any array that is kept as text."""
+LONGEST, MOST_LINES = 2**22, 1_000_000
+"""Bytes of a line and lines of a table of counts: 60,000 genes, and more bins than any slide that is kept as text."""
 
 
 class CountTable(NamedTuple):
@@ -30,23 +31,28 @@ class CountTable(NamedTuple):
     counts: "csr_matrix"
 
 
-def read_counts(path: Path, cache: ArrayCache | None) -> CountTable:
-    """Counts from a tab-separated table, gzipped or not, with genes in its header and a spot's name before each row.
+def read_counts(path: Path, cache: ArrayCache | None, separator: str = TAB) -> CountTable:
+    """Counts from a table, gzipped or not, with genes in its header and a spot's name before each row.
 
     The header may lack a field for the column of names, as R writes it; names and numbers may be quoted, and lines
     may be blank. Wide tables are the worst case of column readers, so rows stream into CSR. What was parsed is cached
     by the file's sha256.
+
+    Args:
+        path: the table.
+        cache: where what was parsed is remembered.
+        separator: what stands between the fields of a line.
 
     Raises:
         DataError: the file is missing or truncated, or a row is not one number per gene.
     """
     require(path, "the counts of a slide")
     if cache is None:
-        return _parse_counts(path)
-    key = content_key("counts", 1, sha256_of(path))
+        return _parse_counts(path, separator)
+    key = content_key("counts", 1, sha256_of(path), *([] if separator == TAB else [separator]))
     parts = {part: cache.get("counts", f"{key}-{part}") for part in ("data", "columns", "starts", "spots", "genes")}
     if any(part is None for part in parts.values()):
-        table = _parse_counts(path)
+        table = _parse_counts(path, separator)
         arrays = {
             "data": table.counts.data,
             "columns": table.counts.indices,
@@ -68,25 +74,25 @@ def _assembled(parts: dict[str, Array]) -> CountTable:
     return CountTable(spots, genes, csr_matrix((parts["data"], parts["columns"], parts["starts"]), shape=shape))
 
 
-def _parse_counts(path: Path) -> CountTable:
+def _parse_counts(path: Path, separator: str) -> CountTable:
     from scipy.sparse import csr_matrix, vstack
 
     spots, rows, genes = [], [], list[str]()
     lines = lines_of(path, DataError, "the counts of a slide", longest=LONGEST, most=MOST_LINES)
-    head = _fields(next(lines, "").removeprefix(BYTE_ORDER_MARK))
+    head = _fields(next(lines, "").removeprefix(BYTE_ORDER_MARK), separator)
     for number, line in enumerate(lines, start=2):
         if line.strip():
-            spot, *values = _fields(line)
+            spot, *values = _fields(line, separator)
             genes = genes or _genes(head, len(values))
             rows.append(csr_matrix(_numbers(values, len(genes), path, number)))
             spots.append(spot)
     if not rows or not genes:
-        raise DataError(str(path), "holds no counts", "a header of genes and a row per spot, separated by tabs")
+        raise DataError(str(path), "holds no counts", "a header of genes and a row per spot")
     return CountTable(tuple(spots), tuple(genes), vstack(rows, format="csr"))
 
 
-def _fields(line: str) -> list[str]:
-    fields = line.split("\t")
+def _fields(line: str, separator: str) -> list[str]:
+    fields = line.split(separator)
     return [_unquoted(field) for field in fields] if '"' in line else fields
 
 

@@ -14,6 +14,7 @@ from stbench.files.reading import check_plain, read_unpacked
 if TYPE_CHECKING:
     import pandas as pd
 
+TAB = "\t"
 POINTER = b"version https://git-lfs"
 MOST_BYTES = 2**26
 """Of a table of spots, unpacked."""
@@ -21,8 +22,10 @@ WIDEST = 2**16
 """Bytes of a table's header."""
 
 
-def read_table(path: Path, purpose: str, columns: Sequence[str], *, text: Sequence[str] = ()) -> "pd.DataFrame":
-    """A tab-separated table (gzipped or not) that has ``columns``; those named in ``text`` stay as they are written.
+def read_table(
+    path: Path, purpose: str, columns: Sequence[str], *, text: Sequence[str] = (), separator: str = TAB
+) -> "pd.DataFrame":  # fmt: skip
+    """A table (gzipped or not) that has ``columns``; those named in ``text`` stay as they are written.
 
     Raises:
         DataError: the file is missing, broken, or lacks a column.
@@ -35,14 +38,16 @@ def read_table(path: Path, purpose: str, columns: Sequence[str], *, text: Sequen
         raise DataError(str(path), f"has more than {WIDEST:,} bytes in its header", purpose)
     with parsing(path, DataError, purpose):
         lines = io.StringIO(content.decode("utf-8-sig"))
-        table = pd.read_csv(lines, sep="\t", dtype=dict.fromkeys(text, str))
+        table = pd.read_csv(lines, sep=separator, dtype=dict.fromkeys(text, str))
     if isinstance(table.index, pd.MultiIndex):
         raise DataError(str(path), "has more values in its rows than names in its header", purpose, "Download it again")
     table = table.reset_index(drop=True)  # R names its rows, and not their names
     absent = [name for name in columns if name not in table.columns]
     if absent:
         raise DataError(
-            str(path), f"lacks the column '{absent[0]}'", f"the columns {', '.join(columns)}, separated by tabs"
+            str(path),
+            f"lacks the column '{absent[0]}'",
+            f"the columns {', '.join(columns)}, separated by {'tabs' if separator == TAB else repr(separator)}",
         )
     return table
 

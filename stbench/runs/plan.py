@@ -125,7 +125,7 @@ def make_plan(
     """
     check_installed(task)
     kind_of(task).check_card(task)
-    folds = folds_of(split_of(task), cohort.slides, cohort.tested)
+    folds = folds_of(split_of(task), cohort.slides, cohort.tested, cohort.folds)
     check_scorable(task, cohort, folds)
     keys = [fold_keys(task, cohort, fold) for fold in folds]
     asked = tuple(AskedFold(fold, key.key, key.draws) for fold, key in zip(folds, keys, strict=True))

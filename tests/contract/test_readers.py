@@ -12,7 +12,9 @@ from stbench.readers import readers
 from tests.made.cohort import made_slide
 from tests.made.h5ad import write_h5ads
 from tests.made.her2st import write_her2st
+from tests.made.hest import write_hest, write_task
 from tests.made.space_ranger import write_cohort
+from tests.made.stimage import write_stimage
 from tests.made.tiny import tiny_cohort
 
 SMALL = {"patients": 2, "sections": 2, "spots": 30, "genes": 24, "mpp_um": 4.0}
@@ -38,7 +40,16 @@ def h5ad(folder):
     return card.read_from(folder / "anndata.yaml", {}), write_h5ads(folder / "data")
 
 
-MADE = {"demo": demo, "h5ad": h5ad, "her2st": her2st, "space-ranger": space_ranger}
+def of_reader(reader, write):
+    card = DatasetCard.model_validate({"reader": reader, "title": "Made"})
+    return lambda folder: (card.read_from(folder / "made.yaml", {}), write(folder / "data"))
+
+
+MADE = {
+    "demo": demo, "h5ad": h5ad, "her2st": her2st, "space-ranger": space_ranger,
+    "hest": of_reader("hest", write_hest), "hest-bench": of_reader("hest-bench", write_task),
+    "stimage-1k4m": of_reader("stimage-1k4m", write_stimage),
+}  # fmt: skip
 """A small dataset for every reader."""
 
 

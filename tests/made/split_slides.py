@@ -8,6 +8,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from stbench.cards import SplitChoice, TaskCard, tasks
+from stbench.data import ShippedFold
 from stbench.protocols.splits import Part, SplitScheme, split_of
 from tests.made.cohort import Array
 
@@ -30,6 +31,17 @@ cohorts = names.map(lambda pairs: [Slide(f"{patient}{number}", patient) for pati
 two_patients = cohorts.filter(lambda slides: len({slide.patient for slide in slides}) > 1)
 shares = st.floats(0.05, 0.6)
 OPTIONS = {"blocked-spots": {"block_um": 400.0}, "sister-slides": {"sisters": "replace"}}
+
+
+def published(slides: Sequence[Slide]) -> tuple[ShippedFold, ...]:
+    """Folds as a dataset may publish them: all slides of one patient tested together."""
+    return tuple(
+        ShippedFold(
+            name=patient, train=tuple(slide.name for slide in slides if slide.patient != patient),
+            test=tuple(slide.name for slide in slides if slide.patient == patient),
+        )
+        for patient in sorted({slide.patient for slide in slides})
+    )  # fmt: skip
 
 
 def slides_of(parts: Sequence[Part]) -> list[str]:

@@ -11,7 +11,7 @@ from stbench.protocols.splits import folds_of, shared_patients, split_of, split_
 from stbench.protocols.splits.external import External
 from stbench.protocols.splits.slides import LeaveOnePatientOut, LeaveOneSampleOut
 from stbench.protocols.splits.spots import BlockedSpots, RandomSpots
-from tests.made.split_slides import Slide, scheme_of, split_task, two_patients
+from tests.made.split_slides import Slide, published, scheme_of, split_task, two_patients
 
 UNITS = [(name, unit) for name in split_schemes for unit in get_args(get_type_hints(split_schemes[name])["unit"])]
 
@@ -20,7 +20,8 @@ def division(name, unit, slides):
     """Folds of one dataset, or of the last patient's slides as a second one."""
     scheme = scheme_of(name, unit)
     last = max(slide.patient for slide in slides)
-    return folds_of(scheme, slides, [s.name for s in slides if s.patient == last] if scheme.two_datasets else ())
+    tested = [slide.name for slide in slides if slide.patient == last] if scheme.two_datasets else ()
+    return folds_of(scheme, slides, tested, published(slides))
 
 
 @pytest.mark.parametrize(("name", "unit"), UNITS)

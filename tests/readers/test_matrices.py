@@ -45,11 +45,24 @@ def test_counts_come_as_written_with_and_without_a_cache(tmp_path_factory, table
 @pytest.mark.parametrize("changed", [False, True], ids=["the same file", "another content"])
 def test_a_file_is_parsed_once_as_long_as_its_content_is_the_same(tmp_path, monkeypatch, changed):
     path, parsed, parse = tmp_path / "counts.tsv.gz", [], matrices._parse_counts
-    monkeypatch.setattr(matrices, "_parse_counts", lambda path: parsed.append(path) or parse(path))
+    monkeypatch.setattr(matrices, "_parse_counts", lambda path, tab: parsed.append(path) or parse(path, tab))
     for number in (1, 2 if changed else 1):
         write(path, matrix_text(np.full((2, 2), number)))
         assert read_counts(path, ArrayCache(tmp_path / "cache")).counts.toarray().tolist() == [[number] * 2] * 2
     assert len(parsed) == 1 + changed
+
+
+@pytest.mark.parametrize("ends", ["{}", '"{}"'])
+def test_fields_may_be_separated_otherwise_and_are_remembered_apart(tmp_path, ends):
+    lines = ["", "G0", "G1"], ["1x1", "3", "0"], ["1x2", "0", "4"]
+    text = "\n".join(",".join(ends.format(field) for field in line) for line in lines)
+    path, cache = write(tmp_path / "counts.csv.gz", text + "\n"), ArrayCache(tmp_path / "cache")
+    for _ in range(2):
+        table = read_counts(path, cache, ",")
+        assert (table.spots, table.genes) == (("1x1", "1x2"), ("G0", "G1"))
+        assert table.counts.toarray().tolist() == [[3, 0], [0, 4]]
+    with pytest.raises(DataError, match=r"holds no counts|values"):
+        read_counts(path, cache)
 
 
 @pytest.mark.parametrize("part", ["data", "columns", "starts", "spots", "genes"])

@@ -7,12 +7,18 @@ from stbench.readers import readers
 from stbench.readers.recognition import Sighting, look_of, recognise, recognised_by
 from tests.made.h5ad import write_h5ads
 from tests.made.her2st import SECTIONS, write_her2st
+from tests.made.hest import write_hest, write_task
 from tests.made.space_ranger import write_cohort
+from tests.made.stimage import SLIDES as STIMAGE
+from tests.made.stimage import write_stimage
 
 MADE = {
     "h5ad": (write_h5ads, ("S1", "S2", "S3")),
     "her2st": (write_her2st, SECTIONS),
+    "hest": (write_hest, ("S1", "S2", "S3")),
+    "hest-bench": (write_task, ("S1", "S2", "S3")),
     "space-ranger": (write_cohort, ("S1", "S2", "S3")),
+    "stimage-1k4m": (write_stimage, STIMAGE),
 }
 """What writes a folder of each reader, and its slides."""
 
@@ -40,9 +46,11 @@ def test_a_reader_that_is_asked_for_takes_its_own_folders_and_no_others(tmp_path
             recognise(folder, other)
 
 
-@pytest.mark.parametrize(
-    ("first", "second"), [("h5ad", "her2st"), ("her2st", "space-ranger"), ("h5ad", "space-ranger")]
-)
+TWO = ["h5ad her2st", "her2st space-ranger", "h5ad space-ranger", "hest hest-bench", "hest space-ranger",
+       "hest-bench stimage-1k4m"]  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "second"), [names.split() for names in TWO])
 def test_a_folder_of_two_layouts_is_refused_until_one_is_chosen(tmp_path, first, second):
     for name in (first, second):
         MADE[name][0](tmp_path)

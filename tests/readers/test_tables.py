@@ -21,6 +21,16 @@ def test_a_table_has_the_columns_that_are_needed(tmp_path, name):
         read_table(path, "positions", ("x", "z"))
 
 
+@pytest.mark.parametrize(("separator", "told"), [(",", "separated by ','"), (";", "separated by ';'")])
+def test_columns_may_be_separated_otherwise(tmp_path, separator, told):
+    path = write(tmp_path / "spots.csv", f"x{separator}y\n1{separator}2\n")
+    assert list(read_table(path, "positions", ("x", "y"), separator=separator)["y"]) == [2]
+    with pytest.raises(DataError, match=told):
+        read_table(path, "positions", ("z",), separator=separator)
+    with pytest.raises(DataError, match="separated by tabs"):
+        read_table(path, "positions", ("x", "y"))
+
+
 @pytest.mark.parametrize("name", ["absent.tsv", "empty.tsv", "broken.tsv.gz", "folder.tsv"])
 def test_a_table_that_cannot_be_read_is_told_with_its_purpose(tmp_path, name):
     (tmp_path / "empty.tsv").write_text("")

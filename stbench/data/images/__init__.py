@@ -1,5 +1,6 @@
 """Images: what every format offers, and one module a format, read in parts where the format allows it."""
 
+from stbench.data.images.crops import CropImage
 from stbench.data.images.hdf5 import Hdf5Image
 from stbench.data.images.image import Image, Regions
 from stbench.data.images.jpeg import JpegImage
@@ -11,6 +12,6 @@ from stbench.data.images.sealed import SealedImage
 from stbench.data.images.tiff import TiffImage
 
 __all__ = [
-    "Hdf5Image", "Image", "JpegImage", "Pixels", "PngImage", "Regions", "SealedImage", "TiffImage", "is_image_name",
-    "open_image", "stated_mpp", "turned",
+    "CropImage", "Hdf5Image", "Image", "JpegImage", "Pixels", "PngImage", "Regions", "SealedImage", "TiffImage",
+    "is_image_name", "open_image", "stated_mpp", "turned",
 ]  # fmt: skip

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
+from stbench.data.images.crops import Crops, crops_of
 from stbench.data.images.image import Image, Regions
 from stbench.data.images.pyramid import Level, level_of
 
@@ -17,6 +18,8 @@ class SealedImage:
     open: Callable[[], AbstractContextManager[Regions]]
     level_for: Callable[[float], Level] = field(repr=False)
     """The copy to read at a smaller scale, sealed as the image is."""
+    crops: Callable[[], Crops | None] = field(repr=False)
+    """The crops of an image of which nothing else is there."""
 
     @classmethod
     def of(cls, image: Image) -> "SealedImage":
@@ -28,4 +31,4 @@ class SealedImage:
             level = level_of(image, scale)
             return Level(cls.of(level.image), level.shrink)
 
-        return cls(image.fingerprint, image.size_px, lambda: image.open(), level_for)
+        return cls(image.fingerprint, image.size_px, lambda: image.open(), level_for, lambda: crops_of(image))

@@ -8,9 +8,11 @@ from typing import Any
 import numpy as np
 from PIL import Image as PillowImage
 
+from stbench.data.images.crops import crops_of
 from stbench.data.images.image import Image, Regions
 from stbench.data.images.pyramid import level_of
-from stbench.data.patches.spec import PatchSpec
+from stbench.data.patches.shipped import from_crops
+from stbench.data.patches.spec import RESAMPLING, PatchSpec
 from stbench.data.patches.window import background_of, window
 from stbench.errors import ShapeError
 from stbench.files.array_cache import Cache
@@ -18,11 +20,6 @@ from stbench.files.hashing import content_key
 
 Array = np.ndarray[Any, Any]
 CUT_VERSION = 1  # raised, and features.ENCODE_VERSION with it, when the same spec would give other pixels
-RESAMPLING = {
-    "bilinear": PillowImage.Resampling.BILINEAR,
-    "bicubic": PillowImage.Resampling.BICUBIC,
-    "nearest": PillowImage.Resampling.NEAREST,
-}
 BAND_PX = 512
 REACH_PX = {"bilinear": 1, "bicubic": 2, "nearest": 1}  # source pixels either side that a filter weighs, at scale 1
 
@@ -39,10 +36,11 @@ def cut_patches(image: Image, centres_px: Array, mpp_um: float, spec: PatchSpec,
 
     Returns:
         (n_spots, pixels, pixels, 3) uint8, RGB, rows in the order of ``centres_px``. What lies outside the
-        image is filled with its background colour.
+        image is filled with its background colour. Of an image that is there as crops alone, these are taken.
 
     Raises:
         ShapeError: a side is not positive.
+        DataError: there are crops alone, and the patch is wider than they are.
     """
     if spec.side_um <= 0 or spec.pixels <= 0 or mpp_um <= 0:
         raise ShapeError(
@@ -66,6 +64,9 @@ def count_outside(size_px: tuple[int, int], centres_px: Array, mpp_um: float, sp
 
 
 def _cut(image: Image, centres_px: Array, mpp_um: float, spec: PatchSpec) -> Array:
+    crops = crops_of(image)
+    if crops is not None:
+        return from_crops(crops, centres_px, mpp_um, spec)
     outside = count_outside(image.size_px, centres_px, mpp_um, spec)
     if outside:
         warnings.warn(f"{outside} of {len(centres_px)} patches of {spec.side_um:g} µm leave their image", stacklevel=2)

@@ -3,6 +3,14 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from PIL import Image as PillowImage
+
+RESAMPLING = {
+    "bilinear": PillowImage.Resampling.BILINEAR,
+    "bicubic": PillowImage.Resampling.BICUBIC,
+    "nearest": PillowImage.Resampling.NEAREST,
+}
+
 
 @dataclass(frozen=True, kw_only=True)
 class PatchSpec:

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from stbench.cards import TaskCard, registered, with_options
+from stbench.data import ShippedFold
 from stbench.errors import ProtocolError
-from stbench.protocols.splits.base import Fold, OfPatient, Part, SplitScheme, WithSpots, shared_patients
+from stbench.protocols.splits.base import Fold, FollowsShipped, OfPatient, Part, SplitScheme, WithSpots, shared_patients
 from stbench.protocols.splits.checks import check_folds
 from stbench.registry import Registry
 
@@ -16,6 +17,7 @@ split_schemes: Registry[type[SplitScheme]] = Registry(
         "sister-slides": "stbench.protocols.splits.sisters:SisterSlides",
         "random-spots": "stbench.protocols.splits.spots:RandomSpots",
         "blocked-spots": "stbench.protocols.splits.spots:BlockedSpots",
+        "shipped-folds": "stbench.protocols.splits.shipped:ShippedFolds",
         "external": "stbench.protocols.splits.external:External",
     },
     group="stbench.split_schemes",
@@ -28,13 +30,16 @@ def split_of(task: TaskCard) -> SplitScheme:
     return with_options(kind, task.split.options, task, "split", beside=("scheme",))
 
 
-def folds_of(scheme: SplitScheme, slides: Sequence[WithSpots], tested: Sequence[str] = ()) -> tuple[Fold, ...]:
+def folds_of(
+    scheme: SplitScheme, slides: Sequence[WithSpots], tested: Sequence[str] = (), shipped: Sequence[ShippedFold] = ()
+) -> tuple[Fold, ...]:  # fmt: skip
     """The checked folds of a cohort.
 
     Args:
         scheme: the task's.
         slides: the cohort's.
         tested: names of those of a second dataset.
+        shipped: divisions that the dataset publishes.
 
     Raises:
         ProtocolError: the cohort cannot be divided so.
@@ -45,11 +50,15 @@ def folds_of(scheme: SplitScheme, slides: Sequence[WithSpots], tested: Sequence[
             "a task of two datasets, or one dataset",
             "Use such a task (stbench list tasks), or leave --test-dataset out",
         )  # fmt: skip
-    folds = scheme.folds(slides, tested)
+    if shipped and isinstance(scheme, FollowsShipped):
+        folds = scheme.as_shipped(slides, shipped)
+    else:
+        folds = scheme.folds(slides, tested)
     check_folds(folds, scheme, slides)
     return folds
 
 
 __all__ = [
-    "Fold", "OfPatient", "Part", "SplitScheme", "WithSpots", "folds_of", "shared_patients", "split_of", "split_schemes",
+    "Fold", "FollowsShipped", "OfPatient", "Part", "SplitScheme", "WithSpots", "folds_of", "shared_patients",
+    "split_of", "split_schemes",
 ]  # fmt: skip

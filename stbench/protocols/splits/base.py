@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
 import numpy as np
+
+from stbench.data import ShippedFold
 
 Array = np.ndarray[Any, Any]
 
@@ -84,6 +86,15 @@ class SplitScheme(Protocol):
 
     def sentence(self) -> str:
         """What is done, for the protocol above a table."""
+        ...
+
+
+@runtime_checkable
+class FollowsShipped(Protocol):
+    """A scheme that takes the divisions which a dataset publishes, where it publishes any."""
+
+    def as_shipped(self, slides: Sequence[OfPatient], shipped: Sequence[ShippedFold]) -> tuple[Fold, ...]:
+        """The published folds; ProtocolError where they are not of these slides."""
         ...
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from stbench.data.genes.sums import sum_by_name
 from stbench.errors import DataError
 from stbench.readers.h5ad.file import H5adFile
-from stbench.readers.h5ad.options import WHERE, H5adOptions
+from stbench.readers.h5ad.options import H5adOptions
 from stbench.readers.matrices import CountTable
 from stbench.readers.tenx.features import VERSIONED
 
@@ -52,7 +52,9 @@ def _chosen(file: H5adFile, options: H5adOptions) -> "tuple[str, csr_matrix]":
         if not file.has(_data(options.counts)):
             layers = [f"layers/{name}" for name in file.names("layers")]
             there = ", ".join(["X", *layers, *["raw"] * file.has("raw/X")])
-            raise DataError(WHERE, f"counts is '{options.counts}', and {file.path.name} has no such matrix", there)
+            raise DataError(
+                options.where, f"counts is '{options.counts}', and {file.path.name} has no such matrix", there
+            )
         return options.counts, _matrix(file, options.counts)
     first = None
     for place in PLACES:
@@ -88,7 +90,9 @@ def _are_whole(counts: "csr_matrix") -> bool:
 def _genes(file: H5adFile, place: str, options: H5adOptions) -> list[str]:
     table = file.table("raw/var" if place == "raw" else "var")
     if options.genes and options.genes not in table.columns:
-        raise DataError(WHERE, f"genes is '{options.genes}'", f"a column of var: {', '.join(map(str, table.columns))}")
+        raise DataError(
+            options.where, f"genes is '{options.genes}'", f"a column of var: {', '.join(map(str, table.columns))}"
+        )
     return list(map(str, table[options.genes] if options.genes else table.index))
 
 

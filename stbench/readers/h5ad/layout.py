@@ -22,6 +22,8 @@ SLIDES = ("library_id", "slide", "slide_id", "section", "section_id", "sample", 
 PATIENTS = ("patient", "patient_id", "donor", "donor_id", "subject", "individual")
 LABELS = ("label", "labels", "layer", "region", "annotation", "domain", "ground_truth")
 """What columns may be called, in small letters."""
+OTHERS = {"st": ("wsis", "patches", "metadata"), "adata": ("splits", "patches")}
+"""Folders of AnnData files that are part of a layout with more to it, and what lies beside them there."""
 
 
 def look(folder: Path) -> Sighting:
@@ -33,6 +35,10 @@ def look(folder: Path) -> Sighting:
     paths = [path for path in sorted(without_strays(folder.rglob("*.h5ad"))) if path.is_file()]
     if not paths:
         return Sighting(why="no AnnData file *.h5ad")
+    part_of = next((path.parent for path in paths if _is_part(path.parent)), None)
+    if part_of is not None:
+        beside = [name for name in OTHERS[part_of.name] if (part_of.parent / name).is_dir()]
+        return Sighting(why=f"AnnData files lie in {part_of.name} beside {', '.join(beside)}: another layout's")
     files = [_seen(path) for path in paths]
     unplaced = [path.name for path, seen in zip(paths, files, strict=True) if seen.places is None]
     if unplaced:
@@ -48,6 +54,10 @@ def look(folder: Path) -> Sighting:
         why=f"{words} with positions of spots of {held}, as {paths[0].relative_to(folder)}",
         slides=slides, options=options, hints=tuple(dict.fromkeys(hint for seen in files for hint in seen.hints)),
     )  # fmt: skip
+
+
+def _is_part(folder: Path) -> bool:
+    return any((folder.parent / name).is_dir() for name in OTHERS.get(folder.name, ()))
 
 
 class _Seen(NamedTuple):

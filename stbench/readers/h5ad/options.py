@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from stbench.readers.options import OptionChecks, names_of, where
 
@@ -14,6 +14,8 @@ TEXTS = ("x", "y", "positions", "counts", "genes", "labels", "slide_column", "ar
 class H5adOptions:
     """How AnnData files are read; columns are those of ``obs`` where nothing else is said."""
 
+    where: ClassVar[str] = WHERE
+    """Whose options they are, for errors."""
     slides: tuple[str, ...] = ()
     """Names of the slides that are read; all where none are named."""
     patients: Mapping[str, str] | str = ""

@@ -7,7 +7,7 @@ import numpy as np
 from stbench.errors import DataError
 from stbench.readers.geometry import Positions
 from stbench.readers.h5ad.file import H5adFile
-from stbench.readers.h5ad.options import WHERE, H5adOptions
+from stbench.readers.h5ad.options import H5adOptions
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,7 +23,7 @@ def read_positions(file: H5adFile, obs: "pd.DataFrame", options: H5adOptions) ->
     """
     spots = tuple(map(str, obs.index))
     if options.x:
-        places = np.column_stack([_column(file, obs, name) for name in (options.x, options.y)])
+        places = np.column_stack([_column(file, obs, name, options) for name in (options.x, options.y)])
     else:
         places = _stored(file, options)
     if places.shape[0] != len(spots) or places.ndim != 2 or places.shape[1] < 2:
@@ -42,10 +42,10 @@ def _stored(file: H5adFile, options: H5adOptions) -> Array:
     return np.asarray(file.read(name))
 
 
-def _column(file: H5adFile, obs: "pd.DataFrame", name: str) -> Array:
+def _column(file: H5adFile, obs: "pd.DataFrame", name: str, options: H5adOptions) -> Array:
     if name not in obs.columns:
         raise DataError(
-            WHERE, f"names the column '{name}', and {file.path.name} has none", ", ".join(map(str, obs.columns))
+            options.where, f"names the column '{name}', and {file.path.name} has none", ", ".join(map(str, obs.columns))
         )
     return np.asarray(obs[name])
 

@@ -13,12 +13,13 @@ from stbench.errors import DataError
 from stbench.files.array_cache import ArrayCache
 from stbench.files.hashing import content_key, sha256_of
 from stbench.files.strays import without_strays
-from stbench.readers.assembly import Labels, slide_of
+from stbench.readers.assembly import slide_of
 from stbench.readers.checks import check_unique, nearest_px
 from stbench.readers.front import data_root, read_options
 from stbench.readers.geometry import Positions
 from stbench.readers.h5ad.counts import Counted, read_counts
 from stbench.readers.h5ad.file import H5adFile, opened
+from stbench.readers.h5ad.labels import labels_of
 from stbench.readers.h5ad.layout import look
 from stbench.readers.h5ad.options import WHERE, H5adOptions
 from stbench.readers.h5ad.pictures import picture_of
@@ -97,7 +98,7 @@ def _slide(
     table = CountTable(own.spots, counted.table.genes, counted.table.counts[rows])
     slide = slide_of(
         name=name, patient=name, counts=table, positions=own, mpp_um=mpp_um, image=picture.image,
-        labels=_labels(file, obs, rows, options), cache=cache,
+        labels=labels_of(file, obs.iloc[rows], options), cache=cache,
     )  # fmt: skip
     remarks = [f"{name}: {remark}" for remark in counted.remarks]
     if n_beside := int((~under_tissue(obs)).sum()):
@@ -108,13 +109,3 @@ def _slide(
     if slide.n_spots > 1:
         remarks += remarks_on_tissue(slide, nearest_px(slide.centres_px))
     return _Part(slide, (file.path, picture.path), tuple(remarks))
-
-
-def _labels(file: H5adFile, obs: "pd.DataFrame", rows: Array, options: H5adOptions) -> Labels | None:
-    if not options.labels:
-        return None
-    if options.labels not in obs.columns:
-        raise DataError(WHERE, f"labels is '{options.labels}', and {file.path.name} has no such column",
-                        ", ".join(map(str, obs.columns)))  # fmt: skip
-    column = obs[options.labels].iloc[rows]
-    return Labels(dict(zip(map(str, column.index), map(str, column), strict=True)), f"obs['{options.labels}']")

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from stbench.errors import ProtocolError
 from stbench.protocols.splits import folds_of, split_schemes
 from stbench.protocols.splits.slides import LeaveOnePatientOut, LeaveOneSampleOut
-from tests.made.split_slides import Slide, scheme_of, slides_of, two_patients
+from tests.made.split_slides import Slide, published, scheme_of, slides_of, two_patients
 
 UNITS = [(name, unit) for name in split_schemes for unit in get_args(get_type_hints(split_schemes[name])["unit"])]
 WHOLE_SLIDES = [(name, unit) for name, unit in UNITS if unit != "spot" and name not in ("external", "sister-slides")]
@@ -18,7 +18,8 @@ def division(name, unit, slides):
     """Folds of one dataset, or of the last patient's slides as a second one."""
     scheme = scheme_of(name, unit)
     last = max(slide.patient for slide in slides)
-    return folds_of(scheme, slides, [s.name for s in slides if s.patient == last] if scheme.two_datasets else ())
+    tested = [slide.name for slide in slides if slide.patient == last] if scheme.two_datasets else ()
+    return folds_of(scheme, slides, tested, published(slides))
 
 
 @pytest.mark.parametrize(("name", "unit"), WHOLE_SLIDES)

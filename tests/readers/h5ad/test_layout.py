@@ -92,6 +92,19 @@ def test_what_all_files_have_in_common_is_stated(tmp_path):
     assert (look(tmp_path).slides, look(tmp_path).options) == (("A", "B", "S"), {})
 
 
+@pytest.mark.parametrize(
+    ("folder", "beside", "other"),
+    [("st", "wsis", True), ("st", "metadata", True), ("adata", "splits", True), ("st", "images", False),
+     ("adata", "metadata", False), ("mine", "wsis", False)],
+)  # fmt: skip
+def test_files_that_are_part_of_a_layout_with_more_to_it_are_left_to_that(tmp_path, folder, beside, other):
+    write_h5ads(tmp_path / folder, ("A", "B"))
+    (tmp_path / beside).mkdir()
+    seen = look(tmp_path)
+    assert seen.slides == (() if other else ("A", "B"))
+    assert (f"AnnData files lie in {folder} beside {beside}" in seen.why) == other
+
+
 def test_a_broken_file_is_told(tmp_path):
     (tmp_path / "S.h5ad").write_bytes(b"no HDF5")
     with pytest.raises(DataError, match="cannot be read"):
