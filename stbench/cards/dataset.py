@@ -1,11 +1,16 @@
 """Dataset cards: how a dataset is read, and what it holds."""
 
+import os
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
 from stbench.cards.base import Card, Part
+from stbench.cards.downloads import Fetch
+
+DATA = "STBENCH_DATA"
+"""Environment variable that names the folder in which each dataset has a folder of its name."""
 
 
 class Expected(Part):
@@ -36,6 +41,8 @@ class DatasetCard(Card):
     licence: str = ""
     contained_in: tuple[str, ...] = ()
     """Larger collections that hold this dataset: methods trained on them have seen it."""
+    partly_in: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Larger collections that hold some of its slides alone, and which: methods trained on them have seen those."""
     draws: str = ""
     """Salt of random draws on this dataset; its name where not stated. Stated so that published scores stay as they
     are."""
@@ -48,8 +55,25 @@ class DatasetCard(Card):
     sha256_of: dict[str, str] = Field(default_factory=dict)
     """sha256 of files, by path below the data root, where they are known."""
 
+    fetch: Fetch = Fetch()
+    """What ``stbench data fetch`` downloads."""
+    steps: str = ""
+    """How to get what no command can download, in words."""
+
     def root_or(self, asked: Path | None) -> Path | None:
-        """The folder of its files: as asked, else as the card states it; None where neither says."""
-        if asked is not None or not self.root:
+        """The folder of its files: as asked, else as the card states it, else its own in ``$STBENCH_DATA``.
+
+        None where nothing says; a folder of ``$STBENCH_DATA`` counts where it is there.
+        """
+        if asked is not None:
             return asked
-        return self.stated_in("root").parent / Path(self.root).expanduser()
+        if self.root:
+            return self.stated_in("root").parent / Path(self.root).expanduser()
+        own = self.own_folder
+        return own if own is not None and own.is_dir() else None
+
+    @property
+    def own_folder(self) -> Path | None:
+        """The dataset's folder in ``$STBENCH_DATA``, be it there or not; None where that is not set."""
+        base = os.environ.get(DATA)
+        return Path(base).expanduser().absolute() / self.name if base and self.name else None

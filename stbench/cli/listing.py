@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from stbench.cli import app
+from stbench.cli.datasets import list_datasets, print_whereabouts
 from stbench.cli.options import Cards
 from stbench.report.neutral import visible, visible_lines
 
@@ -28,7 +29,9 @@ def list_(
     """List methods, tasks and datasets, or what is registered at an extension point and where it comes from."""
     from stbench.cli.extensions import EXTENSIONS, extension
 
-    if what in CARDS:
+    if what == "datasets":
+        list_datasets(cards)
+    elif what in CARDS:
         _print_columns(_carded(what, cards))
     elif what == POINTS:
         _print_columns({name: point.says for name, point in EXTENSIONS.items()})
@@ -54,9 +57,16 @@ def show(
             f"'{name}'", "is no method, task or dataset", "one of " + ", ".join(known), near(name, known)
         )
     for card in found:
-        print(f"# {card.folder}/{card.name}.yaml, sha256 {card.sha256}")
-        for path in card.files:
-            print(f"# {path}\n{visible_lines(path.read_text(encoding='utf-8').rstrip())}")
+        print_card(card)
+        if isinstance(card, decks.DatasetCard):
+            print_whereabouts(card)
+
+
+def print_card(card: "Card") -> None:
+    """Print where a card stands, its content and its hash."""
+    print(f"# {card.folder}/{card.name}.yaml, sha256 {card.sha256}")
+    for path in card.files:
+        print(f"# {path}\n{visible_lines(path.read_text(encoding='utf-8').rstrip())}")
 
 
 def _carded(what: str, cards: Path | None) -> dict[str, str]:
@@ -64,11 +74,8 @@ def _carded(what: str, cards: Path | None) -> dict[str, str]:
     from stbench import cards as decks
     from stbench.cli.notes import note_passed_over
 
-    deck: decks.Deck[decks.MethodCard] | decks.Deck[decks.TaskCard] | decks.Deck[decks.DatasetCard]
-    if what == "methods":
-        deck = decks.methods(cards)
-    else:
-        deck = decks.tasks(cards) if what == "tasks" else decks.datasets(cards)
+    deck: decks.Deck[decks.MethodCard] | decks.Deck[decks.TaskCard]
+    deck = decks.methods(cards) if what == "methods" else decks.tasks(cards)
     default = deck.default if any(card.default for card in deck.values()) else ""
     note_passed_over(deck)
     return {name: card.title + _aside(card) + (" (default)" if name == default else "") for name, card in deck.items()}

@@ -1,12 +1,22 @@
-"""Progress of a run with its estimated end: a bar in a terminal, a line per job elsewhere."""
+"""Progress with its estimated end: of a run, of downloads; a bar in a terminal, elsewhere a line per job."""
 
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+    TransferSpeedColumn,
+)  # fmt: skip
 
+from stbench.files.downloads import OnBytes
 from stbench.report.neutral import for_terminal, visible
 from stbench.runs.run import Ended, OnEnd
 
@@ -33,6 +43,18 @@ def reporting(console: Console) -> Iterator[OnEnd]:
                 console.print(f"{label}: {ended.status}", highlight=False, markup=False)
 
         yield on_end
+
+
+@contextmanager
+def downloading(console: Console) -> Iterator[OnBytes]:
+    """What to call as bytes come; nothing is shown where it is no terminal."""
+    bar = Progress(
+        BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn(), console=console,
+        disable=not console.is_terminal, transient=True,
+    )  # fmt: skip
+    with bar:
+        line = bar.add_task("", total=None)
+        yield lambda here, of: bar.update(line, completed=here, total=of or None)
 
 
 def left(elapsed_s: float, share: float) -> str:

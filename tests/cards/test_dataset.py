@@ -6,7 +6,7 @@ import pytest
 
 from stbench import cards
 from stbench.cards import DatasetCard, read_card
-from stbench.cards.dataset import Expected
+from stbench.cards.dataset import DATA, Expected
 from stbench.errors import CardError
 from stbench.readers import readers
 
@@ -31,6 +31,7 @@ def test_what_is_not_stated_is_not_expected_and_options_are_as_they_are_given(tm
         ("sha256_of: {file: 5}", "sha256_of.file is 5"),
         ("license: MIT", "Did you mean 'licence'?"),
         ("contained_in: [a, 5]", "contained_in.1 is 5"),
+        ("partly_in: {a: B1}", "partly_in.a is 'B1'"),
     ],
 )
 def test_what_a_dataset_card_cannot_say_is_told(tmp_path, more, told):
@@ -71,3 +72,19 @@ def test_a_folder_that_another_card_states_is_below_that_cards_own(tmp_path):
     (base / "base.yaml").write_text("reader: any\nroot: data\n")
     (tmp_path / "mine.yaml").write_text("like: base\n")
     assert read_card(DatasetCard, tmp_path / "mine.yaml", [base]).root_or(None) == base / "data"
+
+
+@pytest.mark.parametrize(
+    ("stated", "there", "root"),
+    [("", True, "BASE/mine"), ("", False, None), ("/data/x", True, "/data/x")],
+)
+def test_where_the_card_says_nothing_its_own_folder_in_the_environments_counts(
+    tmp_path, monkeypatch, stated, there, root
+):
+    card = dataset(tmp_path, f"reader: any\nroot: '{stated}'\n")
+    monkeypatch.setenv(DATA, str(tmp_path / "base"))
+    if there:
+        (tmp_path / "base/mine").mkdir(parents=True)
+    assert card.root_or(None) == (root and Path(root.replace("BASE", str(tmp_path / "base"))))
+    assert card.own_folder == tmp_path / "base/mine"
+    assert card.root_or(Path("/other")) == Path("/other")

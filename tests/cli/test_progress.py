@@ -4,7 +4,7 @@ import pytest
 from rich.console import Console
 
 from stbench.cards import methods, tasks
-from stbench.cli.progress import left, reporting
+from stbench.cli.progress import downloading, left, reporting
 from stbench.runs.engines import Report
 from stbench.runs.entries import entry_of
 from stbench.runs.place import Place
@@ -39,3 +39,11 @@ def test_jobs_that_share_a_training_count_little(tmp_path):
     with reporting(Console(file=shown)) as on_end:
         on_end(ends[2])
     assert shown.getvalue() == "[3/3] learner on B1: failed; nearly done\n"
+
+
+@pytest.mark.parametrize(("terminal", "of"), [(True, 100), (True, 0), (False, 100)])
+def test_downloads_show_a_bar_in_a_terminal_alone(terminal, of):
+    shown = io.StringIO()
+    with downloading(Console(file=shown, force_terminal=terminal, width=80)) as on_bytes:
+        on_bytes(50, of)
+    assert bool(shown.getvalue()) == terminal

@@ -3,7 +3,7 @@ import os
 import pytest
 
 from stbench.errors import StoreError
-from stbench.files.writable import check_writable
+from stbench.files.writable import check_room, check_writable
 
 
 @pytest.mark.parametrize("below", ["", "not/there/yet"])
@@ -33,3 +33,16 @@ def test_a_system_that_refuses_is_told_with_the_option(tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.NamedTemporaryFile", refuse)
     with pytest.raises(StoreError, match=r"Permission denied[\s\S]*--store"):
         check_writable(tmp_path, "--store")
+
+
+@pytest.mark.parametrize(("needed", "enough"), [(0, True), (1000, True), (1001, False)])
+def test_room_is_that_of_the_disk_on_which_a_folder_is_or_will_be(tmp_path, monkeypatch, needed, enough):
+    asked = []
+    usage = type("Usage", (), {"free": 1000})
+    monkeypatch.setattr("stbench.files.writable.shutil.disk_usage", lambda path: asked.append(path) or usage)
+    if enough:
+        check_room(tmp_path / "not/yet", needed, "a server", "--out")
+    else:
+        with pytest.raises(StoreError, match=r"has 1,000 bytes free on its disk, and 1,001 are to come[\s\S]*--out"):
+            check_room(tmp_path / "not/yet", needed, "a server", "--out")
+    assert asked == [tmp_path]

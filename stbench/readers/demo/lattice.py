@@ -4,7 +4,6 @@ from typing import Any
 
 import numpy as np
 from PIL import Image
-from scipy.ndimage import gaussian_filter, map_coordinates
 
 Array = np.ndarray[Any, Any]
 CELL_UM = 20.0
@@ -13,6 +12,8 @@ CELL_UM = 20.0
 
 def smooth_noise(rng: np.random.Generator, n: int, sigma: float) -> Array:
     """(n, n) Gaussian noise of a smoothness ``sigma`` in cells, mean 0 and variance 1 over the lattice."""
+    from scipy.ndimage import gaussian_filter
+
     return standardised(gaussian_filter(rng.standard_normal((n, n)), sigma, mode="reflect"))
 
 
@@ -23,6 +24,8 @@ def standardised(field: Array) -> Array:
 
 def at(field: Array, xy_um: Array) -> Array:
     """A lattice field at (n, 2) points in µm: (n,) float64, linear in between, constant beyond the border."""
+    from scipy.ndimage import map_coordinates
+
     return np.asarray(map_coordinates(field, xy_um.T[::-1] / CELL_UM - 0.5, order=1, mode="nearest"))
 
 

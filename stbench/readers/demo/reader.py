@@ -12,7 +12,6 @@ from stbench.files.hashing import content_key
 from stbench.readers.assembly import Labels, slide_of
 from stbench.readers.demo.counts import COUNTS_VERSION, SectionTruth, draw_counts, section_truth
 from stbench.readers.demo.genes import chosen_genes
-from stbench.readers.demo.image import image_of
 from stbench.readers.demo.options import DemoOptions
 from stbench.readers.demo.tissue import DOMAINS, grow
 from stbench.readers.geometry import Positions
@@ -52,6 +51,8 @@ def demo_truth(options: DemoOptions) -> dict[str, SectionTruth]:
 
 def _slide(options: DemoOptions, patient: int, section: int, name: str, cache: ArrayCache | None) -> Slide:
     from scipy.sparse import csr_matrix
+
+    from stbench.readers.demo.image import image_of
 
     mpp_um = options.side_um / options.side_px
     counts = _remembered("counts", cache, options, patient, section)
