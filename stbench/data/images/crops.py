@@ -31,6 +31,8 @@ class Crops(NamedTuple):
     around: Callable[[Array], Iterator[tuple[int, Array]]]
     """(n, 2) centres of spots -> the place of each among them with its crop (side, side, 3) uint8, in any order;
     DataError where a spot has none."""
+    for_wider: bool = False
+    """Whether they are given in the place of wider ones, too; else these are refused."""
 
 
 @runtime_checkable
@@ -61,11 +63,20 @@ class CropImage:
     """(n_spots,) place of each spot's crop in the array."""
     shrink: float = field(default=1.0, kw_only=True)
     """Pixels of a crop per pixel of this copy."""
+    for_wider: bool = field(default=False, kw_only=True)
+    """Whether crops are given in the place of wider ones, too."""
+
+    def __post_init__(self) -> None:
+        for name in ("centres_px", "rows"):
+            array = np.array(getattr(self, name))
+            array.setflags(write=False)
+            object.__setattr__(self, name, array)
 
     @cached_property
     def fingerprint(self) -> str:
         """sha256 of the file, and of which crop is whose."""
-        return content_key("crops", 1, sha256_of(self.path), self.name, np.round(self.centres_px, 6), self.rows)
+        whose = [np.round(self.centres_px, 6), self.rows]
+        return content_key("crops", 1, sha256_of(self.path), self.name, *whose, self.for_wider)
 
     @cached_property
     def size_px(self) -> tuple[int, int]:
@@ -84,7 +95,7 @@ class CropImage:
 
     def crops(self) -> Crops:
         """As they were published."""
-        return Crops(self.side_px, self._around)
+        return Crops(self.side_px, self._around, self.for_wider)
 
     def _around(self, centres_px: Array) -> Iterator[tuple[int, Array]]:
         from scipy.spatial import KDTree

@@ -1,5 +1,6 @@
 """HEST-Benchmark: the slides of a task as patches that are shipped with it, and its folds."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from stbench.cards import DatasetCard
@@ -11,12 +12,18 @@ from stbench.files.hashing import content_key
 from stbench.readers.front import SlideFiles as FilesOfKind
 from stbench.readers.front import data_root, read_options, slide_names
 from stbench.readers.hest.folds import read_folds
+from stbench.readers.hest.gene_lists import remarks_on_lists
 from stbench.readers.hest.layout import PATCHES, SPLITS, TASK_ADATA, adata_files, look_at_task, patch_files
 from stbench.readers.hest.metadata import read_metadata
 from stbench.readers.hest.options import TASKS, BenchOptions
 from stbench.readers.hest.patients import patients_of
 from stbench.readers.hest.slides import SlideFiles, read_slide
 from stbench.readers.recognition import recognised_by
+
+FOR_WIDER = (
+    "methods that look further than the shipped patches reach are given these, at the width that they have (the card "
+    "may refuse them: options.wider)"
+)
 
 
 @recognised_by(look_at_task)
@@ -42,11 +49,13 @@ def read_hest_bench(card: DatasetCard, root: Path | None, cache: ArrayCache | No
     parts = [read_slide(each, options, cache) for each in files]
     slides = tuple(part.slide for part in parts)
     divided = [[fold.name, list(fold.train), list(fold.test)] for fold in folds]
-    return Cohort(
+    cohort = Cohort(
         name=card.name, slides=slides, fingerprint=content_key("hest-bench", 1, slides_fingerprint(slides), divided),
         markers=card.markers, folds=folds,
         remarks=(*patients.remarks, *(remark for part in parts for remark in part.remarks)),
     )  # fmt: skip
+    lacking = remarks_on_lists(folder, frozenset(cohort.common_genes))
+    return replace(cohort, remarks=(*cohort.remarks, *lacking, *([FOR_WIDER] if options.wider == "shipped" else [])))
 
 
 def _task_folder(card: DatasetCard, root: Path | None, options: BenchOptions) -> Path:

@@ -9,6 +9,7 @@ from stbench.readers.options import OptionChecks, names_of, where
 
 SLIDES, TASKS = where("hest"), where("hest-bench")
 IMAGES = ("best", "wsis", "patches")
+WIDER = ("refuse", "shipped")
 
 
 class OfSlides(H5adOptions):
@@ -39,9 +40,12 @@ class Common:
     """Column of ``var`` with the names of genes; its index where not stated."""
     labels: str = ""
     """Column of ``obs`` with labels."""
+    wider: str = "refuse"
+    """Of methods that look further than shipped patches reach: ``refuse`` them, or give ``shipped`` ones instead."""
 
     def __post_init__(self) -> None:
         checks = self._checks()
+        checks.hold(self.wider in WIDER, "wider", f"one of {', '.join(WIDER)}")
         checks.texts("counts", "genes", "labels")
         checks.sizes("mpp_um")
         checks.patients()
@@ -79,6 +83,8 @@ class BenchOptions(Common):
     columns_kind: ClassVar[type[H5adOptions]] = OfTasks
     task: str = ""
     """Folder of the task below the data root; the root itself where not stated."""
+    wider: str = "shipped"
+    """As HEST-Benchmark does, which gives every encoder the same patches."""
 
     def __post_init__(self) -> None:
         super().__post_init__()

@@ -1,5 +1,6 @@
 """Slides from the files of HEST: an AnnData file with a whole image, or with patches around its spots."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -84,7 +85,7 @@ def _with_patches(files: SlideFiles, spots: Spots, options: Common, cache: Array
     scale = scale_of(files.name, positions, options.mpp_um, stated, str(files.image))
     slide = slide_of(
         name=files.name, patient=files.patient, counts=own.counts, positions=positions, mpp_um=scale.mpp_um,
-        image=placed.image, labels=own.labels, cache=cache,
+        image=replace(placed.image, for_wider=options.wider == "shipped"), labels=own.labels, cache=cache,
     )  # fmt: skip
     return Part(slide, (*placed.remarks, *scale.remarks))
 

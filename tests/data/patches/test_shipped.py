@@ -56,6 +56,18 @@ def test_wider_patches_are_refused_with_both_sizes(made, wider):
         cut_patches(image, image.centres_px, MPP_UM, spec, None)
 
 
+@pytest.mark.parametrize("wider", [1.04, 1.34, 10.0])
+@pytest.mark.parametrize("seal", [lambda image: image, SealedImage.of])
+def test_shipped_patches_stand_for_wider_ones_where_the_dataset_says_so_and_a_warning_tells(made, seal, wider):
+    image, crops = made
+    spec = PatchSpec(side_um=SIDE_UM * wider, pixels=SIDE_PX)
+    instead = replace(image, for_wider=True)
+    assert instead.fingerprint != image.fingerprint
+    with pytest.warns(UserWarning, match=f"wider than those that the dataset ships: {SIDE_UM:g} µm, which are given"):
+        patches = cut_patches(seal(instead), image.centres_px, MPP_UM, spec, None)
+    assert_array_equal(patches, crops)
+
+
 def test_a_blind_slide_has_the_shipped_patches_of_its_own_spots_and_remembers_them(made, tmp_path):
     image, crops = made
     slide = made_slide("A1", spots=9)

@@ -38,6 +38,15 @@ def test_a_task_is_read_from_its_folder_or_from_the_one_above(tmp_path, below):
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(("wider", "instead"), [({}, True), ({"wider": "shipped"}, True), ({"wider": "refuse"}, False)])
+def test_every_method_is_given_the_shipped_patches_unless_the_card_refuses_those_that_look_further(
+    tmp_path, wider, instead
+):
+    cohort = read(write_task(tmp_path / "data"), **wider)
+    assert {slide.image.for_wider for slide in cohort.slides} == {instead}
+    assert any("options.wider" in remark for remark in cohort.remarks) == instead
+
+
 @pytest.mark.parametrize("unit", ["patient", "slide"])
 def test_its_folds_are_those_of_a_task_that_follows_them(tmp_path, unit):
     folds = divided(read(write_task(tmp_path / "data"), patients=PATIENTS), unit)

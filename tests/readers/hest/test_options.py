@@ -6,7 +6,8 @@ from stbench.errors import DataError
 from stbench.readers.front import read_options
 from stbench.readers.hest.options import SLIDES, TASKS, BenchOptions, HestOptions
 
-COMMON = [{"mpp_um": 0}, {"mpp_um": "x"}, {"patients": 3}, {"counts": 1}, {"genes": []}, {"labels": None}]
+COMMON = [{"mpp_um": 0}, {"mpp_um": "x"}, {"patients": 3}, {"counts": 1}, {"genes": []}, {"labels": None},
+          {"wider": "pad"}, {"wider": True}]  # fmt: skip
 
 
 @pytest.mark.parametrize(

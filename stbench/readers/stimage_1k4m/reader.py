@@ -19,10 +19,10 @@ from stbench.readers.matrices import CountTable, read_counts
 from stbench.readers.patients import stated_patients
 from stbench.readers.recognition import recognised_by
 from stbench.readers.scales import scale_of
-from stbench.readers.stimage.layout import COORDINATES, COUNTS, IMAGES, Files, look, slide_files
-from stbench.readers.stimage.options import WHERE, StimageOptions
-from stbench.readers.stimage.positions import plain_names, read_positions
-from stbench.readers.stimage.scale import stated_scales
+from stbench.readers.stimage_1k4m.layout import COORDINATES, COUNTS, IMAGES, Files, look, slide_files
+from stbench.readers.stimage_1k4m.options import WHERE, StimageOptions
+from stbench.readers.stimage_1k4m.positions import plain_names, read_positions
+from stbench.readers.stimage_1k4m.scale import stated_scales
 from stbench.readers.tissue import remarks_on_tissue
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from stbench.errors import DataError
 from stbench.readers.geometry import Positions
-from stbench.readers.stimage.scale import stated_scales
+from stbench.readers.stimage_1k4m.scale import stated_scales
 
 SIDE = 6
 

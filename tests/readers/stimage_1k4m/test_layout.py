@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from stbench.errors import DataError
-from stbench.readers.stimage.layout import look, slide_files, technology_folders
+from stbench.readers.stimage_1k4m.layout import look, slide_files, technology_folders
 from tests.made.stimage import SLIDES, write_stimage
 
 

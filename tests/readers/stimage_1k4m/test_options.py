@@ -4,7 +4,7 @@ import pytest
 
 from stbench.errors import DataError
 from stbench.readers.front import read_options
-from stbench.readers.stimage.options import WHERE, StimageOptions
+from stbench.readers.stimage_1k4m.options import WHERE, StimageOptions
 
 
 @pytest.mark.parametrize(

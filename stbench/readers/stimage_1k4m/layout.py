@@ -12,7 +12,7 @@ from stbench.files.parsing import parsing
 from stbench.files.strays import without_strays
 from stbench.readers.front import SlideFiles, by_slide, slide_names, with_endings
 from stbench.readers.recognition import Sighting
-from stbench.readers.stimage.scale import TECHNOLOGIES
+from stbench.readers.stimage_1k4m.scale import TECHNOLOGIES
 from stbench.readers.texts import text_of
 
 COORDINATES, COUNTS, IMAGES = "coord", "gene_exp", "image"

@@ -3,7 +3,7 @@
 import pytest
 
 from stbench.errors import DataError
-from stbench.readers.stimage.positions import plain_names, read_positions
+from stbench.readers.stimage_1k4m.positions import plain_names, read_positions
 
 ROWS = (("1x2", 10.5, 20.25), ("1x3", 10.5, 40.0), ("2x2", 30.0, 20.0))
 
