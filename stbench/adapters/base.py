@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Literal, Protocol, get_args, runtime_checkable
 import numpy as np
 
 from stbench.data import BlindSlide, Panel, Slide
+from stbench.data.patches import PatchSpec
 from stbench.encoders import Encoder, encoder
 from stbench.encoders.compute import ON_CPU, Compute, Precision
 from stbench.encoders.features import Features
@@ -93,6 +94,17 @@ def needed_weights(adapter: object) -> tuple[str, ...]:
     """
     ask = getattr(adapter, "needed_weights", None)
     return tuple(ask()) if ask is not None else ()
+
+
+def patches_cut(adapter: object, context: Context) -> tuple[PatchSpec, ...]:
+    """What an adapter cuts of each spot: for the encoder that its field ``encoder`` names, else what ``patch`` is.
+
+    None where it has neither: it looks at no image, or does not say.
+    """
+    name, patch = getattr(adapter, "encoder", ""), getattr(adapter, "patch", None)
+    if isinstance(name, str) and name:
+        return (context.encoder(name).patch,)
+    return (patch,) if isinstance(patch, PatchSpec) else ()
 
 
 def permutes_spots(adapter: object) -> tuple[str, ...]:

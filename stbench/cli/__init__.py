@@ -15,7 +15,17 @@ app = typer.Typer(
 
 def main() -> None:
     """Entry point: a user's mistake is one message and exit code 2, an interruption 130."""
-    from stbench.cli import analysing, checking, data, listing, running, scaffold, weights  # noqa: F401 (each adds its commands)
+    from stbench.cli import (  # noqa: F401 (each adds its commands)
+        analysing,
+        auditing,
+        checking,
+        cutting,
+        data,
+        listing,
+        running,
+        scaffold,
+        weights,
+    )  # fmt: skip
     from stbench.cli.ending import ended
 
     sys.exit(ended(app))

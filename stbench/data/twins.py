@@ -1,23 +1,20 @@
 """Twins: one slide under two names, by what was measured on it rather than by its files."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import combinations, product
-from typing import Any, NamedTuple
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-import numpy as np
-
+from stbench.data.likeness.counts import compared_genes, shared_numbers, spot_prints
+from stbench.data.likeness.images import alike, image_print
+from stbench.data.likeness.places import folded_places, same_shape, shared_places
 from stbench.data.slide import Slide
+from stbench.data.symmetries import WORDS
 from stbench.errors import DataError
 
-Array = np.ndarray[Any, Any]
-Printed = tuple[Slide, frozenset[int]]
-"""A slide with a number for the counts of each spot."""
 LEAST_SHARED = 0.5
-"""Share of the smaller slide's spots, by their counts, that two slides have in common where they are one slide."""
-LEAST_COMMON = 20
-"""Genes that all slides have from which those alone are compared: a copy may lack some genes."""
-LEAST_GENES = 5
-"""Genes with a count that make a spot's counts its own: two spots with fewer may be alike by chance."""
+"""Share of the smaller slide's spots, by counts or by places on the image, that one slide under two names shares."""
+MOST_LIKELY = 2
+"""Others whose places a slide may share: where more do, places are those of a drawn grid and say nothing of images."""
 
 
 class Twins(NamedTuple):
@@ -30,9 +27,15 @@ class Twins(NamedTuple):
 
 
 def twins_of(slides: Sequence[Slide]) -> tuple[Twins, ...]:
-    """Slides that share their image and places on it, or the counts of at least half of their spots."""
-    genes = _compared(slides)
-    return _twins(combinations([(slide, _spot_prints(slide, genes)) for slide in slides], 2))
+    """Slides that share the counts of at least half of their spots, or their image and places on it.
+
+    The image may be encoded anew, scaled, turned or mirrored, with the places on it. Images are large: they are looked
+    at only where at least half of the places are the same, which is rare.
+    """
+    shared = _by_counts(slides)
+    for pair, words in _by_image(slides, shared).items():
+        shared[pair] = ", ".join(filter(None, (words, shared.get(pair))))
+    return tuple(Twins(slides[first], slides[second], words) for (first, second), words in sorted(shared.items()))
 
 
 def check_patients_apart(twins: Sequence[Twins], where: str) -> None:
@@ -49,56 +52,57 @@ def check_patients_apart(twins: Sequence[Twins], where: str) -> None:
 
 def check_apart(training: Sequence[Slide], tested: Sequence[Slide], where: str) -> None:
     """DataError where a slide is in both of two datasets, of which one is trained on and the other tested."""
-    genes = _compared([*training, *tested])
-    own, others = ([(slide, _spot_prints(slide, genes)) for slide in slides] for slides in (training, tested))
-    for first, second, shared in _twins(product(own, others)):
-        raise DataError(
-            where, f"share a slide, '{first.name}' and '{second.name}': they have the same {shared}",
-            "a test dataset that training has not seen",
-            "Leave the slide out of one of them, or name another dataset with --test-dataset",
-        )  # fmt: skip
+    sides = {id(slide): number for number, slides in enumerate((training, tested)) for slide in slides}
+    for first, second, shared in twins_of([*training, *tested]):
+        if sides[id(first)] != sides[id(second)]:
+            raise DataError(
+                where, f"share a slide, '{first.name}' and '{second.name}': they have the same {shared}",
+                "a test dataset that training has not seen",
+                "Leave the slide out of one of them, or name another dataset with --test-dataset",
+            )  # fmt: skip
 
 
-def _compared(slides: Sequence[Slide]) -> frozenset[str] | None:
-    """Genes that all slides have; None, which is each slide's own, where they are few."""
-    common = frozenset.intersection(*(frozenset(slide.genes) for slide in slides)) if slides else frozenset()
-    return common if len(common) >= LEAST_COMMON else None
+def _by_counts(slides: Sequence[Slide]) -> dict[tuple[int, int], str]:
+    genes = compared_genes(slides)
+    prints = [spot_prints(slide, genes) for slide in slides]
+    return {
+        (first, second): f"counts in {n} spots"
+        for (first, second), n in shared_numbers(prints).items()
+        if n >= LEAST_SHARED * min(len(prints[first]), len(prints[second]))
+    }
 
 
-def _twins(pairs: Iterable[tuple[Printed, Printed]]) -> tuple[Twins, ...]:
-    twins = (Twins(one[0], other[0], ", ".join(_shared(one, other))) for one, other in pairs)
-    return tuple(pair for pair in twins if pair.shared)
+def _by_image(slides: Sequence[Slide], by_counts: Mapping[tuple[int, int], str]) -> dict[tuple[int, int], str]:
+    """Pairs with one image and places in common; of those that counts tell already, only where files are the same."""
+    likely = list(_likely(slides))
+    often = Counter(number for pair in likely for number in pair)
+    shared = {}
+    for first, second in likely:
+        looking = (first, second) not in by_counts and max(often[first], often[second]) <= MOST_LIKELY
+        shared[first, second] = _image_and_places(slides[first], slides[second], looking=looking)
+    return {pair: words for pair, words in shared.items() if words}
 
 
-def _shared(first: Printed, second: Printed) -> Iterator[str]:
-    (one, prints), (other, others) = first, second
-    if one.image.fingerprint == other.image.fingerprint and _places(one) & _places(other):
-        yield "image and places on it"
-    fewer = min(len(prints), len(others))
-    if fewer and len(prints & others) >= LEAST_SHARED * fewer:
-        yield f"counts in {len(prints & others)} spots"
+def _likely(slides: Sequence[Slide]) -> Iterator[tuple[int, int]]:
+    """Pairs of one file with a place in common, or of images of one shape with half of the places."""
+    places = [folded_places(slide) for slide in slides]
+    for (first, second), n in shared_numbers(places).items():
+        one, other = slides[first], slides[second]
+        enough = n >= LEAST_SHARED * min(len(places[first]), len(places[second]))
+        if (enough and same_shape(one, other)) or one.image.fingerprint == other.image.fingerprint:
+            yield first, second
 
 
-def _places(slide: Slide) -> set[tuple[int, ...]]:
-    """Whole pixels of the spots: several slides may lie on one image, each in another place."""
-    return set(map(tuple, slide.centres_px.round().astype(int).tolist()))
-
-
-def _spot_prints(slide: Slide, genes: frozenset[str] | None) -> frozenset[int]:
-    """A number for the counts of each spot, by gene names and whatever the order of spots and genes."""
-    counts = slide.counts
-    compared = np.array([genes is None or gene in genes for gene in slide.genes])
-    named = np.array([hash(gene) for gene in slide.genes], dtype=np.int64).view(np.uint64)
-    present = (counts.data != 0) & compared[counts.indices]
-    mixed = _mixed(named[counts.indices] ^ _mixed(counts.data.astype(np.float64).view(np.uint64))) * present
-    sums = np.concatenate([[np.uint64(0)], np.cumsum(mixed, dtype=np.uint64)])  # wraps around, as differences do
-    numbers = np.concatenate([[0], np.cumsum(present)])
-    starts, ends = counts.indptr[:-1], counts.indptr[1:]
-    return frozenset((sums[ends] - sums[starts])[numbers[ends] - numbers[starts] >= LEAST_GENES].tolist())
-
-
-def _mixed(numbers: Array) -> Array:
-    """Bits spread over the whole word, so that sums of such numbers tell sets apart (the end of splitmix64)."""
-    first = (numbers ^ (numbers >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    second = (first ^ (first >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return np.asarray(second ^ (second >> np.uint64(31)))
+def _image_and_places(first: Slide, second: Slide, *, looking: bool) -> str:
+    """In words what two slides have in common on one image; empty where that is not one image."""
+    if first.image.fingerprint == second.image.fingerprint:
+        return "image and places on it" if shared_places(first, second, 0).shared else ""
+    if not looking:
+        return ""
+    likeness = alike(image_print(first.image, first.cache), image_print(second.image, second.cache))
+    if likeness is None:
+        return ""
+    places = shared_places(first, second, likeness.symmetry)
+    if places.shared < LEAST_SHARED * places.fewer:
+        return ""
+    return f"image ({WORDS[likeness.symmetry] or 'encoded anew'}) and places on it"

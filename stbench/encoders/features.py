@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 
 from stbench.data import BlindSlide
+from stbench.data.symmetries import turned
 from stbench.encoders.base import Encoder
 from stbench.encoders.compute import ON_CPU, Compute
 from stbench.files.hashing import content_key
 
 Array = np.ndarray[Any, Any]
 ENCODE_VERSION = 1
-N_SYMMETRIES = 8
 MPP_TOLERANCE = 0.1
 
 
@@ -90,25 +90,6 @@ class Features:
             return make()
         ask: Callable[..., Array | None] = slide.cache.make_unless_busy
         return ask("features", self._key(slide, symmetry), make, wait=wait)
-
-
-def turned(patches: Array, symmetry: int) -> Array:
-    """Patches under one of the eight symmetries of the square.
-
-    The order is ST-Net's: identity, quarter turn (counter-clockwise), vertical flip, vertical flip of the
-    turned, and the same four again flipped horizontally.
-
-    Args:
-        patches: (n, pixels, pixels, channels).
-        symmetry: 0 to 7.
-    """
-    if symmetry & 1:
-        patches = np.rot90(patches, axes=(1, 2))
-    if symmetry & 2:
-        patches = patches[:, ::-1]
-    if symmetry & 4:
-        patches = patches[:, :, ::-1]
-    return patches
 
 
 def mpp_remark(chosen: Encoder, mpp_um: float) -> str:

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 import torch
 
+from stbench.data.symmetries import N_SYMMETRIES, turned
 from stbench.encoders import encoder
 from stbench.encoders.compute import Compute
-from stbench.encoders.features import N_SYMMETRIES, Features, mpp_remark, turned
+from stbench.encoders.features import Features, mpp_remark
 from stbench.files.hashing import content_key
 from stbench.weights import DEFAULT_SEARCH
 from tests.adapters.stnet.published import eight_symmetries

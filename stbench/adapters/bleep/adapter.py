@@ -128,9 +128,13 @@ class Bleep:
             return bleep.BleepHeads(n_features, n_genes, width=self.width, dropout=self.dropout)
         return bleep.Bleep(n_genes, width=self.width, dropout=self.dropout)
 
+    @property
+    def patch(self) -> PatchSpec:
+        """What is cut of each spot where no frozen encoder reads it."""
+        return PatchSpec(side_um=self.side_um, pixels=self.pixels)
+
     def _reader(self, context: Context) -> SpotReader:
-        patch = PatchSpec(side_um=self.side_um, pixels=self.pixels)
-        return SpotReader(context.features(self.encoder) if self.encoder else patch)
+        return SpotReader(context.features(self.encoder) if self.encoder else self.patch)
 
     def _started(self, n_features: int, n_genes: int, context: Context) -> "BleepHeads":
         from stbench.adapters.bleep import network as bleep

@@ -154,9 +154,13 @@ class CMRCNet:
             return networks.code_network(n_genes, sizes, mask_rate=self.mask_rate)
         return networks.paper_network(n_genes, sizes, rebuilds=self.rebuilds, mask_rate=self.mask_rate)
 
+    @property
+    def patch(self) -> PatchSpec:
+        """What is cut of each spot where no frozen encoder reads it."""
+        return PatchSpec(side_um=self.side_um, pixels=self.image_px)
+
     def _reader(self, context: Context) -> SpotReader:
-        patch = PatchSpec(side_um=self.side_um, pixels=self.image_px)
-        return SpotReader(context.features(self.encoder) if self.encoder else patch)
+        return SpotReader(context.features(self.encoder) if self.encoder else self.patch)
 
     def _tokens(self, inputs: "torch.Tensor") -> "torch.Tensor":
         """What the image encoder takes: images as they are, a frozen encoder's features cut into tokens."""

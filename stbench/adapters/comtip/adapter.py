@@ -242,9 +242,13 @@ class CoMTIP:
             arrays["highest"], facts["target"], facts["median_total"],
         )  # fmt: skip
 
+    @property
+    def patch(self) -> PatchSpec:
+        """What is cut of each spot where no frozen encoder reads it."""
+        return PatchSpec(side_um=self.side_um, pixels=self.grid * self.patch_px, resampling="bicubic")
+
     def _reader(self, context: Context) -> SpotReader:
-        patch = PatchSpec(side_um=self.side_um, pixels=self.grid * self.patch_px, resampling="bicubic")
-        return SpotReader(context.features(self.encoder) if self.encoder else patch, CLIP_MEAN, CLIP_STD)
+        return SpotReader(context.features(self.encoder) if self.encoder else self.patch, CLIP_MEAN, CLIP_STD)
 
     def _token_width(self, inputs: SpotInputs) -> int:
         """Features of each token of a frozen encoder; 0 where the inputs are pixels."""

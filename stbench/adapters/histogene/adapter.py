@@ -123,6 +123,11 @@ class HisToGene:
             )
         )
 
+    @property
+    def patch(self) -> PatchSpec:
+        """What is cut of each spot."""
+        return PatchSpec(side_um=self.side_um, pixels=self.pixels)
+
     def _tokens(
         self, network: "histogene.HisToGene", slide: BlindSlide, rows: Array
     ) -> "tuple[torch.Tensor, torch.Tensor]":
@@ -132,7 +137,7 @@ class HisToGene:
         from stbench.adapters.histogene.network import flattened
 
         device = network.head.weight.device
-        cut = slide.patches(PatchSpec(side_um=self.side_um, pixels=self.pixels))[rows]
+        cut = slide.patches(self.patch)[rows]
         images = torch.from_numpy(cut).to(device)
         scaled = normalised(images).permute(0, 2, 3, 1) if self.scaling == "imagenet" else images.float()
         positions = torch.from_numpy(slide.array_xy[rows].astype(np.int64)).to(device)

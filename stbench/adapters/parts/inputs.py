@@ -8,8 +8,9 @@ import numpy as np
 
 from stbench.data import BlindSlide
 from stbench.data.patches import PatchSpec
+from stbench.data.symmetries import N_SYMMETRIES, turned
 from stbench.encoders.base import IMAGENET_MEAN, IMAGENET_STD
-from stbench.encoders.features import N_SYMMETRIES, Features, turned
+from stbench.encoders.features import Features
 from stbench.encoders.forward import Triple, in_batches
 
 if TYPE_CHECKING:

@@ -168,9 +168,13 @@ class STimage:
         if self._tower_weights and isinstance(network.images, ClipImages):
             load_start_weights(network.images.model, self.weights, vision_part, context.weights)
 
+    @property
+    def patch(self) -> PatchSpec:
+        """What is cut of each spot where no frozen encoder reads it."""
+        return PatchSpec(side_um=self.side_um, pixels=224, resampling="bicubic")
+
     def _reader(self, context: Context) -> SpotReader:
-        patch = PatchSpec(side_um=self.side_um, pixels=224, resampling="bicubic")
-        return SpotReader(context.features(self.encoder) if self.encoder else patch, CLIP_MEAN, CLIP_STD)
+        return SpotReader(context.features(self.encoder) if self.encoder else self.patch, CLIP_MEAN, CLIP_STD)
 
     def _fit(self, network: "networks.STimage", pairs: Pairs, rng: np.random.Generator, context: Context) -> None:
         import torch

@@ -120,9 +120,13 @@ class STNet:
 
         return stnet.OnFeatures(width, n_genes) if self.encoder else stnet.STNet(n_genes)
 
+    @property
+    def patch(self) -> PatchSpec:
+        """What is cut of each spot where no frozen encoder reads it."""
+        return PatchSpec(side_um=self.side_um, pixels=self.pixels)
+
     def _reader(self, context: Context) -> SpotReader:
-        patch = PatchSpec(side_um=self.side_um, pixels=self.pixels)
-        return SpotReader(context.features(self.encoder) if self.encoder else patch)
+        return SpotReader(context.features(self.encoder) if self.encoder else self.patch)
 
     def _targets(self, slides: Sequence[Slide], panel: Panel) -> Array:
         if self.target == "task":

@@ -6,6 +6,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 from stbench.data.images.exif import orientation_in
 from stbench.data.images.image import Regions
@@ -15,6 +18,7 @@ from stbench.files.hashing import sha256_of
 from stbench.files.parsing import reason_of
 from stbench.files.reading import check_plain, read_bytes, too_large
 
+Array = np.ndarray[Any, Any]
 JPEG_END, SCAN = b"\xff\xd9", b"\xff\xda"
 MOST_BEHIND = 4096
 """Bytes behind the end marker that programs leave; with more, the marker is a thumbnail's, and the image is cut off."""
@@ -68,14 +72,23 @@ class JpegImage:
     @contextmanager
     def open(self) -> Iterator[Regions]:
         """The decoded image."""
+        yield Pixels(self._decoded())
+
+    def reduced(self, least_px: int) -> Array:
+        """The image at the smallest scale, an eighth at least, that has ``least_px`` in width and height, or as it is.
+
+        The format lets smaller scales be decoded without the pixels of the whole.
+        """
+        return self._decoded(min_height=least_px, min_width=least_px)
+
+    def _decoded(self, **least: int) -> Array:
         from simplejpeg import decode_jpeg
 
         _ = self.size_px  # a bomb is refused by its header
         try:
-            pixels = decode_jpeg(self._content(), colorspace="RGB", strict=True)
+            return np.asarray(decode_jpeg(self._content(), colorspace="RGB", strict=True, **least))
         except (ValueError, MemoryError) as error:
             raise self._broken(reason_of(error)) from None
-        yield Pixels(pixels)
 
     def _content(self) -> bytes:
         """The file up to its end marker, and zeros behind it; DataError where the marker is missing."""

@@ -1,7 +1,7 @@
 """Small copies of images, to be looked at as a whole."""
 
 import math
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -20,6 +20,25 @@ class Copy(NamedTuple):
     """(height, width, 3) uint8."""
     shrink: tuple[float, float]
     """Pixels of the image per pixel of the copy, in x and y."""
+
+
+@runtime_checkable
+class Reduces(Protocol):
+    """An image that can be decoded at a smaller scale, in less time than at its own."""
+
+    def reduced(self, least_px: int) -> Array:
+        """The smallest that is at least ``least_px`` wide and high, or the image: (height, width, 3) uint8."""
+        ...
+
+
+def thumbnail(image: Image, least_px: int) -> Array:
+    """Pixels of an image at a smaller scale, in the quickest way there is; at least ``least_px`` where it is larger.
+
+    Which scale that is depends on the format: this is for looking, not for measuring.
+    """
+    if isinstance(image, Reduces):
+        return image.reduced(least_px)
+    return small_copy(image, 2 * least_px).pixels
 
 
 def small_copy(image: Image, largest_px: int) -> Copy:

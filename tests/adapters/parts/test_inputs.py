@@ -7,7 +7,7 @@ import torch
 from stbench.adapters.base import Context
 from stbench.adapters.parts.inputs import SpotInputs, SpotReader, normalised, row_outputs
 from stbench.data.patches import PatchSpec
-from stbench.encoders.features import N_SYMMETRIES
+from stbench.data.symmetries import N_SYMMETRIES
 from tests.made.cohort import made_cohort
 
 

@@ -1,0 +1,67 @@
+"""Likeness of counts: spots that two slides share, by what was counted in them, whatever spots and genes are called."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from stbench.data.slide import Slide
+
+Array = np.ndarray[Any, Any]
+LEAST_COMMON = 20
+"""Genes that all slides have from which those alone are compared: a copy may lack some genes."""
+LEAST_GENES = 5
+"""Genes with a count that make a spot's counts its own: two spots with fewer may be alike by chance."""
+
+
+def compared_genes(slides: Sequence[Slide]) -> frozenset[str] | None:
+    """Genes that all slides have; None, which is each slide's own, where they are few."""
+    lists = {id(slide.adata.var_names): slide.genes for slide in slides}.values()
+    common = frozenset.intersection(*map(frozenset, lists)) if slides else frozenset()
+    return common if len(common) >= LEAST_COMMON else None
+
+
+def spot_prints(slide: Slide, genes: frozenset[str] | None) -> Array:
+    """A number for the counts of each spot, each once, by gene names and whatever the order of spots and genes.
+
+    Args:
+        slide: whose spots; those with counts of few genes are left out.
+        genes: the genes that count; None is all.
+    """
+    counts = slide.counts
+    compared = np.array([genes is None or gene in genes for gene in slide.genes])
+    named = np.array([hash(gene) for gene in slide.genes], dtype=np.int64).view(np.uint64)
+    present = (counts.data != 0) & compared[counts.indices]
+    mixed = _mixed(named[counts.indices] ^ _mixed(counts.data.astype(np.float64).view(np.uint64))) * present
+    sums = np.concatenate([[np.uint64(0)], np.cumsum(mixed, dtype=np.uint64)])  # wraps around, as differences do
+    numbers = np.concatenate([[0], np.cumsum(present)])
+    starts, ends = counts.indptr[:-1], counts.indptr[1:]
+    return np.unique((sums[ends] - sums[starts])[numbers[ends] - numbers[starts] >= LEAST_GENES])
+
+
+def shared_numbers(sets: Iterable[Array]) -> dict[tuple[int, int], int]:
+    """How many numbers each two of several sets share, by the places of both; pairs that share none are left out.
+
+    Args:
+        sets: of numbers, each once.
+    """
+    from scipy.sparse import csr_matrix
+
+    numbers = list(sets)
+    if not any(map(len, numbers)):
+        return {}
+    owners = np.repeat(np.arange(len(numbers)), [len(own) for own in numbers])
+    values, columns, often = np.unique(np.concatenate(numbers), return_inverse=True, return_counts=True)
+    shared = often[columns] > 1
+    ones = np.ones(int(shared.sum()), np.int64)
+    held = csr_matrix((ones, (owners[shared], columns[shared])), shape=(len(numbers), len(values)))
+    both = (held @ held.T).tocoo()
+    pairs = zip(both.row.tolist(), both.col.tolist(), both.data.tolist(), strict=True)
+    return {(first, second): n for first, second, n in pairs if first < second}
+
+
+def _mixed(numbers: Array) -> Array:
+    """Bits spread over the whole word, so that sums of such numbers tell sets apart (the end of splitmix64)."""
+    first = (numbers ^ (numbers >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    second = (first ^ (first >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return np.asarray(second ^ (second >> np.uint64(31)))
