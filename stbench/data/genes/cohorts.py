@@ -5,7 +5,7 @@ of one reference have the same names, though some lack some: they keep every nam
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 
 from stbench.data.genes.meaning import IDENTIFIER, Meaning, Meanings
 from stbench.data.genes.renaming import Named, renamed, shown
@@ -27,14 +27,15 @@ def alike(name: str, slides: Sequence[Slide]) -> Named:
         slides: of one species; where they look like those of several, none is renamed.
     """
     often = Counter(gene for slide in slides for gene in slide.genes)
-    if all(times == len(slides) for times in often.values()):
+    if len(slides) < 2 or all(times == len(slides) for times in often.values()):
         return Named(tuple(slides))
     species = {known for slide in slides if (known := species_of(slide.genes))}
     if len(species) > 1:
         words = f"{name}: some slides name genes as {' and others as '.join(sorted(species))} ones; none is renamed"
         return Named(tuple(slides), (words,))
-    meanings = [_meanings(slide, species == {HUMAN}, often, len(slides)) for slide in slides]
-    new = _new_names([_by_gene(of) for of in meanings], often)
+    everywhere = frozenset(gene for gene, times in often.items() if times == len(slides))
+    meanings = [_meanings(slide, species == {HUMAN}, everywhere) for slide in slides]
+    new = _new_names([_by_gene(of) for of in meanings], often, everywhere)
     renames = [
         {name: Meaning(new[gene], how or OTHER_SLIDES) for name, (gene, how) in of.items() if gene in new}
         for of in meanings
@@ -60,10 +61,10 @@ def by_symbols(name: str, slides: Sequence[Slide]) -> Named:
     return named._replace(remarks=(*named.remarks, *remarks))
 
 
-def _meanings(slide: Slide, is_human: bool, often: Mapping[str, int], n_slides: int) -> dict[str, Meaning]:
-    """The gene of each name of a slide; a name that all slides have is its own gene's, and stays."""
+def _meanings(slide: Slide, is_human: bool, everywhere: Set[str]) -> dict[str, Meaning]:
+    """The gene of each name of a slide that not all slides have."""
     reader = Meanings(slide.genes, human_genes() if is_human else None)
-    return {name: Meaning(name, "") if often[name] == n_slides else reader.of(name) for name in slide.genes}
+    return {name: reader.of(name) for name in slide.genes if name not in everywhere}
 
 
 def _by_gene(meanings: Mapping[str, Meaning]) -> Called:
@@ -73,13 +74,14 @@ def _by_gene(meanings: Mapping[str, Meaning]) -> Called:
     return names
 
 
-def _new_names(slides: Sequence[Called], often: Mapping[str, int]) -> dict[str, str]:
+def _new_names(slides: Sequence[Called], often: Mapping[str, int], everywhere: Set[str]) -> dict[str, str]:
     """One name for each gene that all slides have, under several names; a slide that has two has two genes.
 
-    Two of Ensembl's identifiers are one gene where the table says so: slides with symbols have their sum.
+    Two of Ensembl's identifiers are one gene where the table says so: slides with symbols have their sum. No gene gets
+    a name that stands ``everywhere`` already.
     """
-    everywhere = (gene for gene in slides[0] if all(gene in called for called in slides))
-    names = {gene: [called[gene] for called in slides] for gene in everywhere}
+    shared = (gene for gene in slides[0] if gene not in everywhere and all(gene in called for called in slides))
+    names = {gene: [called[gene] for called in slides] for gene in shared}
     return {
         gene: _chosen(gene, {name for of in each for name in of}, often)
         for gene, each in names.items()

@@ -32,7 +32,7 @@ def gene_names(text: str) -> tuple[str, ...]:
 
 def _may_be_date(text: str) -> bool:
     """Whether a look at the beginning leaves it open: tables have many names, and few of them are dates."""
-    return text[:1].isdecimal() or text[:3].lower() in ABBREVIATED
+    return text[:1].isdecimal() or text[3:4] in ("-", " ")
 
 
 def _month_and_day(text: str) -> tuple[int, int]:

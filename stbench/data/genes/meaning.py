@@ -40,6 +40,8 @@ class Meanings:
 
     def of(self, name: str) -> Meaning:
         """The gene that a name is of."""
+        if self._table is not None and name in self._table.approved:  # most names, and tables have many
+            return Meaning(name, "")
         plain = GENOME.sub("", name.strip())
         if self._table is None or plain in self._table.approved or IDENTIFIER.fullmatch(plain):
             return self._written(plain, name)

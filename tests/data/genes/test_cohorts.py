@@ -63,8 +63,9 @@ def test_slides_of_one_table_that_lack_some_genes_keep_every_name(names, lacking
         ([["MARCH1", "MARCHF1", "GFAP"], ["RNF171", "GFAP", "MBP"]], {"GFAP"}),
         ([["MARCH1", "GFAP"], ["MARCHF1", "GFAP"], ["GFAP", "MBP"]], {"GFAP"}),
         ([["STRA13", "GFAP"], ["CENPX", "GFAP"]], {"GFAP"}),
+        ([["MARCHF1", "MARCH1", "GFAP"], ["MARCHF1", "RNF171", "GFAP"]], {"MARCHF1", "GFAP"}),
     ],
-    ids=["both in one", "two of one gene", "not in all", "ambiguous"],
+    ids=["both in one", "two of one gene", "not in all", "ambiguous", "own name in all"],
 )
 def test_a_name_changes_only_where_that_gains_a_gene_and_it_is_of_one_gene(tables, genes):
     slides = [called(name, names) for name, names in zip("ABC", tables, strict=False)]
