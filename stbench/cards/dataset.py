@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -22,6 +22,13 @@ class Expected(Part):
     genes: int | None = None
 
 
+class Known(Part):
+    """Something that is known of a dataset beside its files, and who says so."""
+
+    says: str
+    source: str
+
+
 class DatasetCard(Card):
     """A dataset: how it is read, and what it holds."""
 
@@ -32,6 +39,10 @@ class DatasetCard(Card):
     technology: str = ""
     markers: tuple[str, ...] = ()
     labels: str = ""
+    gene_names: Literal["alike", "symbols", "as-read"] = "alike"
+    """What genes are called. ``alike``: as the files have it, but where slides would lose a gene because its name
+    differs, it gets one name. ``symbols``: as HGNC approves it, for all human genes. ``as-read``: as the files have it,
+    whatever is lost."""
     source: str = ""
     citation: str = ""
     licence: str = ""
@@ -39,6 +50,12 @@ class DatasetCard(Card):
     """Larger collections that hold this dataset: methods trained on them have seen it."""
     partly_in: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Larger collections that hold some of its slides alone, and which: methods trained on them have seen those."""
+    patients_by: str = ""
+    """How it is known whose slides are."""
+    leaks: tuple[Known, ...] = ()
+    """How divisions that papers use of it train on the patients or slides that they test; stands below every table."""
+    upstream: tuple[Known, ...] = ()
+    """What its published files or their tables say wrongly of slides and patients, or leave out."""
     draws: str = ""
     """Salt of random draws on this dataset; its name where not stated. Stated so that published scores stay as they
     are."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from stbench.data.genes import alike, lost_genes, measured_markers
 from stbench.data.slide import Slide
 from stbench.data.twins import check_apart
 from stbench.errors import DataError
@@ -71,27 +72,33 @@ class Cohort:
 def across(training: Cohort, tested: Cohort) -> Cohort:
     """Two datasets as one cohort: all slides of the first train, all of the second are tested.
 
-    Slides and patients are named ``dataset/name``; markers are those of the dataset that is tested.
+    Slides and patients are named ``dataset/name``; markers are those of the dataset that is tested. Genes that the two
+    call differently get one name; a remark says which are lost.
 
     Raises:
         DataError: a slide is in both.
     """
-    check_apart(training.slides, tested.slides, f"datasets '{training.name}' and '{tested.name}'")
-    slides = {
-        cohort: [
-            replace(slide, name=f"{cohort.name}/{slide.name}", patient=f"{cohort.name}/{slide.patient}")
-            for slide in cohort.slides
-        ]
-        for cohort in (training, tested)
-    }
+    name = f"{training.name}-to-{tested.name}"
+    both = alike(name, [*_of_dataset(training), *_of_dataset(tested)])
+    own, others = both.slides[: len(training.slides)], both.slides[len(training.slides) :]
+    check_apart(own, others, f"datasets '{training.name}' and '{tested.name}'")
+    markers, absent = measured_markers(name, tested.markers, both.slides)
     return Cohort(
-        name=f"{training.name}-to-{tested.name}",
-        slides=(*slides[training], *slides[tested]),
-        fingerprint=content_key("across", training.fingerprint, tested.fingerprint),
+        name=name,
+        slides=both.slides,
+        fingerprint=both.fingerprint(content_key("across", training.fingerprint, tested.fingerprint)),
         former=content_key("across", *(cohort.former or cohort.fingerprint for cohort in (training, tested))),
         draws=content_key("across", training.draws, tested.draws),
-        markers=tested.markers,
-        remarks=(*training.remarks, *tested.remarks),
+        markers=markers,
+        remarks=(*training.remarks, *tested.remarks, *both.remarks, *absent, *lost_genes(name, both.slides)),
         contained_in=(tested.name, *tested.contained_in),
-        tested=tuple(slide.name for slide in slides[tested]),
+        tested=tuple(slide.name for slide in others),
     )
+
+
+def _of_dataset(cohort: Cohort) -> list[Slide]:
+    """Slides that are called, as their patients are, by their dataset, too."""
+    return [
+        replace(slide, name=f"{cohort.name}/{slide.name}", patient=f"{cohort.name}/{slide.patient}")
+        for slide in cohort.slides
+    ]

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stbench.data.cohort import Cohort
 from stbench.data.slide import Slide
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
+
+    from stbench.data.cohort import Cohort
 
 Array = np.ndarray[Any, Any]
 
@@ -34,7 +35,7 @@ def frozen(array: Array) -> Array:
     return np.frombuffer(memory, dtype=plain.dtype).reshape(np.shape(array))
 
 
-def frozen_cohort(cohort: Cohort) -> Cohort:
+def frozen_cohort(cohort: "Cohort") -> "Cohort":
     """The cohort with counts and positions that nobody can change."""
     return replace(cohort, slides=tuple(_frozen_slide(slide) for slide in cohort.slides))
 

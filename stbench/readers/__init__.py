@@ -8,9 +8,10 @@ from stbench.cards import DatasetCard
 from stbench.data import Cohort
 from stbench.data.frozen import frozen_cohort
 from stbench.files.array_cache import ArrayCache
-from stbench.readers.checks import check_cohort
+from stbench.readers.checks import check_slides, check_together
+from stbench.readers.gene_names import with_gene_names
 from stbench.readers.remarks import remarks_on
-from stbench.readers.stated import check_files, unexpected
+from stbench.readers.stated import check_files, known_leaks, unexpected
 from stbench.registry import Registry, declared
 
 Reader = Callable[[DatasetCard, Path | None, ArrayCache | None], Cohort]
@@ -32,8 +33,10 @@ def read_cohort(card: DatasetCard, root: Path | None, cache: ArrayCache | None) 
     root = card.root_or(root)
     check_files(card, root)
     cohort = readers[card.reader](card, root, cache)
-    check_cohort(cohort)
-    remarks = (*cohort.remarks, *remarks_on(cohort), *unexpected(cohort, card))
+    check_slides(cohort)
+    cohort = with_gene_names(cohort, card.gene_names)
+    check_together(cohort)
+    remarks = (*cohort.remarks, *remarks_on(cohort), *unexpected(cohort, card), *known_leaks(card))
     return replace(
         frozen_cohort(cohort), remarks=remarks, contained_in=card.contained_in, draws=card.draws or card.name
     )

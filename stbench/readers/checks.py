@@ -1,6 +1,7 @@
 """What must hold of every cohort, whatever it was read from."""
 
 from collections import Counter
+from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
 
@@ -11,6 +12,7 @@ from stbench.data.twins import check_patients_apart, twins_of
 from stbench.errors import DataError
 from stbench.readers.gene_remarks import renamed_in
 from stbench.readers.geometry import array_fit, check_on_array
+from stbench.readers.transformed import what_was_done
 
 Array = np.ndarray[Any, Any]
 MPP_UM = (0.05, 20.0)
@@ -24,13 +26,23 @@ LEAST_SHARED_GENES = 0.05
 
 
 def check_cohort(cohort: Cohort) -> None:
-    """DataError at the first thing that is wrong with a cohort's slides."""
+    """DataError at the first thing that is wrong with a cohort's slides, each by itself and all together."""
+    check_slides(cohort)
+    check_together(cohort)
+
+
+def check_slides(cohort: Cohort) -> None:
+    """DataError at the first thing that is wrong with one of the slides, or where there are none."""
     if not cohort.slides:
         raise DataError(f"dataset '{cohort.name}'", "has no slides", "at least two")
     names = [slide.name for slide in cohort.slides]
     check_unique(names, f"dataset '{cohort.name}'", "slide")
     for slide in cohort.slides:
         check_slide(slide)
+
+
+def check_together(cohort: Cohort) -> None:
+    """DataError where slides have next to no gene in common, or one of them stands under two patients."""
     check_common_genes(cohort)
     check_patients_apart(twins_of(cohort.slides), f"dataset '{cohort.name}'")
 
@@ -45,7 +57,7 @@ def check_slide(slide: Slide) -> None:
     check_aligned(slide)
     if slide.n_spots < 3:
         raise DataError(where, f"has {slide.n_spots} spots", "at least 3", "Leave the slide out of the dataset")
-    check_counts(slide.counts.data, where)
+    check_counts(slide.counts.data, where, lambda: what_was_done(slide.counts))
     if not slide.counts.data.any():
         raise DataError(where, "has no count above 0", "counts", "Leave the slide out, or give the file of its counts")
     check_inside(slide)
@@ -71,8 +83,14 @@ def check_aligned(slide: Slide) -> None:
         raise DataError(where, f"has array places of type {slide.array_xy.dtype}", "whole numbers: columns and rows")
 
 
-def check_counts(values: "np.ndarray", where: str) -> None:
-    """DataError unless all counts are whole, not negative, and few enough to be held exactly."""
+def check_counts(values: "np.ndarray", where: str, done: Callable[[], str] = str) -> None:
+    """DataError unless all counts are whole, not negative, and few enough to be held exactly.
+
+    Args:
+        values: the counts.
+        where: whose they are.
+        done: what seems to have been done to them, asked where they are no counts; "" where nothing is known.
+    """
     for wrong, name in (
         (np.isnan(values), "not a number"),
         (np.isinf(values), "infinite"),
@@ -81,9 +99,10 @@ def check_counts(values: "np.ndarray", where: str) -> None:
         (values >= LARGEST, "too large to be counts"),
     ):
         if wrong.any():
+            told = f"; {looks}" if (looks := done()) else ""
             raise DataError(
                 where,
-                f"has {int(wrong.sum())} counts that are {name} (the first is {values[wrong][0]})",
+                f"has {int(wrong.sum())} counts that are {name} (the first is {values[wrong][0]}){told}",
                 "raw counts: whole numbers from 0",
                 "Give the counts as they were sequenced; stbench normalises them itself",
             )

@@ -14,6 +14,7 @@ from stbench.files.downloads import MOST, OnBytes, Wanted, download
 from stbench.files.hashing import sha256_of, text_sha256
 from stbench.files.hub import reaching
 from stbench.files.writable import check_room
+from stbench.readers.getting import getting
 from stbench.readers.stated import check_files
 
 OPTION = "--data-root"
@@ -45,12 +46,6 @@ def fetch(card: DatasetCard, root: Path, on_bytes: OnBytes = lambda here, of: No
     if card.fetch.hugging_face is not None:
         yield from _from_hub(card.fetch.hugging_face, root)
     check_files(card, root)
-
-
-def getting(card: DatasetCard) -> str:
-    """How to get the files by hand, in words."""
-    source = f"Get the files from {card.source}" if card.source else "Ask the dataset's authors for its files"
-    return card.steps.strip() or f"{source}, and name their folder with {OPTION}"
 
 
 def _downloaded(entry: Download, root: Path, on_bytes: OnBytes) -> Iterator[Fetched]:

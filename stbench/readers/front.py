@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 from stbench.cards import DatasetCard
 from stbench.errors import DataError
 from stbench.files.strays import without_strays
+from stbench.readers.getting import how_to_get
 from stbench.registry import near
 
 O = TypeVar("O")  # noqa: E741 - an options class
@@ -47,13 +48,15 @@ def data_root(card: DatasetCard, root: Path | None, *layout: str) -> Path:
     if root is None:
         raise DataError(
             f"dataset '{card.name}'", "is read from files, and no folder was named", f"the folder that holds {shape}",
-            f"Get the files from {card.source or 'its authors'} and pass --data-root FOLDER",
+            how_to_get(card),
         )  # fmt: skip
     if not root.is_dir():
-        raise DataError(f"--data-root {root}", "is not a folder", f"the folder that holds {shape}")
+        raise DataError(f"--data-root {root}", "is not a folder", f"the folder that holds {shape}", how_to_get(card))
     for part in layout:
         if not (root / part).is_dir():
-            raise DataError(f"--data-root {root}", f"has no {part}/", f"{shape}, as {card.source or 'published'}")
+            raise DataError(
+                f"--data-root {root}", f"has no {part}/", f"{shape}, as {card.source or 'published'}", how_to_get(card)
+            )
     return root
 
 

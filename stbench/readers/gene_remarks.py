@@ -1,4 +1,4 @@
-"""Remarks on genes: which slides' own names for them leave few that all slides have."""
+"""Remarks on genes: which of them not all slides have, and whose own names for them are why."""
 
 from collections.abc import Iterator, Mapping
 
@@ -6,6 +6,9 @@ import numpy as np
 
 from stbench.data import Cohort, Slide
 from stbench.data.gene_names import Renamed, renamed
+from stbench.data.genes import lost_genes
+from stbench.data.genes.dates import dates_among
+from stbench.data.genes.renaming import shown
 
 FEW_IN_ALL = 0.5
 """Share of a slide's genes below which the genes that all slides have are worth a remark."""
@@ -14,8 +17,9 @@ MANY_RENAMED = 3
 
 
 def gene_remarks(cohort: Cohort) -> Iterator[str]:
-    """Slides whose names for genes are their own, and few genes in all slides, one sentence each."""
+    """Slides whose names for genes are their own, and the genes that not all slides have, one sentence each."""
     slides = cohort.slides
+    yield from _dates(cohort)
     if len(slides) < 2:
         return
     names, times = np.unique([gene for slide in slides for gene in slide.genes], return_counts=True)
@@ -29,8 +33,17 @@ def gene_remarks(cohort: Cohort) -> Iterator[str]:
             yield f"{slide.name}: {words}; {few}{_example(pairs)}"
         elif len(pairs) >= MANY_RENAMED:
             yield f"{slide.name}: {common} genes are in all {len(slides)} slides{_example(pairs)}"
-    if lacking and all(2 * number > len(slides) for number in often.values()):
-        yield f"{cohort.name}: {few}, of {typical:.0f} that a slide has"
+    yield from lost_genes(cohort.name, slides)
+
+
+def _dates(cohort: Cohort) -> Iterator[str]:
+    """Names that a spreadsheet made dates of, which slides of one table share."""
+    dates = sorted(dates_among(dict.fromkeys(gene for slide in cohort.slides for gene in slide.genes)))
+    if dates:
+        yield (
+            f"{cohort.name}: {len(dates)} names of genes are dates that a spreadsheet made of them ({shown(dates)}); "
+            "'gene_names: symbols' in the card gives those their symbols that are of one gene"
+        )
 
 
 def renamed_in(slide: Slide, often: Mapping[str, int], n_slides: int) -> list[Renamed]:

@@ -18,6 +18,11 @@ def check_files(card: DatasetCard, root: Path | None) -> None:
             raise DataError(str(path), f"has sha256 {digest}", f"{expected} ({card.path})", "Download it again")
 
 
+def known_leaks(card: DatasetCard) -> tuple[str, ...]:
+    """What is known of divisions of the dataset that train on what they test, one sentence each."""
+    return tuple(f"{card.name}: {leak.says} ({leak.source})" for leak in card.leaks)
+
+
 def unexpected(cohort: Cohort, card: DatasetCard) -> tuple[str, ...]:
     """Where a cohort is larger or smaller than its card says a complete copy is, one sentence each."""
     here = {

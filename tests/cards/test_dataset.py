@@ -88,3 +88,45 @@ def test_where_the_card_says_nothing_its_own_folder_in_the_environments_counts(
     assert card.root_or(None) == (root and Path(root.replace("BASE", str(tmp_path / "base"))))
     assert card.own_folder == tmp_path / "base/mine"
     assert card.root_or(Path("/other")) == Path("/other")
+
+
+OWN = cards.datasets()
+
+
+@pytest.mark.parametrize("name", [name for name in OWN if OWN[name].reader != "demo"])
+def test_every_shipped_dataset_that_is_read_from_files_says_how_to_get_them_and_whose_slides_they_are(name):
+    card = OWN[name]
+    assert card.source.startswith("https://")
+    assert card.citation
+    assert card.fetch.stated or card.steps
+    assert card.patients_by
+    assert card.expected.slides
+    for known in (*card.leaks, *card.upstream):
+        assert known.says.endswith(".")
+        assert known.source
+
+
+@pytest.mark.parametrize("name", [name for name in OWN if isinstance(OWN[name].options.get("patients"), dict)])
+def test_patients_and_slides_of_a_shipped_dataset_are_as_many_as_it_expects(name):
+    card = OWN[name]
+    patients = card.options["patients"]
+    assert len(patients) == card.expected.slides
+    assert card.expected.patients in (None, len(set(patients.values())))
+    wanted = card.options.get("slides", patients)
+    assert all(any(Path(slide).match(each) for each in wanted) for slide in patients)
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ("leaks: [{says: A., sourse: b}]", "Did you mean 'source'?"),
+        ("leaks: [{says: A.}]", "lacks the key 'leaks.0.source'"),
+        ("upstream: [{say: A., source: b}]", "Did you mean 'says'?"),
+        ("gene_names: symbol", "Did you mean 'symbols'?"),
+        ("patient_by: a", "Did you mean 'patients_by'?"),
+    ],
+)
+def test_what_is_known_of_a_dataset_names_its_source(tmp_path, more, told):
+    with pytest.raises(CardError, match=r"mine.yaml:2: ") as raised:
+        dataset(tmp_path, f"reader: any\n{more}\n")
+    assert told in str(raised.value)

@@ -22,7 +22,7 @@ def test_slides_and_patients_of_both_stay_apart_and_the_second_is_tested():
     assert both.patients == ("far/A", "near/A", "near/B")
     assert (both.name, both.tested, both.markers) == ("near-to-far", ("far/A1", "far/A2"), ("far-marker",))
     assert both.contained_in == ("far",)
-    assert both.remarks == ("near: x", "far: x")
+    assert both.remarks == ("near: x", "far: x", "near-to-far: not all slides have the marker far-marker")
 
 
 def test_folds_of_either_are_none_of_both():
@@ -47,7 +47,7 @@ def test_what_either_holds_moves_the_fingerprint_and_a_shared_slide_is_told():
     assert across(near, replace(far, fingerprint="else")).fingerprint != usual
     assert across(replace(near, fingerprint="else"), far).fingerprint != usual
     assert across(far, near).fingerprint != usual
-    with pytest.raises(DataError, match="share a slide, 'A1' and 'A1'"):
+    with pytest.raises(DataError, match="share a slide, 'near/A1' and 'far/A1'"):
         across(near, cohort("far", "A1"))
 
 

@@ -3,11 +3,11 @@
 import pytest
 
 from stbench.cards import datasets
-from stbench.cards.dataset import Expected
+from stbench.cards.dataset import Expected, Known
 from stbench.errors import DataError
 from stbench.files.hashing import sha256_of
-from stbench.readers import read_cohort
-from stbench.readers.stated import check_files, unexpected
+from stbench.readers import read_cohort, readers
+from stbench.readers.stated import check_files, known_leaks, unexpected
 from tests.made.cohort import made_cohort
 
 CARD = datasets()["demo"]
@@ -44,3 +44,14 @@ def test_the_salt_of_draws_is_the_one_stated_or_the_datasets_name(stated, draws)
 def test_the_demo_as_shipped_is_the_one_that_its_salt_was_taken_from():
     cohort = read_cohort(CARD, None, None)
     assert cohort.draws == CARD.draws == cohort.fingerprint
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_what_leaks_is_told_with_its_source_and_reaches_the_cohort(number, monkeypatch):
+    leaks = tuple(Known(says=f"Split {each} shares patients.", source=f"paper {each}") for each in range(number))
+    card = CARD.model_copy(update={"leaks": leaks, "reader": "made"}).read_from(CARD.path, {})
+    told = tuple(f"demo: Split {each} shares patients. (paper {each})" for each in range(number))
+    assert known_leaks(card) == told
+    monkeypatch.setitem(readers._loaded, "made", lambda card, root, cache: made_cohort())
+    remarks = read_cohort(card, None, None).remarks
+    assert remarks[len(remarks) - number :] == told

@@ -4,11 +4,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from stbench.data.genes.sums import sum_by_name
 from stbench.errors import DataError
 from stbench.readers.h5ad.file import H5adFile
 from stbench.readers.h5ad.options import H5adOptions
 from stbench.readers.matrices import CountTable
-from stbench.readers.tenx.features import sum_by_name, unversioned
+from stbench.readers.tenx.features import unversioned
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix

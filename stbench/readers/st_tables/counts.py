@@ -6,13 +6,14 @@ from typing import NamedTuple
 
 import numpy as np
 
+from stbench.data.genes.sums import sum_by_name
 from stbench.errors import DataError
 from stbench.files.array_cache import ArrayCache
 from stbench.readers.checks import check_unique
 from stbench.readers.matrices import CountTable, read_counts
 from stbench.readers.st_tables.heads import head_of
 from stbench.readers.st_tables.spots import Place, are_spots, is_spot, written_alike
-from stbench.readers.tenx.features import sum_by_name, unversioned
+from stbench.readers.tenx.features import unversioned
 
 
 class Counted(NamedTuple):

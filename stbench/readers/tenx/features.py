@@ -2,12 +2,12 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from stbench.data.genes.sums import sum_by_name
 from stbench.errors import DataError
 from stbench.readers.matrices import CountTable
 
@@ -19,7 +19,6 @@ GENE_EXPRESSION = "Gene Expression"
 NAMES = ("symbols", "ids")
 """What genes can be called by."""
 VERSIONED = re.compile(r"(ENS[A-Z]*[GTP]\d{11})\.\d+")
-SHOWN = 5
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -74,21 +73,6 @@ def genes_of(matrix: FeatureMatrix, names: str, genome: str, where: str) -> Gene
     return Genes(
         CountTable(matrix.barcodes, distinct, counts), (*matrix.remarks, *left_out, *elsewhere, *summed)
     )  # fmt: skip
-
-
-def sum_by_name(counts: "csr_matrix", names: Sequence[str], what: str) -> "tuple[csr_matrix, tuple[str, ...]]":
-    """Counts with a column per name, in the order of their first columns; a remark where columns were summed."""
-    from scipy.sparse import csr_matrix
-
-    place = {name: column for column, name in enumerate(dict.fromkeys(names))}
-    repeated = [name for name, times in Counter(names).items() if times > 1]
-    if not repeated:
-        return counts, ()
-    columns = np.array([place[name] for name in names])
-    belongs = csr_matrix((np.ones(len(names), np.float32), (np.arange(len(names)), columns)))
-    rows = sum(times for times in Counter(names).values() if times > 1)
-    listed = ", ".join(repeated[:SHOWN]) + (", ..." if len(repeated) > SHOWN else "")
-    return (counts @ belongs).tocsr(), (f"{rows} {what} share {len(repeated)} names and are summed ({listed})",)
 
 
 def _gene_expression(matrix: FeatureMatrix, where: str) -> tuple[FeatureMatrix, tuple[str, ...]]:

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from stbench.data.genes.sums import sum_by_name
 from stbench.errors import DataError
 from stbench.readers.hdf5 import checked_array, opened_hdf5, text_array
-from stbench.readers.tenx.features import FeatureMatrix, sum_by_name
+from stbench.readers.tenx.features import FeatureMatrix
 from stbench.readers.tenx.sparse import from_columns
 
 if TYPE_CHECKING:

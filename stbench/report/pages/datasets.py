@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from stbench.cards import DatasetCard
 from stbench.cards.downloads import Fetch
-from stbench.readers.fetching import getting
+from stbench.readers.getting import getting
 from stbench.readers.whereabouts import Whereabouts
 from stbench.report.neutral import visible
 

@@ -7,6 +7,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from stbench.cards import datasets
 from stbench.contract import check_reader
 from stbench.data.patches import PatchSpec
+from stbench.errors import DataError
 from stbench.files.array_cache import ArrayCache
 from stbench.readers import read_cohort
 from tests.made import SHARED
@@ -60,10 +61,18 @@ def test_a_pathologists_labels_come_before_clusters_and_gaps_are_unlabelled(data
     path = data / "ST-pat/lbl/A1_labeled_coordinates.tsv"
     path.parent.mkdir(parents=True)
     path.write_text("x\ty\tlabel\n2.01\t3.02\tcancer in situ\nnan\tnan\tundetermined\n")
-    slide = read_cohort(CARD, data, None)["A1"]
+    slide = read_cohort(CARD.model_copy(update={"sha256_of": {}}), data, None)["A1"]
     assert slide.labels[0] == "cancer in situ"
     assert set(slide.labels[1:]) == {""}
     assert slide.adata.uns["label_source"] == "pathologist"
+
+
+def test_a_pathologists_table_that_is_not_the_published_one_is_refused_under_the_datasets_own_name(data):
+    path = data / "ST-pat/lbl/A1_labeled_coordinates.tsv"
+    path.parent.mkdir(parents=True)
+    path.write_text("x\ty\tlabel\n2.01\t3.02\tcancer in situ\n")
+    with pytest.raises(DataError, match="has sha256"):
+        read_cohort(CARD, data, None)
 
 
 def test_a_section_without_labels_has_none(data):

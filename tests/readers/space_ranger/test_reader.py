@@ -10,6 +10,7 @@ from stbench.contract import check_reader
 from stbench.data.patches import PatchSpec
 from stbench.errors import DataError
 from stbench.readers import read_cohort
+from stbench.readers.stated import known_leaks
 from tests.made import SHARED
 from tests.made.space_ranger import (
     GENES,
@@ -88,7 +89,7 @@ def test_a_full_resolution_image_beside_is_read_and_its_patches_are_its_pixels(t
     (slide,) = cohort.slides
     check_same(slide, made)
     assert slide.mpp_um == pytest.approx(MPP_UM, abs=2e-6)
-    assert cohort.remarks == ()
+    assert cohort.remarks == ("dlpfc: not all slides have the markers MOBP, PCP4", *known_leaks(datasets()["dlpfc"]))
     spot = int(np.argmin(np.abs(slide.centres_px - np.array(made.size_px) / 2).sum(axis=1)))
     x, y = np.floor(slide.centres_px[spot] - 5).astype(int)
     patch = slide.patches(PatchSpec(side_um=10 * slide.mpp_um, pixels=10, resampling="nearest"))[spot]

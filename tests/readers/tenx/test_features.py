@@ -5,7 +5,7 @@ import pytest
 from scipy.sparse import csr_matrix
 
 from stbench.errors import DataError
-from stbench.readers.tenx.features import FeatureMatrix, genes_of, sum_by_name
+from stbench.readers.tenx.features import FeatureMatrix, genes_of
 
 COUNTS = np.array([[1, 2, 3, 4], [0, 5, 0, 7]], np.float32)
 
@@ -68,13 +68,3 @@ def test_of_several_genomes_the_chosen_one_is_read_without_its_name_before_each_
 def test_a_choice_that_cannot_be_made_is_refused(changed, genome, said):
     with pytest.raises(DataError, match=said):
         genes_of(matrix(**changed), "symbols", genome, "here")
-
-
-@pytest.mark.parametrize("names", [["x"] * 7, ["a", "b", "a", "c", "b", "a", "d"], list("abcdefg")])
-def test_summing_keeps_totals_and_the_order_of_first_columns(names):
-    counts = np.random.default_rng(0).poisson(2.0, (5, 7)).astype(np.float32)
-    summed, remarks = sum_by_name(csr_matrix(counts), names, "genes")
-    distinct = list(dict.fromkeys(names))
-    expected = np.column_stack([counts[:, [name == other for other in names]].sum(axis=1) for name in distinct])
-    assert (summed.toarray() == expected).all()
-    assert bool(remarks) == (len(distinct) < len(names))
