@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 from PIL import Image as PillowImage
 
-from stbench.data.images.image import Image, Regions
+from stbench.data.images.image import Image, Regions, is_for_threads
 from stbench.data.images.pyramid import level_of
 from stbench.data.patches.spec import PatchSpec
+from stbench.data.patches.threads import for_each, threads_here
 from stbench.data.patches.window import background_of, window
 from stbench.errors import ShapeError
 from stbench.files.array_cache import Cache
@@ -18,11 +19,7 @@ from stbench.files.hashing import content_key
 
 Array = np.ndarray[Any, Any]
 CUT_VERSION = 1  # raised, and features.ENCODE_VERSION with it, when the same spec would give other pixels
-RESAMPLING = {
-    "bilinear": PillowImage.Resampling.BILINEAR,
-    "bicubic": PillowImage.Resampling.BICUBIC,
-    "nearest": PillowImage.Resampling.NEAREST,
-}
+FILTERS = {name: PillowImage.Resampling[name.upper()] for name in ("bilinear", "bicubic", "nearest")}
 BAND_PX = 512
 REACH_PX = {"bilinear": 1, "bicubic": 2, "nearest": 1}  # source pixels either side that a filter weighs, at scale 1
 
@@ -75,9 +72,12 @@ def _cut(image: Image, centres_px: Array, mpp_um: float, spec: PatchSpec) -> Arr
     with level.open() as regions:
         background = background_of(regions, level.size_px)
         centres = centres_px / np.asarray(shrink)
-        for row in _by_bands(centres):
+
+        def cut(row: int) -> None:
             corner = centres[row] - side_px / 2
-            patches[row] = _cut_one(regions, level.size_px, corner, side_px, spec, background)
+            _cut_one(regions, level.size_px, corner, side_px, spec, background, patches[row])
+
+        for_each(_by_bands(centres).tolist(), cut, threads_here() if is_for_threads(regions) else 1)
     return patches
 
 
@@ -87,21 +87,18 @@ def _by_bands(centres_px: Array) -> Array:
 
 
 def _cut_one(
-    regions: Regions,
-    size_px: tuple[int, int],
-    corner: Array,
-    side_px: float,
-    spec: PatchSpec,
-    background: Array,
-) -> Array:
+    regions: Regions, size_px: tuple[int, int], corner: Array, side_px: float, spec: PatchSpec, background: Array,
+    out: Array,
+) -> None:  # fmt: skip
     margin = math.ceil(REACH_PX[spec.resampling] * max(side_px / spec.pixels, 1.0)) + 1  # so that no weight is cut off
     low = np.floor(corner).astype(int) - margin
     high = np.ceil(corner + side_px).astype(int) + margin
     canvas = window(regions, size_px, low, high, background)
-    left, top = corner - low
-    cropped = PillowImage.fromarray(canvas).resize(
-        (spec.pixels, spec.pixels),
-        RESAMPLING[spec.resampling],
-        box=(float(left), float(top), float(left + side_px), float(top + side_px)),
-    )
-    return np.asarray(cropped)
+    left, top = map(float, corner - low)
+    if spec.resampling != "nearest" and spec.pixels < min(canvas.shape[:2]):
+        from stbench.data.patches.resampling import resampled  # numba, which takes half a second to import
+
+        resampled(canvas, (left, top), side_px, spec.pixels, spec.resampling, out)
+        return
+    box = (left, top, left + side_px, top + side_px)
+    out[:] = PillowImage.fromarray(canvas).resize((spec.pixels,) * 2, FILTERS[spec.resampling], box=box)
