@@ -3,13 +3,13 @@
 import copy
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
 
-from stbench.data.fingerprints import Fingerprints, counts_fingerprint, labels_fingerprint, positions_fingerprint
+from stbench.data.fingerprints import Fingerprints, labels_fingerprint, positions_fingerprint
 from stbench.data.images import Image, SealedImage
-from stbench.data.labels import plain_labels
+from stbench.data.measured import InMemory, Measured
 from stbench.data.panel import Panel
 from stbench.data.patches import PatchSpec, cut_patches
 from stbench.data.target import CP10K, Target, targets
@@ -120,22 +120,26 @@ class Corrected:
 class Slide(BlindSlide):
     """A slide with its measured counts and, where there are any, labels."""
 
-    adata: "AnnData" = field(repr=False)
-    """Raw counts (n_spots, n_genes) as CSR; ``obsm["spatial"]``; ``obs["label"]`` where labels exist."""
+    held: Measured = field(default=cast(Measured, None), repr=False)
+    """What was measured, in memory or opened when it is used; an ``adata`` that is given is held in memory."""
     target: Target = CP10K.name
     """The space ``expression`` answers in; set by the runner from the task."""
     corrected: Corrected | None = None
     """What ``expression`` answers from where the task corrects its slides; None where it does not. Counts stay raw."""
 
+    if TYPE_CHECKING:
+        adata: "AnnData" = field(default=cast(Any, None), repr=False)
+        """Raw counts (n_spots, n_genes) as CSR; ``obsm["spatial"]``; ``obs["label"]`` where labels exist."""
+
     @property
     def genes(self) -> tuple[str, ...]:
         """All measured genes, in column order."""
-        return tuple(self.adata.var_names)
+        return self.held.genes
 
     @property
     def counts(self) -> "csr_matrix":
         """Raw counts, (n_spots, n_genes), CSR."""
-        return self.adata.X
+        return self.held.counts
 
     def at(self, rows: Array) -> "Slide":
         """The slide with some of its spots, counts included."""
@@ -158,7 +162,7 @@ class Slide(BlindSlide):
         """sha256 of image, counts, positions and labels; equal content has equal ones, however it was read."""
         return Fingerprints(
             image=self.image.fingerprint,
-            counts=counts_fingerprint(self.counts, self.genes),
+            counts=self.held.fingerprint,
             positions=positions_fingerprint(self.spots, self.centres_px, self.array_xy, self.mpp_um),
             labels=labels_fingerprint(self.labels),
         )
@@ -166,14 +170,12 @@ class Slide(BlindSlide):
     @cached_property
     def totals(self) -> Array:
         """(n_spots,) float64: counts of each spot over all genes."""
-        return np.asarray(self.counts.sum(axis=1), dtype=np.float64).ravel()
+        return self.held.totals
 
     @property
     def labels(self) -> Array | None:
         """(n_spots,) label of each spot as str, "" where unlabelled; None where the slide has no labels."""
-        if "label" not in self.adata.obs:
-            return None
-        return plain_labels(self.adata.obs["label"])
+        return self.held.labels
 
     def panel_counts(self, panel: Panel) -> Array:
         """Raw counts of the panel's genes: (n_spots, n_genes) float32, panel order."""
@@ -192,3 +194,15 @@ class Slide(BlindSlide):
             return self.corrected.values[:, panel.positions(self.corrected.panel.genes)]
         counts = self.panel_counts(panel)
         return targets[self.target].expression(counts, self.totals).astype(np.float32)
+
+
+if not TYPE_CHECKING:  # ``adata`` may be given, to a new slide or to ``replace``, and is no field: that would open it
+    _made = Slide.__init__
+
+    def _init(self: Slide, *, adata: Any = None, **fields: Any) -> None:
+        _made(self, **(fields if adata is None else {**fields, "held": InMemory(adata)}))
+        if self.held is None:
+            raise TypeError(f"slide '{self.name}' is made without an AnnData")
+
+    Slide.__init__ = _init
+    Slide.adata = property(lambda slide: slide.held.adata(slide.spots, slide.centres_px))

@@ -18,6 +18,8 @@ from stbench.files.damage import Damaged, note_damage
 from stbench.files.folders import remove_stale
 
 Array = np.ndarray[Any, Any]
+LAST = ("shelves",)
+"""Kinds that are removed after all others: counts of a cohort that may be in use, which jobs cannot make again."""
 USED_AGAIN_S = 60.0
 """What was used within this time is not marked as used again."""
 
@@ -91,7 +93,7 @@ class ArrayCache:
             with contextlib.suppress(FileNotFoundError):  # another process removed it
                 sizes[path] = path.stat().st_size, _last_used(path)
         total = sum(size for size, _ in sizes.values())
-        for path, (size, _) in sorted(sizes.items(), key=lambda item: item[1][1]):
+        for path, (size, _) in sorted(sizes.items(), key=lambda item: (item[0].parent.name in LAST, item[1][1])):
             if total <= self.limit_bytes or path == keep:
                 break
             path.unlink(missing_ok=True)
