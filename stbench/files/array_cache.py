@@ -49,6 +49,14 @@ class ArrayCache:
             return None  # absent, or nothing that can be read
         return None
 
+    def has(self, kind: str, key: str) -> bool:
+        """Whether the array is there, unread; it counts as used."""
+        path = self._path(kind, key)
+        if not path.is_file():
+            return False
+        _mark_used(path)
+        return True
+
     def get_or_make(self, kind: str, key: str, make: Callable[[], Array]) -> Array:
         """The array of ``key``; when absent it is made, by one process at a time."""
         array = self.make_unless_busy(kind, key, make, wait=True)
