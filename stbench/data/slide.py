@@ -1,6 +1,7 @@
 """Slides: an image with what was measured on it, and the same as a method may see it at test time."""
 
 import copy
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 
 
 Array = np.ndarray[Any, Any]
+MOST_BYTES = 2**30
+"""Of a slide's patches that are cut at once, and remembered."""
+AT_ONCE = 2048
+"""Spots of a part; a multiple of what networks take at once, so that the same patches meet in a batch."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -58,6 +63,19 @@ class BlindSlide:
         if self.part_of is not None:
             return self.whole().patches(spec)[self.part_of.rows]
         return cut_patches(self.image, self.centres_px, self.mpp_um, spec, self.cache)
+
+    def has_many(self, spec: PatchSpec) -> bool:
+        """Whether all patches together are more than memory and cache should hold: they are then cut in parts."""
+        return self.n_spots * spec.n_bytes > MOST_BYTES
+
+    def patches_in_parts(self, spec: PatchSpec) -> Iterator[Array]:
+        """``patches`` of some spots after another, in order: of many, those of a part alone are in memory."""
+        rows = [slice(start, start + AT_ONCE) for start in range(0, max(1, self.n_spots), AT_ONCE)]
+        if self.part_of is not None or not self.has_many(spec):
+            cut = self.patches(spec)
+            yield from (cut[part] for part in rows)
+            return
+        yield from (cut_patches(self.image, self.centres_px[part], self.mpp_um, spec, None) for part in rows)
 
     def whole(self) -> "BlindSlide":
         """Image and positions of all the slide's spots, where this is a part of them; else itself."""
