@@ -1,9 +1,14 @@
 from dataclasses import replace
+from itertools import combinations
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from scipy.sparse import csr_matrix
 
+from stbench.data import twins
 from stbench.data.twins import check_apart, check_patients_apart, twins_of
 from stbench.errors import DataError
 from tests.made.cohort import image, made_slide
@@ -70,3 +75,14 @@ def test_spots_with_few_counts_make_no_twins():
     poor = np.zeros((30, 40), dtype=np.float32)
     poor[:, :2] = 1
     assert not twins_of([copied("A1", counts=poor, shown=OTHER_IMAGE), copied("B1", counts=poor)])
+
+
+@given(st.lists(st.frozensets(st.integers(0, 9), max_size=4), max_size=6), st.lists(st.integers(0, 3), min_size=6))
+def test_no_pair_that_shares_anything_is_passed_over(prints, images):
+    slides = [SimpleNamespace(image=SimpleNamespace(fingerprint=str(image))) for image in images]
+    printed = list(zip(slides, prints, strict=False))
+    expected = [
+        (one, other) for one, other in combinations(range(len(printed)), 2)
+        if printed[one][1] & printed[other][1] or images[one] == images[other]
+    ]  # fmt: skip
+    assert twins._candidates(printed) == expected
