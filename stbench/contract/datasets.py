@@ -36,7 +36,7 @@ def check_dataset(card: DatasetCard, root: Path | None, cache: ArrayCache | None
     place = card.root_or(root)
     where = f"reader {card.reader}" + ("" if place is None else f", {place}")
     try:
-        cohort = read_cohort(card, root, cache)
+        cohort = read_cohort(card, root, cache, anew=True)
     except StbenchError as error:
         faulty = _unchecked(card, place, cache)
         faults = () if faulty is None else tuple(_faults(faulty))

@@ -1,5 +1,6 @@
 """Cohort: the slides of one dataset, or of two as one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -44,10 +45,15 @@ class Cohort:
     """Divisions that the dataset publishes; tasks follow them whose split says so."""
 
     def __getitem__(self, name: str) -> Slide:
-        for slide in self.slides:
-            if slide.name == name:
-                return slide
-        raise DataError(f"dataset '{self.name}'", f"has no slide '{name}'")
+        slide = self._by_name.get(name)
+        if slide is None:
+            raise DataError(f"dataset '{self.name}'", f"has no slide '{name}'")
+        return slide
+
+    @cached_property
+    def _by_name(self) -> dict[str, Slide]:
+        """Slides by their names; where two have one, the first."""
+        return {slide.name: slide for slide in reversed(self.slides)}
 
     @property
     def patients(self) -> tuple[str, ...]:
@@ -57,7 +63,7 @@ class Cohort:
     @cached_property
     def common_genes(self) -> tuple[str, ...]:
         """Genes present in every slide with counts, in the first slide's order; DataError where there is none."""
-        shared = set.intersection(*(set(slide.genes) for slide in self.slides if slide.genes))
+        shared = common_names([slide.genes for slide in self.slides if slide.genes])
         if not shared:
             names = ", ".join(slide.name for slide in self.slides)
             raise DataError(
@@ -67,6 +73,15 @@ class Cohort:
                 "Check that all slides use symbols, or all use Ensembl identifiers",
             )
         return tuple(gene for gene in self.slides[0].genes if gene in shared)
+
+
+def common_names(lists: Sequence[tuple[str, ...]]) -> set[str]:
+    """Names that are in all lists; slides of one kit share theirs, which are looked at once."""
+    first, *others = {id(names): names for names in lists}.values()
+    shared = set(first)
+    for names in others:
+        shared.intersection_update(names)
+    return shared
 
 
 def across(training: Cohort, tested: Cohort) -> Cohort:

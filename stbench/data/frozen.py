@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from stbench.data.measured import InMemory
 from stbench.data.slide import Slide
 
 if TYPE_CHECKING:
@@ -48,7 +49,10 @@ def frozen_counts(counts: "csr_matrix") -> "csr_matrix":
 
 
 def _frozen_slide(slide: Slide) -> Slide:
-    adata, centres_px = slide.adata, frozen(slide.centres_px)
+    centres_px = frozen(slide.centres_px)
+    if not isinstance(slide.held, InMemory):  # arrays that are mapped from a file are read-only
+        return replace(slide, centres_px=centres_px, array_xy=frozen(slide.array_xy))
+    adata = slide.adata
     adata.X = frozen_counts(slide.counts)
     adata.obsm["spatial"] = centres_px
     return replace(slide, centres_px=centres_px, array_xy=frozen(slide.array_xy), adata=adata)

@@ -1,15 +1,16 @@
 """Slides: an image with what was measured on it, and the same as a method may see it at test time."""
 
 import copy
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 import numpy as np
 
-from stbench.data.fingerprints import Fingerprints, counts_fingerprint, labels_fingerprint, positions_fingerprint
+from stbench.data.fingerprints import Fingerprints, labels_fingerprint, positions_fingerprint
 from stbench.data.images import Image, SealedImage
-from stbench.data.labels import plain_labels
+from stbench.data.measured import InMemory, Measured
 from stbench.data.panel import Panel
 from stbench.data.patches import PatchSpec, cut_patches
 from stbench.data.target import CP10K, Target, targets
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 
 
 Array = np.ndarray[Any, Any]
+MOST_BYTES = 2**30
+"""Of a slide's patches that are cut at once, and remembered."""
+AT_ONCE = 2048
+"""Spots of a part; a multiple of what networks take at once, so that the same patches meet in a batch."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -58,6 +63,19 @@ class BlindSlide:
         if self.part_of is not None:
             return self.whole().patches(spec)[self.part_of.rows]
         return cut_patches(self.image, self.centres_px, self.mpp_um, spec, self.cache)
+
+    def has_many(self, spec: PatchSpec) -> bool:
+        """Whether all patches together are more than memory and cache should hold: they are then cut in parts."""
+        return self.n_spots * spec.n_bytes > MOST_BYTES
+
+    def patches_in_parts(self, spec: PatchSpec) -> Iterator[Array]:
+        """``patches`` of some spots after another, in order: of many, those of a part alone are in memory."""
+        rows = [slice(start, start + AT_ONCE) for start in range(0, max(1, self.n_spots), AT_ONCE)]
+        if self.part_of is not None or not self.has_many(spec):
+            cut = self.patches(spec)
+            yield from (cut[part] for part in rows)
+            return
+        yield from (cut_patches(self.image, self.centres_px[part], self.mpp_um, spec, None) for part in rows)
 
     def whole(self) -> "BlindSlide":
         """Image and positions of all the slide's spots, where this is a part of them; else itself."""
@@ -120,22 +138,26 @@ class Corrected:
 class Slide(BlindSlide):
     """A slide with its measured counts and, where there are any, labels."""
 
-    adata: "AnnData" = field(repr=False)
-    """Raw counts (n_spots, n_genes) as CSR; ``obsm["spatial"]``; ``obs["label"]`` where labels exist."""
+    held: Measured = field(default=cast(Measured, None), repr=False)
+    """What was measured, in memory or opened when it is used; an ``adata`` that is given is held in memory."""
     target: Target = CP10K.name
     """The space ``expression`` answers in; set by the runner from the task."""
     corrected: Corrected | None = None
     """What ``expression`` answers from where the task corrects its slides; None where it does not. Counts stay raw."""
 
+    if TYPE_CHECKING:
+        adata: "AnnData" = field(default=cast(Any, None), repr=False)
+        """Raw counts (n_spots, n_genes) as CSR; ``obsm["spatial"]``; ``obs["label"]`` where labels exist."""
+
     @property
     def genes(self) -> tuple[str, ...]:
         """All measured genes, in column order."""
-        return tuple(self.adata.var_names)
+        return self.held.genes
 
     @property
     def counts(self) -> "csr_matrix":
         """Raw counts, (n_spots, n_genes), CSR."""
-        return self.adata.X
+        return self.held.counts
 
     def at(self, rows: Array) -> "Slide":
         """The slide with some of its spots, counts included."""
@@ -158,7 +180,7 @@ class Slide(BlindSlide):
         """sha256 of image, counts, positions and labels; equal content has equal ones, however it was read."""
         return Fingerprints(
             image=self.image.fingerprint,
-            counts=counts_fingerprint(self.counts, self.genes),
+            counts=self.held.fingerprint,
             positions=positions_fingerprint(self.spots, self.centres_px, self.array_xy, self.mpp_um),
             labels=labels_fingerprint(self.labels),
         )
@@ -166,14 +188,12 @@ class Slide(BlindSlide):
     @cached_property
     def totals(self) -> Array:
         """(n_spots,) float64: counts of each spot over all genes."""
-        return np.asarray(self.counts.sum(axis=1), dtype=np.float64).ravel()
+        return self.held.totals
 
     @property
     def labels(self) -> Array | None:
         """(n_spots,) label of each spot as str, "" where unlabelled; None where the slide has no labels."""
-        if "label" not in self.adata.obs:
-            return None
-        return plain_labels(self.adata.obs["label"])
+        return self.held.labels
 
     def panel_counts(self, panel: Panel) -> Array:
         """Raw counts of the panel's genes: (n_spots, n_genes) float32, panel order."""
@@ -192,3 +212,15 @@ class Slide(BlindSlide):
             return self.corrected.values[:, panel.positions(self.corrected.panel.genes)]
         counts = self.panel_counts(panel)
         return targets[self.target].expression(counts, self.totals).astype(np.float32)
+
+
+if not TYPE_CHECKING:  # ``adata`` may be given, to a new slide or to ``replace``, and is no field: that would open it
+    _made = Slide.__init__
+
+    def _init(self: Slide, *, adata: Any = None, **fields: Any) -> None:
+        _made(self, **(fields if adata is None else {**fields, "held": InMemory(adata)}))
+        if self.held is None:
+            raise TypeError(f"slide '{self.name}' is made without an AnnData")
+
+    Slide.__init__ = _init
+    Slide.adata = property(lambda slide: slide.held.adata(slide.spots, slide.centres_px))

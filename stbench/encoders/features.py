@@ -64,7 +64,9 @@ class Features:
 
     def _cut_ahead(self, cutter: Executor, slide: BlindSlide, symmetry: int) -> None:
         """Cut a slide's patches while the network is busy with those of the slide before."""
-        if slide.cache is not None and slide.cache.get("features", self._key(slide, symmetry)) is None:
+        if slide.cache is None or slide.whole().has_many(self.encoder.patch):
+            return
+        if slide.cache.get("features", self._key(slide, symmetry)) is None:
             cutter.submit(slide.patches, self.encoder.patch)  # where it fails, the slide's own turn says why
 
     def _key(self, slide: BlindSlide, symmetry: int) -> str:
@@ -83,8 +85,11 @@ class Features:
         _warn_once(mpp_remark(self.encoder, slide.mpp_um))
 
         def make() -> Array:
-            patches = turned(slide.patches(self.encoder.patch), symmetry)
-            return self.encoder.features(np.ascontiguousarray(patches), self.compute)
+            parts = [
+                self.encoder.features(np.ascontiguousarray(turned(patches, symmetry)), self.compute)
+                for patches in slide.patches_in_parts(self.encoder.patch)
+            ]
+            return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
         if slide.cache is None:
             return make()

@@ -18,6 +18,8 @@ from stbench.files.damage import Damaged, note_damage
 from stbench.files.folders import remove_stale
 
 Array = np.ndarray[Any, Any]
+LAST = ("shelves",)
+"""Kinds that are removed after all others: counts of a cohort that may be in use, which jobs cannot make again."""
 USED_AGAIN_S = 60.0
 """What was used within this time is not marked as used again."""
 
@@ -46,6 +48,14 @@ class ArrayCache:
         except OSError:
             return None  # absent, or nothing that can be read
         return None
+
+    def has(self, kind: str, key: str) -> bool:
+        """Whether the array is there, unread; it counts as used."""
+        path = self._path(kind, key)
+        if not path.is_file():
+            return False
+        _mark_used(path)
+        return True
 
     def get_or_make(self, kind: str, key: str, make: Callable[[], Array]) -> Array:
         """The array of ``key``; when absent it is made, by one process at a time."""
@@ -91,7 +101,7 @@ class ArrayCache:
             with contextlib.suppress(FileNotFoundError):  # another process removed it
                 sizes[path] = path.stat().st_size, _last_used(path)
         total = sum(size for size, _ in sizes.values())
-        for path, (size, _) in sorted(sizes.items(), key=lambda item: item[1][1]):
+        for path, (size, _) in sorted(sizes.items(), key=lambda item: (item[0].parent.name in LAST, item[1][1])):
             if total <= self.limit_bytes or path == keep:
                 break
             path.unlink(missing_ok=True)

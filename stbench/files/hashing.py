@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -66,9 +67,25 @@ def text_sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+class Encoded(str):
+    """A part of a key that is JSON already: what goes into thousands of keys is written once."""
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, part: object) -> "Encoded":
+        """A JSON-able part."""
+        return cls(json.dumps(_plain(part), sort_keys=True))
+
+    @classmethod
+    def listed(cls, parts: "Iterable[Encoded]") -> "Encoded":
+        """The list of parts."""
+        return cls(f"[{', '.join(parts)}]")
+
+
 def content_key(*parts: object) -> str:
     """sha256 over JSON-able parts; arrays and bytes go in by their own sha256."""
-    return text_sha256(json.dumps([_plain(part) for part in parts], sort_keys=True))
+    return text_sha256(Encoded.listed(part if isinstance(part, Encoded) else Encoded.of(part) for part in parts))
 
 
 def _plain(part: object) -> object:

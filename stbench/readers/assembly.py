@@ -8,8 +8,10 @@ import numpy as np
 from stbench.data import Slide
 from stbench.data.images import Image
 from stbench.data.labels import plain_label
+from stbench.data.measured import InMemory, Measured, adata_of
+from stbench.data.shelved import Shelved
 from stbench.errors import DataError
-from stbench.files.array_cache import Cache
+from stbench.files.array_cache import ArrayCache, Cache
 from stbench.readers.geometry import Positions
 from stbench.readers.matrices import CountTable
 
@@ -79,18 +81,21 @@ def slide_of(
     *, name: str, patient: str, counts: CountTable, positions: Positions, mpp_um: float, image: Image,
     labels: Labels | None, cache: Cache | None,
 ) -> Slide:  # fmt: skip
-    """A slide of counts and positions that are in one order; spots without a label are unlabelled."""
-    from anndata import AnnData
+    """A slide of counts and positions that are in one order; spots without a label are unlabelled.
 
-    adata = AnnData(X=counts.counts, obsm={"spatial": positions.centres_px})
-    adata.obs_names, adata.var_names = list(counts.spots), list(counts.genes)
-    if labels is not None:
-        adata.obs["label"] = labels.at(name, counts.spots)
-        if labels.source:
-            adata.uns["label_source"] = labels.source
+    With a cache, counts go there and are opened when they are used: a cohort need not fit in memory.
+    """
+    of_spots = None if labels is None else labels.at(name, counts.spots)
+    source = "" if labels is None else labels.source
+    measured: Measured | None = None
+    if isinstance(cache, ArrayCache):
+        measured = Shelved.put(cache, counts.counts, counts.genes, of_spots, source)
+    if measured is None:
+        adata = adata_of(counts.counts, counts.spots, counts.genes, positions.centres_px, of_spots, source)
+        measured = InMemory(adata)
     return Slide(
         name=name, patient=patient, spots=counts.spots, centres_px=positions.centres_px, array_xy=positions.array_xy,
-        mpp_um=mpp_um, image=image, cache=cache, adata=adata,
+        mpp_um=mpp_um, image=image, cache=cache, held=measured,
     )  # fmt: skip
 
 

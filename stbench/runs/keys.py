@@ -6,12 +6,9 @@ whose image was encoded anew is trained with the same draws. Former keys are tho
 the content of the whole dataset.
 """
 
-from collections.abc import Sequence
-from dataclasses import asdict
 from typing import NamedTuple
 
 from stbench.cards import TaskCard
-from stbench.data import Cohort
 from stbench.files.hashing import content_key
 from stbench.protocols.base import kind_of
 from stbench.protocols.batch_correction import identity
@@ -21,6 +18,7 @@ from stbench.protocols.panels import panel_of
 from stbench.protocols.splits import Fold, Part
 from stbench.protocols.zero_shot import ZERO_SHOT
 from stbench.runs.entries import Content
+from stbench.runs.reads import FoldReads, Reads
 
 KEY_VERSION = 3  # raised when execute reads something that keys do not hold
 FORMER_VERSION = 2  # of the keys in stores of format 1, and of all draws
@@ -36,46 +34,42 @@ class Keys(NamedTuple):
     """The key that a store of format 1 has it under."""
 
 
-def fold_keys(task: TaskCard, cohort: Cohort, fold: Fold) -> Keys:
+def fold_keys(task: TaskCard, reads: Reads, fold: Fold) -> Keys:
     """What choosing the panel reads: counts and gene names of the slides that choose, the rule, the target space.
 
     All methods of a fold share it, and all folds that train on the same slides.
     """
-    train = asdict(fold)["train"]
+    cohort, train = reads.cohort, reads.parts(fold.train)
     panel = panel_of(task)
     asked = [panel.identity(), task.target, *identity(task), *([cohort.markers] if panel.reads_markers else [])]
     every = task.batch_correction != "none"
     choosing = [Part(slide.name) for slide in cohort.slides] if every else panel.parts(fold, cohort)
-    counts = [[cohort[part.slide].fingerprints.counts, part.rows] for part in choosing]
+    counts = reads.counts(choosing)
     return Keys(
-        key=content_key("fold", KEY_VERSION, counts, train, content_key(cohort.common_genes), *asked),
+        key=content_key("fold", KEY_VERSION, counts, train, reads.genes, *asked),
         draws=content_key("fold", FORMER_VERSION, cohort.draws, train, *asked),
         former=content_key("fold", FORMER_VERSION, cohort.former or cohort.fingerprint, train, *asked),
     )
 
 
-def training_keys(
-    fold: Keys, content: Content, cohort: Cohort, parts: Sequence[Part], seed: int, precision: str
-) -> Keys:
+def training_keys(fold: Keys, content: Content, read: FoldReads, seed: int, precision: str) -> Keys:
     """What training reads: the panel, the training slides, the method's settings and weights, seed and precision."""
     settings = [content.adapter, content.version, content.training, content.weights, seed]
     draws = content_key("training", fold.draws, *settings)
-    slides = [_read(cohort, part, counts=True) for part in parts]
     return Keys(
-        key=content_key("training", KEY_VERSION, fold.key, slides, *settings, precision, draws),
+        key=content_key("training", KEY_VERSION, fold.key, read.trained, *settings, precision, draws),
         draws=draws,
         former=content_key("training", fold.former, *settings),
     )
 
 
-def answer_keys(training: Keys, content: Content, task: TaskCard, cohort: Cohort, parts: Sequence[Part]) -> Keys:
+def answer_keys(training: Keys, content: Content, task: TaskCard, read: FoldReads) -> Keys:
     """What an answer depends on: the training, the settings of inference, what is asked, and of which slides."""
     asked = [content.inference, *_question(task)]
-    slides = [_read(cohort, part, counts=False) for part in parts]
     return Keys(
-        key=content_key("job", KEY_VERSION, training.key, *asked, slides),
+        key=content_key("job", KEY_VERSION, training.key, *asked, read.tested),
         draws=training.draws,
-        former=content_key("job", training.former, *asked, [asdict(part) for part in parts]),
+        former=content_key("job", training.former, *asked, read.tested_parts),
     )
 
 
@@ -83,11 +77,3 @@ def _question(task: TaskCard) -> list[str]:
     """What tells a question from another: what is asked and, of any kind of format 2, under whose rules of sight."""
     kind = kind_of(task)
     return [kind.asks] if kind in (EXPRESSION, ZERO_SHOT, CLUSTERING) else [kind.asks, task.kind]
-
-
-def _read(cohort: Cohort, part: Part, *, counts: bool) -> list[object]:
-    """What a method sees of a slide: labels never, counts of training slides alone."""
-    slide = cohort[part.slide]
-    prints = slide.fingerprints
-    seen = [prints.image, prints.positions, *([prints.counts] if counts else [])]
-    return [slide.name, slide.patient, part.rows, *seen]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from stbench.protocols.scorable import check_scorable
 from stbench.protocols.splits import Fold, folds_of, split_of
 from stbench.runs.entries import STAND_IN, Content, Entry, content_of, seeds_of, why_not_applicable
 from stbench.runs.keys import Keys, answer_keys, fold_keys, training_keys
+from stbench.runs.reads import FoldReads, Reads
 from stbench.weights import DEFAULT_SEARCH, WeightSearch
 
 Precision = Literal["float32", "bfloat16"]
@@ -127,34 +128,44 @@ def make_plan(
     kind_of(task).check_card(task)
     folds = folds_of(split_of(task), cohort.slides, cohort.tested, cohort.folds)
     check_scorable(task, cohort, folds)
-    keys = [fold_keys(task, cohort, fold) for fold in folds]
-    asked = tuple(AskedFold(fold, key.key, key.draws) for fold, key in zip(folds, keys, strict=True))
-    jobs: list[Job] = []
-    lacking: list[NotApplicable] = []
-    for entry in entries:
-        reason = why_not_applicable(entry, task)
-        if reason:
-            lacking.append(NotApplicable(entry=entry, reason=reason))
-            continue
-        content = content_of(entry, search)
-        jobs += [
-            _job(entry, content, task, cohort, fold, key, seed, precision)
-            for fold, key in zip(folds, keys, strict=True)
-            for seed in seeds_of(entry, task)
-        ]
+    reasons = {entry.name: why_not_applicable(entry, task) for entry in entries}
+    contents = {entry.name: content_of(entry, search) for entry in entries if not reasons[entry.name]}
+    jobs: dict[str, list[Job]] = {name: [] for name in contents}
+    reads, asked = Reads(cohort), []
+    for fold in folds:  # and methods within: what a fold reads is written once, and let go
+        panel, read = fold_keys(task, reads, fold), reads.of(fold)
+        asked.append(AskedFold(fold, panel.key, panel.draws))
+        for entry in entries:
+            if entry.name in contents:
+                method = _Asked(entry, contents[entry.name], task, cohort, fold, panel, read, precision)
+                jobs[entry.name] += [method.job(seed) for seed in seeds_of(entry, task)]
     return Plan(
-        questions=Questions(task=task, cohort=cohort, folds=asked), profile=profile, entries=tuple(entries),
-        jobs=tuple(jobs), not_applicable=tuple(lacking),
+        questions=Questions(task=task, cohort=cohort, folds=tuple(asked)), profile=profile, entries=tuple(entries),
+        jobs=tuple(job for name in contents for job in jobs[name]),
+        not_applicable=tuple(NotApplicable(entry=entry, reason=reasons[entry.name]) for entry in entries
+                             if entry.name not in contents),
     )  # fmt: skip
 
 
-def _job(
-    entry: Entry, content: Content, task: TaskCard, cohort: Cohort, fold: Fold, panel: Keys, seed: int,
-    precision: Precision,
-) -> Job:  # fmt: skip
-    training = training_keys(panel, content, cohort, fold.train, seed, precision)
-    return Job(
-        entry=entry, task=task, dataset=cohort.name, fingerprint=cohort.fingerprint, fold=fold, seed=seed,
-        fold_keys=panel, training_keys=training, keys=answer_keys(training, content, task, cohort, fold.test),
-        precision=precision, weights=content.weights, adapter_version=content.version,
-    )  # fmt: skip
+class _Asked(NamedTuple):
+    """One method on one fold."""
+
+    entry: Entry
+    content: Content
+    task: TaskCard
+    cohort: Cohort
+    fold: Fold
+    panel: Keys
+    read: FoldReads
+    precision: Precision
+
+    def job(self, seed: int) -> Job:
+        """Its job with a seed."""
+        content, task, cohort = self.content, self.task, self.cohort
+        training = training_keys(self.panel, content, self.read, seed, self.precision)
+        return Job(
+            entry=self.entry, task=task, dataset=cohort.name, fingerprint=cohort.fingerprint, fold=self.fold,
+            seed=seed, fold_keys=self.panel, training_keys=training,
+            keys=answer_keys(training, content, task, self.read), precision=self.precision, weights=content.weights,
+            adapter_version=content.version,
+        )  # fmt: skip

@@ -146,3 +146,16 @@ def test_genes_common_to_all_slides_stand_in_the_first_ones_order():
 def test_positions_are_in_micrometres_where_they_say_so():
     slide = made_slide("A1")
     assert_array_equal(slide.centres_um, slide.centres_px * 4.0)
+
+
+@pytest.mark.parametrize("most", [0, 2**30])
+@pytest.mark.parametrize("at_once", [1, 7, 30, 64])
+@pytest.mark.parametrize("rows", [None, [3, 1, 8, 20]])
+def test_parts_of_the_patches_are_the_patches_in_order(rows, at_once, most, monkeypatch):
+    monkeypatch.setattr("stbench.data.slide.AT_ONCE", at_once)
+    monkeypatch.setattr("stbench.data.slide.MOST_BYTES", most)
+    slide, spec = made_slide("A1"), PatchSpec(side_um=100, pixels=8)
+    slide = slide if rows is None else slide.at(np.array(rows))
+    parts = list(slide.patches_in_parts(spec))
+    assert max(map(len, parts)) <= at_once
+    assert_array_equal(np.concatenate(parts), slide.patches(spec))

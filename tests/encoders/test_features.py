@@ -101,3 +101,23 @@ def test_a_mismatch_of_scale_is_warned_about_once(slides):
         for _ in range(3):
             _warn_once(remark)
     assert [str(one.message) for one in told] == [remark]
+
+
+@pytest.mark.parametrize("features", [COLOUR, STAND_IN], ids=["statistic", "network"])
+@pytest.mark.parametrize("most", [0, 2**30], ids=["cut in parts", "cut at once"])
+def test_features_of_many_spots_are_made_in_parts_and_are_the_same(features, most, slides, monkeypatch):
+    slide = dataclasses.replace(slides[0], cache=None)
+    whole = features(slide)
+    monkeypatch.setattr("stbench.data.slide.AT_ONCE", 8)
+    monkeypatch.setattr("stbench.data.slide.MOST_BYTES", most)
+    for symmetry in (0, 3):
+        parts = features(slide, symmetry=symmetry)
+        assert len(parts) == slide.n_spots > 8
+        assert symmetry or (parts == whole).all()
+
+
+def test_patches_that_are_too_many_are_neither_remembered_nor_cut_ahead(slides, tmp_path, monkeypatch):
+    monkeypatch.setattr("stbench.data.slide.MOST_BYTES", 0)
+    COLOUR.stacked(slides)
+    assert files(tmp_path) == len(slides)
+    assert not list((tmp_path / "patches").glob("*.npy"))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
 from stbench.files import hashing
-from stbench.files.hashing import content_key, sha256_of
+from stbench.files.hashing import Encoded, content_key, sha256_of
 
 ARRAY = np.arange(600.0).reshape(30, 20)
 
@@ -114,3 +114,15 @@ texts = st.lists(st.text(max_size=2), max_size=3)
 def test_a_key_does_not_confuse_texts_that_are_cut_elsewhere(first, second):
     assert content_key("ab", "c") != content_key("a", "bc")
     assert (content_key(*first) == content_key(*second)) == (first == second)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3), max_leaves=6,
+)  # fmt: skip
+
+
+@given(st.lists(JSON, max_size=4))
+def test_parts_that_are_encoded_before_give_the_same_key(parts):
+    assert content_key(*map(Encoded.of, parts)) == content_key(*parts)
+    assert content_key(Encoded.listed(map(Encoded.of, parts))) == content_key(parts)

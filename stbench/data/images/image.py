@@ -16,6 +16,11 @@ class Regions(Protocol):
         ...
 
 
+def is_for_threads(regions: Regions) -> bool:
+    """Whether several threads may read regions at once; an image's own class says so with ``for_threads``."""
+    return bool(getattr(regions, "for_threads", False))
+
+
 class Image(Protocol):
     """A slide's image: its size and content are known without decoding it."""
 

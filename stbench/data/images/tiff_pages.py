@@ -1,6 +1,7 @@
 """Pages of a TIFF file: one picture in tiles or strips, whose regions are read without the rest."""
 
 import struct
+import threading
 from collections import OrderedDict
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -28,12 +29,15 @@ BROKEN = (
 
 
 class PageRegions:
-    """Regions of a picture that one page holds, or one page per channel."""
+    """Regions of a picture that one page holds, or one page per channel; threads may share them."""
+
+    for_threads = True
 
     def __init__(self, pages: "list[TiffPage]", where: str) -> None:
         self._pages, self._where = pages, where
         self._tiles: OrderedDict[tuple[int, int], Array] = OrderedDict()
         self._bytes = 0
+        self._file, self._memory = threading.Lock(), threading.Lock()
 
     def region(self, left: int, top: int, width: int, height: int) -> Array:
         """(height, width, 3) uint8."""
@@ -60,26 +64,35 @@ class PageRegions:
 
     def _tile(self, number: int, index: int) -> Array | None:
         key = (number, index)
-        if key in self._tiles:
-            self._tiles.move_to_end(key)
-            return self._tiles[key]
-        tile = self._decoded(self._pages[number], index)
+        with self._memory:
+            if key in self._tiles:
+                self._tiles.move_to_end(key)
+                return self._tiles[key]
+        tile = self._decoded(self._pages[number], index)  # outside the lock: threads decode side by side
         if tile is not None:
+            self._remember(key, tile)
+        return tile
+
+    def _remember(self, key: tuple[int, int], tile: Array) -> None:
+        with self._memory:
+            if key in self._tiles:  # another thread has decoded it in the meantime
+                return
             self._tiles[key] = tile
             self._bytes += tile.nbytes
             while self._bytes > REMEMBERED and len(self._tiles) > 1:
                 self._bytes -= self._tiles.popitem(last=False)[1].nbytes
-        return tile
 
     def _decoded(self, page: "TiffPage", index: int) -> Array | None:
         try:
             offset, size = page.dataoffsets[index], page.databytecounts[index]
             if not size:
                 return None
-            file = page.parent.filehandle
-            file.seek(offset)
-            content = file.read(size)  # before anything of the page is asked, which may read tags elsewhere
-            tile = page.decode(content, index, jpegtables=page.jpegtables)[0]
+            with self._file:
+                file = page.parent.filehandle
+                file.seek(offset)
+                content = file.read(size)
+                decode, tables = page.decode, page.jpegtables  # made when first asked for, from tags of the file
+            tile = decode(content, index, jpegtables=tables)[0]
             return None if tile is None else np.asarray(tile[0])
         except BROKEN as error:
             raise broken(self._where, error) from None

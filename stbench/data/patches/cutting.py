@@ -9,10 +9,11 @@ import numpy as np
 from PIL import Image as PillowImage
 
 from stbench.data.images.crops import crops_of
-from stbench.data.images.image import Image, Regions
+from stbench.data.images.image import Image, Regions, is_for_threads
 from stbench.data.images.pyramid import level_of
 from stbench.data.patches.shipped import from_crops
 from stbench.data.patches.spec import RESAMPLING, PatchSpec
+from stbench.data.patches.threads import for_each, threads_here
 from stbench.data.patches.window import background_of, window
 from stbench.errors import ShapeError
 from stbench.files.array_cache import Cache
@@ -76,9 +77,12 @@ def _cut(image: Image, centres_px: Array, mpp_um: float, spec: PatchSpec) -> Arr
     with level.open() as regions:
         background = background_of(regions, level.size_px)
         centres = centres_px / np.asarray(shrink)
-        for row in _by_bands(centres):
+
+        def cut(row: int) -> None:
             corner = centres[row] - side_px / 2
-            patches[row] = _cut_one(regions, level.size_px, corner, side_px, spec, background)
+            _cut_one(regions, level.size_px, corner, side_px, spec, background, patches[row])
+
+        for_each(_by_bands(centres).tolist(), cut, threads_here() if is_for_threads(regions) else 1)
     return patches
 
 
@@ -88,21 +92,18 @@ def _by_bands(centres_px: Array) -> Array:
 
 
 def _cut_one(
-    regions: Regions,
-    size_px: tuple[int, int],
-    corner: Array,
-    side_px: float,
-    spec: PatchSpec,
-    background: Array,
-) -> Array:
+    regions: Regions, size_px: tuple[int, int], corner: Array, side_px: float, spec: PatchSpec, background: Array,
+    out: Array,
+) -> None:  # fmt: skip
     margin = math.ceil(REACH_PX[spec.resampling] * max(side_px / spec.pixels, 1.0)) + 1  # so that no weight is cut off
     low = np.floor(corner).astype(int) - margin
     high = np.ceil(corner + side_px).astype(int) + margin
     canvas = window(regions, size_px, low, high, background)
-    left, top = corner - low
-    cropped = PillowImage.fromarray(canvas).resize(
-        (spec.pixels, spec.pixels),
-        RESAMPLING[spec.resampling],
-        box=(float(left), float(top), float(left + side_px), float(top + side_px)),
-    )
-    return np.asarray(cropped)
+    left, top = map(float, corner - low)
+    if spec.resampling != "nearest" and spec.pixels < min(canvas.shape[:2]):
+        from stbench.data.patches.resampling import resampled  # numba, which takes half a second to import
+
+        resampled(canvas, (left, top), side_px, spec.pixels, spec.resampling, out)
+        return
+    box = (left, top, left + side_px, top + side_px)
+    out[:] = PillowImage.fromarray(canvas).resize((spec.pixels,) * 2, RESAMPLING[spec.resampling], box=box)

@@ -22,3 +22,8 @@ class PatchSpec:
     """Side of the crop after resampling, in pixels."""
     resampling: Literal["bilinear", "bicubic", "nearest"] = "bilinear"
     """Pillow's filter; shrinking is antialiased for bilinear and bicubic."""
+
+    @property
+    def n_bytes(self) -> int:
+        """Of a patch: three colours of one byte each."""
+        return 3 * self.pixels**2

@@ -23,12 +23,13 @@ class LeaveOneSampleOut:
             _check_patients(slides)
         if len(slides) < 2:
             raise ProtocolError("split", "needs at least two slides; this dataset has 1", "at least two slides")
+        parts = [Part(slide.name) for slide in slides]
         return tuple(
             Fold(
-                name=test.name, test=(Part(test.name),),
-                train=tuple(Part(slide.name) for slide in slides if self._apart(slide, test)),
+                name=test.name, test=(part,),
+                train=tuple(each for each, slide in zip(parts, slides, strict=True) if self._apart(slide, test)),
             )
-            for test in slides
+            for part, test in zip(parts, slides, strict=True)
         )  # fmt: skip
 
     def _apart(self, slide: OfPatient, test: OfPatient) -> bool:
@@ -50,11 +51,12 @@ class LeaveOnePatientOut:
     def folds(self, slides: Sequence[OfPatient], tested: Sequence[str] = ()) -> tuple[Fold, ...]:
         """In the order of the patients' names; ProtocolError where there is only one."""
         _check_patients(slides)
+        owned = [(slide.patient, Part(slide.name)) for slide in slides]
         return tuple(
             Fold(
                 name=patient,
-                train=tuple(Part(slide.name) for slide in slides if slide.patient != patient),
-                test=tuple(Part(slide.name) for slide in slides if slide.patient == patient),
+                train=tuple(part for owner, part in owned if owner != patient),
+                test=tuple(part for owner, part in owned if owner == patient),
             )
             for patient in sorted({slide.patient for slide in slides})
         )

@@ -1,0 +1,66 @@
+"""Reads: what is read of a cohort's slides, as parts of keys; each is written once for the folds that share it."""
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import NamedTuple
+
+from stbench.data import Cohort
+from stbench.files.hashing import Encoded, content_key
+from stbench.protocols.splits import Fold, Part
+
+
+class FoldReads(NamedTuple):
+    """What methods read of a fold's slides."""
+
+    trained: Encoded
+    """Of the training slides, with their counts."""
+    tested: Encoded
+    """Of the test slides."""
+    tested_parts: Encoded
+    """Names and rows of the test slides."""
+
+
+class Reads:
+    """What is read of a cohort's slides: labels never, counts of training slides alone."""
+
+    def __init__(self, cohort: Cohort) -> None:
+        self.cohort = cohort
+        self._whole: dict[tuple[str, str], Encoded] = {}
+
+    @cached_property
+    def genes(self) -> str:
+        """Of the genes that all slides have."""
+        return content_key(self.cohort.common_genes)
+
+    def of(self, fold: Fold) -> FoldReads:
+        """What methods read of a fold."""
+        trained = self._listed("trained", fold.train)
+        return FoldReads(trained, self._listed("tested", fold.test), self.parts(fold.test))
+
+    def counts(self, parts: Iterable[Part]) -> Encoded:
+        """What choosing genes on parts reads."""
+        return self._listed("counts", parts)
+
+    def parts(self, parts: Iterable[Part]) -> Encoded:
+        """Names and rows."""
+        return self._listed("part", parts)
+
+    def _listed(self, kind: str, parts: Iterable[Part]) -> Encoded:
+        return Encoded.listed(self._whole_slide(kind, part) if part.rows is None else self._text(kind, part)
+                              for part in parts)  # fmt: skip
+
+    def _whole_slide(self, kind: str, part: Part) -> Encoded:
+        known = self._whole.get((kind, part.slide))
+        if known is None:
+            known = self._whole[kind, part.slide] = self._text(kind, part)
+        return known
+
+    def _text(self, kind: str, part: Part) -> Encoded:
+        if kind == "part":
+            return Encoded.of({"slide": part.slide, "rows": part.rows})
+        slide = self.cohort[part.slide]
+        prints = slide.fingerprints
+        if kind == "counts":
+            return Encoded.of([prints.counts, part.rows])
+        seen = [prints.image, prints.positions, *([prints.counts] if kind == "trained" else [])]
+        return Encoded.of([slide.name, slide.patient, part.rows, *seen])
