@@ -111,7 +111,9 @@ def test_what_no_files_hold_is_not_remembered(what, cache):
     assert recalled(cache, "stamp") is None
 
 
-@pytest.mark.parametrize("more", [{"folds": (ShippedFold("0", ("S1",), ("S2",)),)}, {"tested": ("S1",)}, {}])
+@pytest.mark.parametrize(
+    "more", [{"folds": (ShippedFold(name="0", train=("S1",), test=("S2",)),)}, {"tested": ("S1",)}, {}]
+)
 def test_a_cohort_that_says_more_than_is_written_is_not_remembered(more, card, cache):
     remember(replace(read_cohort(card, None, cache), **more), cache, "stamp")
     assert (recalled(cache, "stamp") is None) == bool(more)
