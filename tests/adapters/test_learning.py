@@ -27,9 +27,9 @@ WAYS = {
     "ridge_probe": {"encoder": "colour", "components": 0, "alpha": 1.0},
     "hest_probe": {"encoder": "colour", "components": 4},
     "stnet": COLOUR | {"learning_rate": 5e-2, "inner_folds": 0},
-    "stnet pixels": {"pixels": 32, "epochs": 8, "batch": 12, "learning_rate": 5e-3, "inner_folds": 0},
+    "stnet pixels": {"pixels": 32, "epochs": 5, "batch": 12, "learning_rate": 5e-3, "inner_folds": 0},
     "bleep": COLOUR | {"learning_rate": 3e-3, "k": 3, "width": 32},
-    "bleep pixels": {"pixels": 32, "epochs": 12, "batch": 18, "learning_rate": 1e-3, "k": 3, "width": 32},
+    "bleep pixels": {"pixels": 32, "epochs": 8, "batch": 18, "learning_rate": 1e-3, "k": 3, "width": 32},
     "histogene": {
         "pixels": 8, "n_layers": 1, "width": 32, "n_heads": 2, "head_width": 16, "epochs": 150, "learning_rate": 3e-3,
         "dropout": 0.0,
@@ -46,12 +46,14 @@ WAYS = {
     "foundation ridge": {"encoder": "colour", "components": 0, "alpha": 1.0},
     "foundation mlp": COLOUR | {"head": "mlp", "head_learning_rate": 1e-2},
     "foundation finetune": {
-        "encoder": "timm/test_efficientnet.r160_in1k", "head": "finetune", "epochs": 12, "batch": 12,
+        "encoder": "timm/test_efficientnet.r160_in1k", "head": "finetune", "epochs": 2, "batch": 12,
         "learning_rate": 1e-3, "head_learning_rate": 3e-3,
     },
 }  # fmt: skip
 
 
+LONG = ("stnet pixels", "bleep pixels", "foundation finetune")
+"""Their adapters have a shorter way, which is tried on permuted pairs."""
 QUICK = {"encoder": "colour", "epochs": 2}
 BRIEF = {
     "bleep references": QUICK,
@@ -85,7 +87,7 @@ def test_a_method_learns_what_a_patch_says(name):
     assert correlation(name, training, tested) > 0.7
 
 
-@pytest.mark.parametrize("name", WAYS)
+@pytest.mark.parametrize("name", [name for name in WAYS if name not in LONG])
 def test_a_method_learns_nothing_from_pairs_that_are_permuted(name):
     """On average: soft targets turn one space onto the other without pairs, and one turn may be right by luck."""
     *training, tested = taught_slides()
