@@ -64,7 +64,7 @@ def test_a_name_that_is_not_there(tmp_path, option, name, told):
         ("tasks", TASK + PANEL + "metrics: [pcc_overal]\n", "Did you mean 'pcc_overall'?"),
         ("tasks", TASK + PANEL + "metrics: [pcc]\n", "does not say over which genes"),
         ("tasks", TASK + METRICS + "panel: {rule: all, genes: 0}\n", "panel.genes"),
-        ("datasets", "reader: nobody\n", "one of demo, h5ad, her2st, space-ranger"),
+        ("datasets", "reader: nobody\n", "one of demo, h5ad, her2st, hest"),
         ("datasets", "reader: demo\noptions: {sead: 1}\n", "Did you mean 'seed'?"),
         ("datasets", "reader: her2st\noptions: {sead: 1}\n", "has no option 'sead'"),
     ],

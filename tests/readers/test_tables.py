@@ -21,7 +21,7 @@ def test_a_table_has_the_columns_that_are_needed(tmp_path, name):
         read_table(path, "positions", ("x", "z"))
 
 
-@pytest.mark.parametrize(("separator", "told"), [(",", "separated by ','"), (";", "separated by ';'")])
+@pytest.mark.parametrize(("separator", "told"), [(",", "separated by commas"), (";", "separated by semicolons")])
 def test_columns_may_be_separated_otherwise(tmp_path, separator, told):
     path = write(tmp_path / "spots.csv", f"x{separator}y\n1{separator}2\n")
     assert list(read_table(path, "positions", ("x", "y"), separator=separator)["y"]) == [2]

@@ -6,7 +6,7 @@ from numpy.testing import assert_array_equal
 from PIL import Image as PillowImage
 
 from stbench.data.patches import PatchSpec, count_outside, cut_patches
-from stbench.data.patches.cutting import FILTERS
+from stbench.data.patches.spec import RESAMPLING
 from stbench.errors import ShapeError
 from stbench.files.array_cache import ArrayCache
 from tests.made.cohort import image, made_slide
@@ -23,7 +23,7 @@ def slow_patch(pixels, centre, mpp_um, spec, background):
     half = spec.side_um / mpp_um / 2
     x, y = centre[0] + FRAME, centre[1] + FRAME
     box = (x - half, y - half, x + half, y + half)
-    return np.asarray(PillowImage.fromarray(framed).resize((spec.pixels,) * 2, FILTERS[spec.resampling], box=box))
+    return np.asarray(PillowImage.fromarray(framed).resize((spec.pixels,) * 2, RESAMPLING[spec.resampling], box=box))
 
 
 def decided(origin: float, spec: PatchSpec) -> np.ndarray:
@@ -36,7 +36,7 @@ def decided(origin: float, spec: PatchSpec) -> np.ndarray:
 @example(x=31.0, y=5.0, side_um=40.0, pixels=12, resampling="nearest")
 @given(
     x=st.floats(0, 79), y=st.floats(0, 59), side_um=st.floats(2, 40), pixels=st.integers(1, 24),
-    resampling=st.sampled_from(sorted(FILTERS)),
+    resampling=st.sampled_from(sorted(RESAMPLING)),
 )  # fmt: skip
 def test_a_patch_is_the_framed_image_resampled_around_the_spot(x, y, side_um, pixels, resampling):
     spec = PatchSpec(side_um=side_um, pixels=pixels, resampling=resampling)

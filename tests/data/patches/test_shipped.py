@@ -10,7 +10,8 @@ from numpy.testing import assert_array_equal
 from PIL import Image as PillowImage
 
 from stbench.data.images import SealedImage
-from stbench.data.patches import RESAMPLING, PatchSpec, cut_patches
+from stbench.data.patches import PatchSpec, cut_patches
+from stbench.data.patches.spec import RESAMPLING
 from stbench.errors import DataError
 from stbench.files.array_cache import ArrayCache
 from tests.made.cohort import made_slide
