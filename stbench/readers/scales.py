@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from stbench.errors import DataError
+from stbench.readers.anndata.scale import is_visium
 from stbench.readers.geometry import Positions
 from stbench.readers.grid import VISIUM, measured_mpp
-from stbench.readers.h5ad.scale import is_visium
 from stbench.readers.image_remarks import APART
 
 

@@ -5,23 +5,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stbench.files.strays import without_strays
-from stbench.readers.h5ad.file import H5adFile, opened
-from stbench.readers.h5ad.options import H5adOptions
-from stbench.readers.h5ad.slides import rows_of_slides
+from stbench.readers.anndata.columns import LABELS, PATIENTS, PLACES, POSITIONS, SLIDES
+from stbench.readers.anndata.file import H5adFile, opened
+from stbench.readers.anndata.options import H5adOptions
+from stbench.readers.anndata.slides import rows_of_slides
 from stbench.readers.recognition import Sighting
 
 if TYPE_CHECKING:
     import pandas as pd
 
-POSITIONS = ("spatial", "X_spatial", "spatial_px")
-"""Keys of ``obsm`` that hold positions, best first."""
-PLACES = (("pxl_col_in_fullres", "pxl_row_in_fullres"), ("pixel_x", "pixel_y"), ("x_pixel", "y_pixel"),
-          ("imagecol", "imagerow"))  # fmt: skip
-"""Columns of ``obs`` with positions along width and height, best first."""
-SLIDES = ("library_id", "slide", "slide_id", "section", "section_id", "sample", "sample_id")
-PATIENTS = ("patient", "patient_id", "donor", "donor_id", "subject", "individual")
-LABELS = ("label", "labels", "layer", "region", "annotation", "domain", "ground_truth")
-"""What columns may be called, in small letters."""
 OTHERS = {"st": ("wsis", "patches", "metadata"), "adata": ("splits", "patches")}
 """Folders of AnnData files that are part of a layout with more to it, and what lies beside them there."""
 

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from stbench.data.images import Hdf5Image, Image, is_image_name, open_image
 from stbench.errors import DataError
 from stbench.files.strays import without_strays
-from stbench.readers.h5ad.file import H5adFile, factors
-from stbench.readers.h5ad.options import WHERE, H5adOptions
+from stbench.readers.anndata.file import H5adFile, factors
+from stbench.readers.anndata.options import WHERE, H5adOptions
 from stbench.readers.named import named_file
 
 FOLDERS = ("", "images", "image", "wsis", "imgs")

@@ -13,19 +13,19 @@ from stbench.errors import DataError
 from stbench.files.array_cache import ArrayCache
 from stbench.files.hashing import content_key, sha256_of
 from stbench.files.strays import without_strays
+from stbench.readers.anndata.counts import Counted, read_counts
+from stbench.readers.anndata.file import H5adFile, opened
+from stbench.readers.anndata.labels import labels_of
+from stbench.readers.anndata.options import WHERE, H5adOptions
+from stbench.readers.anndata.positions import read_positions
+from stbench.readers.anndata.scale import mpp_of
+from stbench.readers.anndata.slides import rows_of_slides, under_tissue
 from stbench.readers.assembly import slide_of
 from stbench.readers.checks import check_unique, nearest_px
 from stbench.readers.front import data_root, read_options
 from stbench.readers.geometry import Positions
-from stbench.readers.h5ad.counts import Counted, read_counts
-from stbench.readers.h5ad.file import H5adFile, opened
-from stbench.readers.h5ad.labels import labels_of
 from stbench.readers.h5ad.layout import look
-from stbench.readers.h5ad.options import WHERE, H5adOptions
 from stbench.readers.h5ad.pictures import picture_of
-from stbench.readers.h5ad.positions import read_positions
-from stbench.readers.h5ad.scale import mpp_of
-from stbench.readers.h5ad.slides import rows_of_slides, under_tissue
 from stbench.readers.image_remarks import remarks_on_image
 from stbench.readers.matrices import CountTable
 from stbench.readers.patients import stated_patients

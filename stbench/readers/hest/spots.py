@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from stbench.readers.anndata.columns import PLACES
+from stbench.readers.anndata.counts import read_counts
+from stbench.readers.anndata.file import H5adFile, opened
+from stbench.readers.anndata.labels import labels_of
+from stbench.readers.anndata.options import H5adOptions
+from stbench.readers.anndata.positions import read_positions
 from stbench.readers.assembly import Labels
 from stbench.readers.checks import check_unique
 from stbench.readers.geometry import Positions
-from stbench.readers.h5ad.counts import read_counts
-from stbench.readers.h5ad.file import H5adFile, opened
-from stbench.readers.h5ad.labels import labels_of
-from stbench.readers.h5ad.layout import PLACES
-from stbench.readers.h5ad.options import H5adOptions
-from stbench.readers.h5ad.positions import read_positions
 from stbench.readers.hest.controls import without_controls
 from stbench.readers.matrices import CountTable
 from stbench.readers.spot_names import array_places

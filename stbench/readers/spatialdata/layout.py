@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stbench.errors import DataError
 from stbench.files.zarr import check_store
-from stbench.readers.h5ad.layout import LABELS, PATIENTS
+from stbench.readers.anndata.columns import LABELS, PATIENTS
 from stbench.readers.recognition import Sighting
 from stbench.readers.spatialdata.options import SpatialDataOptions
 from stbench.readers.spatialdata.store import PURPOSE, opened_table, stores_in, table_names

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from stbench.readers.h5ad.options import H5adOptions
+from stbench.readers.anndata.options import H5adOptions
 from stbench.readers.options import OptionChecks, names_of, where
 
 WHERE = where("spatialdata")

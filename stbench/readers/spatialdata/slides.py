@@ -10,12 +10,12 @@ from stbench.data import Slide
 from stbench.errors import DataError
 from stbench.files.array_cache import ArrayCache
 from stbench.files.zarr import check_store
+from stbench.readers.anndata.counts import Counted, read_counts
+from stbench.readers.anndata.positions import array_places
+from stbench.readers.anndata.scale import mpp_of
 from stbench.readers.assembly import LEAST_SHARED, Labels, slide_of
 from stbench.readers.checks import check_unique, nearest_px
 from stbench.readers.geometry import Positions
-from stbench.readers.h5ad.counts import Counted, read_counts
-from stbench.readers.h5ad.positions import array_places
-from stbench.readers.h5ad.scale import mpp_of
 from stbench.readers.matrices import CountTable
 from stbench.readers.spatialdata.elements import names_in, places_of
 from stbench.readers.spatialdata.options import WHERE, SpatialDataOptions

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from stbench.errors import DataError
 from stbench.files.strays import without_strays
 from stbench.files.zarr import check_size, is_store, opened_store
-from stbench.readers.h5ad.file import H5adFile
+from stbench.readers.anndata.file import H5adFile
 
 if TYPE_CHECKING:
     import zarr

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from stbench.errors import DataError
-from stbench.readers.h5ad.slides import under_tissue
+from stbench.readers.anndata.slides import under_tissue
 from stbench.readers.spatialdata.options import WHERE, SpatialDataOptions
 from stbench.readers.spatialdata.store import PURPOSE, ZarrParts, table_names
 

@@ -4,8 +4,8 @@ import pytest
 from PIL import Image
 
 from stbench.errors import DataError
-from stbench.readers.h5ad.file import opened
-from stbench.readers.h5ad.options import H5adOptions
+from stbench.readers.anndata.file import opened
+from stbench.readers.anndata.options import H5adOptions
 from stbench.readers.h5ad.pictures import picture_of
 from tests.made.h5ad import anndata_of, with_picture
 from tests.made.space_ranger import made_slide

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from stbench.errors import DataError
-from stbench.readers.h5ad.options import H5adOptions
+from stbench.readers.anndata.options import H5adOptions
 from stbench.readers.hest.spots import read_spots
 from tests.made.h5ad import anndata_of
 from tests.made.hest import write_adata

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from stbench.readers.anndata.scale import is_visium
 from stbench.readers.geometry import Positions
-from stbench.readers.h5ad.scale import is_visium
 from tests.made.space_ranger import made_slide
 
 

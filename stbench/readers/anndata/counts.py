@@ -6,8 +6,8 @@ import numpy as np
 
 from stbench.data.genes.sums import sum_by_name
 from stbench.errors import DataError
-from stbench.readers.h5ad.file import H5adFile
-from stbench.readers.h5ad.options import H5adOptions
+from stbench.readers.anndata.file import H5adFile
+from stbench.readers.anndata.options import H5adOptions
 from stbench.readers.matrices import CountTable
 from stbench.readers.tenx.features import unversioned
 

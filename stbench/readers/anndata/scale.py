@@ -4,10 +4,10 @@ import numpy as np
 
 from stbench.data.images import Image, stated_mpp
 from stbench.errors import DataError
+from stbench.readers.anndata.options import H5adOptions
 from stbench.readers.checks import nearest_px
 from stbench.readers.geometry import Positions, array_fit
 from stbench.readers.grid import ANISOTROPY, VISIUM, measured_mpp
-from stbench.readers.h5ad.options import H5adOptions
 
 
 def mpp_of(positions: Positions, image: Image, options: H5adOptions, where: str) -> float:

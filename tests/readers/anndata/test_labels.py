@@ -3,9 +3,9 @@
 import pytest
 
 from stbench.errors import DataError
-from stbench.readers.h5ad.file import opened
-from stbench.readers.h5ad.labels import labels_of
-from stbench.readers.h5ad.options import H5adOptions
+from stbench.readers.anndata.file import opened
+from stbench.readers.anndata.labels import labels_of
+from stbench.readers.anndata.options import H5adOptions
 from tests.made.h5ad import anndata_of
 from tests.made.space_ranger import made_slide
 

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stbench.errors import DataError
+from stbench.readers.anndata.file import H5adFile
+from stbench.readers.anndata.options import H5adOptions
 from stbench.readers.geometry import Positions
-from stbench.readers.h5ad.file import H5adFile
-from stbench.readers.h5ad.options import H5adOptions
 
 if TYPE_CHECKING:
     import pandas as pd

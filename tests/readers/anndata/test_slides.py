@@ -5,8 +5,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from stbench.readers.h5ad.options import H5adOptions
-from stbench.readers.h5ad.slides import rows_of_slides, under_tissue
+from stbench.readers.anndata.options import H5adOptions
+from stbench.readers.anndata.slides import rows_of_slides, under_tissue
 
 PATH = Path("folder/file.h5ad")
 

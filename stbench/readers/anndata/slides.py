@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stbench.readers.h5ad.options import H5adOptions
+from stbench.readers.anndata.options import H5adOptions
 
 if TYPE_CHECKING:
     import pandas as pd

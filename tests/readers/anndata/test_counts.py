@@ -7,9 +7,9 @@ import pytest
 from scipy.sparse import csr_matrix
 
 from stbench.errors import DataError
-from stbench.readers.h5ad.counts import read_counts
-from stbench.readers.h5ad.file import opened
-from stbench.readers.h5ad.options import H5adOptions
+from stbench.readers.anndata.counts import read_counts
+from stbench.readers.anndata.file import opened
+from stbench.readers.anndata.options import H5adOptions
 
 COUNTS = np.random.default_rng(0).poisson(3.0, (4, 3)).astype(float)
 GENES = ["A", "B", "C"]

@@ -7,9 +7,9 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from stbench.errors import DataError
-from stbench.readers.h5ad.file import opened
-from stbench.readers.h5ad.options import H5adOptions
-from stbench.readers.h5ad.positions import read_positions
+from stbench.readers.anndata.file import opened
+from stbench.readers.anndata.options import H5adOptions
+from stbench.readers.anndata.positions import read_positions
 
 PLACES = np.array([[1.5, 2.0], [3.0, -4.0], [5.0, 6.25]])
 OBS = {"array_col": [0, 1, 2], "array_row": [4, 5, 6], "px": PLACES[:, 0], "py": PLACES[:, 1], "text": ["1", "2", "z"],

@@ -3,8 +3,8 @@
 import pytest
 
 from stbench.errors import DataError
+from stbench.readers.anndata.options import WHERE, H5adOptions
 from stbench.readers.front import read_options
-from stbench.readers.h5ad.options import WHERE, H5adOptions
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from scipy.sparse import csr_matrix
 
 from stbench.errors import DataError
-from stbench.readers.h5ad.file import factors, opened
+from stbench.readers.anndata.file import factors, opened
 
 SCALES = {"tissue_hires_scalef": 0.2, "spot_diameter_fullres": 89.4}
 

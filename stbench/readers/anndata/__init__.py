@@ -1,0 +1,1 @@
+"""AnnData: parts of its files that readers of several layouts share."""
