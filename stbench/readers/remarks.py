@@ -13,6 +13,9 @@ OTHER_SCALE = 1.8
 """Ratio of a slide's pixel size to the cohort's from which it is worth a remark."""
 SMALL_PART = 0.5
 """Share of an image's width and height below which all spots lie where those of a smaller image would."""
+COARSE_UM = 4.0
+"""Micrometres per pixel beyond which a nucleus is narrower than one and a half pixels: no cell can be told."""
+NUCLEUS_UM = 6.0
 OWN_LABELS = 0.5
 """Labels per labelled spot from which labels name spots rather than regions."""
 
@@ -20,8 +23,8 @@ OWN_LABELS = 0.5
 def remarks_on(cohort: Cohort) -> tuple[str, ...]:
     """Everything odd about a cohort that is no error: genes, counts, labels, scales, slides that stand twice."""
     return (
-        *gene_remarks(cohort), *count_remarks(cohort), *_labels(cohort), *_scales(cohort), *_extents(cohort),
-        *_twins(cohort),
+        *gene_remarks(cohort), *count_remarks(cohort), *_labels(cohort), *_scales(cohort), *_coarse(cohort),
+        *_extents(cohort), *_twins(cohort),
     )  # fmt: skip
 
 
@@ -63,6 +66,18 @@ def _scales(cohort: Cohort) -> Iterator[str]:
                 f"{slide.name}: {slide.mpp_um:.3g} µm per pixel, where the median slide has {typical:.3g}: its "
                 "positions may be in pixels of an image of another size"
             )
+
+
+def _coarse(cohort: Cohort) -> Iterator[str]:
+    """What images cannot show whose pixels are nearly as wide as a nucleus."""
+    sizes = [slide.mpp_um for slide in cohort.slides if slide.mpp_um > COARSE_UM]
+    if sizes:
+        few = "" if len(sizes) == len(cohort.slides) else f"{len(sizes)} of {len(cohort.slides)} "
+        yield (
+            f"{cohort.name}: {few}images have {max(sizes):.3g} µm per pixel and show no cells, as a nucleus of "
+            f"{NUCLEUS_UM:g} µm is {NUCLEUS_UM / max(sizes):.1f} pixels wide: what can be read there is stain and how it "
+            "changes over the tissue, and networks trained at 0.5 µm per pixel are given what they never saw"
+        )
 
 
 def _extents(cohort: Cohort) -> Iterator[str]:
