@@ -1,13 +1,18 @@
 """Method cards: settings by profile and variant, and what a job needs of a machine."""
 
+from dataclasses import fields
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stbench import cards
+from stbench.adapters.loading import adapters
 from stbench.cards import MethodCard, Resources, read_card
 from stbench.cards.method import Setting, Variant
 from stbench.errors import CardError
+from stbench.runs.entries import content_of, entry_of
+from stbench.weights import DEFAULT_SEARCH
 
 NAMES = st.dictionaries(st.sampled_from("abcd"), st.integers(0, 9), max_size=4)
 TEXT = "adapter: mean\nresources: {paper: {gpus: 0.5, gpu_memory_gb: 40.0, cpus: 2}}\n"
@@ -64,3 +69,20 @@ def test_every_variant_of_a_shipped_method_changes_something_and_says_what(name)
         assert change.note
         for profile in ("paper", "quick"):
             assert card.settings(profile, variant) != card.settings(profile)
+
+
+@pytest.mark.parametrize("name", cards.methods())
+def test_every_setting_of_a_shipped_methods_adapter_has_a_line_with_a_source(name):
+    """None falls silently to the adapter's default, and none is named that the adapter does not have."""
+    card = cards.methods()[name]
+    settings_of_adapter = {item.name for item in fields(adapters[card.adapter])}
+    assert set(card.paper) == settings_of_adapter
+    assert all(setting.source.strip() for setting in card.paper.values())
+    assert set(card.quick).union(*(change.set for change in card.variants.values())) <= settings_of_adapter
+
+
+@pytest.mark.parametrize("name", cards.methods())
+def test_what_the_paper_profile_of_a_shipped_method_says_goes_into_keys(name):
+    card = cards.methods()[name]
+    content = content_of(entry_of(card, "paper"), DEFAULT_SEARCH)
+    assert set(content.training) | set(content.inference) >= set(card.paper)

@@ -1,16 +1,32 @@
 """CLIP, OmiCLIP and other models of open_clip: golden forwards from published files, misspelt names, sentences."""
 
+from functools import partial
+
 import numpy as np
 import open_clip
 import pytest
 import torch
 
 from stbench.encoders import encoder
+from stbench.encoders.base import CLIP_MEAN, CLIP_STD
 from stbench.encoders.compute import ON_CPU
-from stbench.encoders.open_clip_family import ImageTower, open_clip_model, sentence_features, tokenised
+from stbench.encoders.forward import normalised
+from stbench.encoders.loading import loaded
+from stbench.encoders.networks.clip_names import open_clip_names
+from stbench.encoders.open_clip_family import (
+    CLIP_MODEL,
+    ImageTower,
+    _made,
+    _omiclip,
+    open_clip_model,
+    sentence_features,
+    text_tower,
+    tokenised,
+)  # fmt: skip
 from stbench.weights import DEFAULT_SEARCH, WeightSearch
 from tests.made.golden import assert_matches, description, fill, golden, noise_image, noise_tensor
-from tests.made.published import clip_state, published_file
+from tests.made.published import clip_state, clip_tokens, published_file
+from tests.made.reproduced import reproduces
 
 
 @pytest.fixture(scope="module")
@@ -19,14 +35,29 @@ def image():
 
 
 @pytest.mark.slow
-def test_clip_gives_the_golden_forward_from_its_open_clip_file(tmp_path, image):
-    with published_file(tmp_path, "open_clip_model.safetensors", clip_state(), "clip-vit-b-32") as weights:
-        network = encoder("clip-vit-b-32", weights).network()
+@pytest.mark.parametrize(
+    ("topic", "name", "model"),
+    [
+        ("clip_vit_b_32_quickgelu", "clip-vit-b-32", CLIP_MODEL),
+        ("clip_vit_b_32", "open_clip/ViT-B-32/laion2b_s34b_b79k", "ViT-B-32"),
+    ],
+    ids=["QuickGELU", "GELU"],
+)
+@reproduces("{topic}", "*")
+def test_clip_gives_the_golden_forwards_from_its_open_clip_file(tmp_path, image, topic, name, model):
+    """Names and shapes of both files are the same; only the activation tells OpenAI's weights from LAION's."""
+    with published_file(tmp_path, "open_clip_model.safetensors", clip_state(), name) as weights:
+        network = encoder(name, weights).network()
+        whole = loaded(name, partial(_made, model), open_clip_names, weights=weights, title="CLIP")
+    tokens = clip_tokens(description(topic)["sentences"])
+    assert_matches(tokens, "text/tokens", topic)
     with torch.inference_mode():
-        assert_matches(network(image), "image/embedding", "clip_vit_b_32_quickgelu")
+        assert_matches(network(image), "image/embedding", topic)
+        assert_matches(whole.encode_text(tokens), "text/embedding", topic)
 
 
 @pytest.mark.slow
+@reproduces("coca_omiclip", "*")
 def test_omiclip_gives_the_golden_forwards_from_a_training_checkpoint(tmp_path):
     stored = golden("coca_omiclip")
     sentences = stored.description["text/sentences"]
@@ -36,6 +67,12 @@ def test_omiclip_gives_the_golden_forwards_from_a_training_checkpoint(tmp_path):
         assert_matches(
             sentence_features("omiclip", sentences, weights=weights, compute=ON_CPU), "text/embedding", stored
         )
+        images = normalised(patches, mean=CLIP_MEAN, std=CLIP_STD)
+        raw_images = partial(ImageTower(_omiclip("omiclip", weights).visual), images)
+        raw_sentences = partial(text_tower("omiclip", weights).text, tokenised(sentences))
+        with torch.inference_mode():
+            assert_matches(raw_images().norm(dim=-1), "image/raw_norm", stored)
+            assert_matches(raw_sentences()[0].norm(dim=-1), "text/raw_norm", stored)
     assert_matches(tokenised(sentences), "text/tokens", stored)
 
 

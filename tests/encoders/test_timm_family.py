@@ -10,6 +10,7 @@ from stbench.encoders.timm_family import _classifier, timm_model
 from stbench.weights import DEFAULT_SEARCH
 from tests.made.golden import assert_matches, noise_tensor, published_state
 from tests.made.published import published_file
+from tests.made.reproduced import reproduces
 
 
 @pytest.fixture(scope="module")
@@ -18,6 +19,7 @@ def image():
 
 
 @pytest.mark.slow
+@reproduces("uni", "*")
 def test_uni_gives_the_golden_forward_from_its_file(tmp_path, image):
     with published_file(tmp_path, "pytorch_model.bin", published_state("uni"), "uni") as weights:
         network = encoder("uni", weights).network()
@@ -25,6 +27,10 @@ def test_uni_gives_the_golden_forward_from_its_file(tmp_path, image):
     with torch.inference_mode():
         assert_matches(network(image), "output/features", "uni")
         assert_matches(network(wide), "output/features_dynamic_size", "uni")
+        assert_matches(network.forward_features(image[:1])[:, ::28, ::32], "debug/tokens", "uni")
+        for parameter in (*network.patch_embed.proj.parameters(), network.pos_embed, network.cls_token):
+            parameter *= 0.01  # the epsilon of the layer norms shows
+        assert_matches(network(image), "output/features_small_embedding", "uni")
 
 
 @pytest.mark.slow

@@ -10,6 +10,7 @@ import torch
 from safetensors.torch import save_file
 from torch import Tensor
 
+from stbench.adapters.comtip.network import tokeniser
 from stbench.weights import WeightSearch
 from tests.made.golden import published_state
 
@@ -27,6 +28,12 @@ def plip_state() -> dict[str, Tensor]:
         "text_model.embeddings.position_ids": torch.arange(77)[None],
         "vision_model.embeddings.position_ids": torch.arange(50)[None],
     }
+
+
+def clip_tokens(sentences: list[str]) -> Tensor:
+    """(n, 77) ids by stbench's own tokeniser, start and end around them, zeros after."""
+    rows = [[tokeniser.START, *tokeniser.encode(sentence), tokeniser.END] for sentence in sentences]
+    return torch.tensor([row + [0] * (77 - len(row)) for row in rows])
 
 
 @contextmanager

@@ -7,8 +7,10 @@ from stbench.adapters.bleep.network import Bleep, BleepHeads, encoder_from_timm
 from stbench.adapters.parts.contrastive import contrastive_loss
 from tests.adapters.bleep.published import from_published
 from tests.made.golden import assert_matches, fill_module, noise_tensor, published_state
+from tests.made.reproduced import reproduces
 
 
+@reproduces("bleep", "train/loss_curve")
 def test_ten_adamw_steps_follow_the_reference_curve() -> None:
     heads = BleepHeads(48, 30, width=32, dropout=0.0)
     fill_module(heads, prefix="clip.")

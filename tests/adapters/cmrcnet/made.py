@@ -1,9 +1,11 @@
 """What the CMRCNet tests share: the golden network, its inputs, and a tiny one in float64."""
 
 from functools import cache
+from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.overrides import TorchFunctionMode
 
 from stbench.adapters.cmrcnet.network import CMRCNet, FrozenTokens, Sizes, code_network, paper_network
 from tests.adapters.cmrcnet.published import from_published
@@ -54,6 +56,34 @@ def golden_inputs() -> tuple[Tensor, Tensor, Tensor]:
     std = torch.tensor([0.229, 0.224, 0.225]).reshape(3, 1, 1)
     images = (tensors["input/image_u8"].float() / 255 - mean) / std
     return images, tensors["input/expression"], tensors["input/mask"].float()
+
+
+class CodeSteps(TorchFunctionMode):
+    """What `code_contrastive` computes on its way, as torch's functions give it within the block."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.calls: list[tuple[str, Tensor, Tensor]] = []
+
+    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        """Runs ``func`` and remembers its name, first argument and result."""
+        result = func(*args, **(kwargs or {}))
+        self.calls.append((getattr(func, "__name__", ""), args[0], result))
+        return result
+
+    def named(self) -> dict[str, Tensor]:
+        """The steps under the names of the golden file."""
+        products = [result for name, _, result in self.calls if name in ("matmul", "__matmul__")]
+        (targets,) = [(given, result) for name, given, result in self.calls if name == "softmax"]
+        logits = [given for name, given, _ in self.calls if name == "log_softmax"]
+        (per_sample,) = [(given, result) for name, given, result in self.calls if name == "log1p"]
+        assert len(products) == 3
+        torch.testing.assert_close(logits[1], logits[0].T, rtol=0, atol=0)
+        return {
+            "image_similarity": products[1], "spot_similarity": products[2], "logits": logits[0],
+            "target_logits": targets[0], "targets": targets[1],
+            "per_sample": per_sample[0], "per_sample_log": per_sample[1],
+        }  # fmt: skip
 
 
 def without_dropout(network: nn.Module) -> nn.Module:

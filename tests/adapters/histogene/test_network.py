@@ -7,6 +7,7 @@ from torch.nn import functional
 from stbench.adapters.histogene.network import HisToGene, HisToGeneShape, flattened
 from tests.adapters.histogene.published import from_published, load_published
 from tests.made.golden import assert_matches, golden, noise_tensor, published_state
+from tests.made.reproduced import reproduces
 
 
 def small_network() -> HisToGene:
@@ -19,6 +20,7 @@ def test_sizes_are_read_from_the_weights() -> None:
     assert small_network().shape == expected
 
 
+@reproduces("histogene", "output/pred")
 def test_prediction_matches_the_reference() -> None:
     stored = golden("histogene").tensors
     with torch.no_grad():
@@ -26,6 +28,7 @@ def test_prediction_matches_the_reference() -> None:
     assert_matches(got, "output/pred", "histogene")
 
 
+@reproduces("histogene", "output/pred_small_embedding")
 def test_layer_norm_epsilon_is_the_reference_one() -> None:
     stored, network = golden("histogene").tensors, small_network()
     embeddings = (network.patch_embedding, network.x_embedding, network.y_embedding)
@@ -36,6 +39,7 @@ def test_layer_norm_epsilon_is_the_reference_one() -> None:
     assert_matches(got, "output/pred_small_embedding", "histogene")
 
 
+@reproduces("histogene", "train/loss_curve", "train/grad_gene_head_weight")
 def test_training_follows_the_reference_curve_and_gradients() -> None:
     stored = golden("histogene")
     network = HisToGene(HisToGeneShape(n_genes=20, patch_pixels=16, n_layers=2, width=80, dropout=0.0))
@@ -60,6 +64,7 @@ def test_training_follows_the_reference_curve_and_gradients() -> None:
 
 
 @pytest.mark.slow
+@reproduces("histogene_full", "output/pred")
 def test_published_size_matches_the_reference() -> None:
     stored = golden("histogene_full")
     network = load_published({"state_dict": published_state("histogene_published", "her2st_tutorial")})

@@ -12,14 +12,17 @@ from stbench.adapters.omiclip.loki import gene_sentences, most_similar, predex, 
 from stbench.cards import datasets
 from stbench.readers import read_cohort
 from tests.made.golden import assert_matches, golden, golden_folder
+from tests.made.reproduced import reproduces
 
 
+@reproduces("loki", "predex/prediction")
 def test_predex_matches():
     stored = golden("loki")
     got = predex(stored.tensors["predex/similarity"].numpy(), stored.tensors["predex/expression"].numpy())
     assert_matches(got, "predex/prediction", stored)
 
 
+@reproduces("loki", "retrieve/top3")
 def test_retrieval_matches():
     stored = golden("loki")
     images, texts = (stored.tensors[f"retrieve/{kind}_embeddings"].numpy() for kind in ("image", "text"))

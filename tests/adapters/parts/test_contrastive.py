@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from stbench.adapters.parts.contrastive import contrastive_loss, soft_target_terms
 from tests.made.golden import assert_matches, golden
+from tests.made.reproduced import reproduces
 
 CASES = [
     (case, temperature, rule)
@@ -22,6 +23,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("case", "temperature", "rule"), CASES)
+@reproduces("bleep", *(f"{{case}}/T{{temperature}}_{{rule}}/{part}" for part in ("loss", "grad_image", "grad_spot")))
 def test_loss_and_gradients_match_the_reference(case: str, temperature: float, rule: str) -> None:
     stored = golden("bleep")
     images = stored.tensors[f"{case}/image_embeddings"].clone().requires_grad_()

@@ -7,6 +7,7 @@ import torch
 
 from stbench.adapters.parts.projection import ProjectionHead
 from tests.made.golden import assert_matches, golden
+from tests.made.reproduced import reproduces
 
 
 def golden_head() -> ProjectionHead:
@@ -17,10 +18,12 @@ def golden_head() -> ProjectionHead:
     return head.eval()
 
 
+@reproduces("bleep", "head/output")
 def test_head_gives_the_reference_output() -> None:
     assert_matches(golden_head()(golden("bleep").tensors["head/input"]), "head/output", "bleep")
 
 
+@reproduces("bleep", "head/output_small_weights")
 def test_layer_norm_epsilon_is_the_reference_one() -> None:
     head = golden_head()
     with torch.no_grad():

@@ -21,6 +21,7 @@ from stbench.adapters.parts.retrieval import (
     nearest_references,
 )
 from tests.made.golden import assert_matches, golden
+from tests.made.reproduced import reproduces
 
 properties = settings(max_examples=40, deadline=None)
 
@@ -184,6 +185,7 @@ def test_no_query_has_no_neighbours(n_references: int, k: int, n_found: int) -> 
 
 
 @pytest.mark.parametrize(("rule", "k"), [("simple", 1), ("average", 50), ("weighted_average", 50)])
+@reproduces("bleep", "retrieval/{rule}/indices")
 def test_neighbours_are_those_of_the_notebook(rule: str, k: int) -> None:
     stored = golden("bleep")
     queries, keys = stored.tensors["retrieval/image_query"], stored.tensors["retrieval/spot_key"]
@@ -191,6 +193,7 @@ def test_neighbours_are_those_of_the_notebook(rule: str, k: int) -> None:
 
 
 @pytest.mark.parametrize("values", ["expression", "embedding"])
+@reproduces("bleep", *(f"retrieval/{rule}/pred_{{values}}" for rule in ("simple", "average", "weighted_average")))
 def test_the_three_rules_predict_what_the_notebook_does(values: str) -> None:
     stored = golden("bleep")
     queries, keys = stored.tensors["retrieval/image_query"], stored.tensors["retrieval/spot_key"]
@@ -202,6 +205,7 @@ def test_the_three_rules_predict_what_the_notebook_does(values: str) -> None:
     assert_matches(weighted, f"retrieval/weighted_average/pred_{values}", stored)
 
 
+@reproduces("bleep", "retrieval/weighted_average/weights")
 def test_weights_before_division_are_those_of_the_notebook() -> None:
     stored = golden("bleep")
     queries, keys = stored.tensors["retrieval/image_query"], stored.tensors["retrieval/spot_key"]
@@ -210,6 +214,7 @@ def test_weights_before_division_are_those_of_the_notebook() -> None:
 
 
 @pytest.mark.parametrize("k", [5, 10])
+@reproduces("cmrcnet", "retrieval/k{k}/indices", "retrieval/k{k}/pred_expression")
 def test_cmrcnet_retrieves_by_the_same_rule(k: int) -> None:
     stored = golden("cmrcnet")
     queries, keys = stored.tensors["retrieval/image_query"], stored.tensors["retrieval/spot_key"]

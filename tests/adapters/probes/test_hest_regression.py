@@ -1,28 +1,35 @@
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
+from threadpoolctl import threadpool_limits
 
 from stbench.adapters.probes.hest_regression import fit_hest_regression
 from stbench.errors import ShapeError
 from stbench.metrics.gene import gene_scores
 from tests.made.golden import assert_matches, golden
+from tests.made.reproduced import reproduces
 
+BLAS_THREADS = 2
+"""Pinned: the trailing components of the randomised PCA are ill-conditioned, and the order in which BLAS sums, which
+follows its threads, moves single values beyond the tolerance (18 of 27,550 at one thread on some machines)."""
 RUNS = [
     (split, name, fold)
-    for split, numbers in (("patient", (0, 1)), ("section", (1, 2, 3)))  # fold 0 of both is the same split
+    for split, numbers in (("patient", (0, 1)), ("section", (0, 1, 2, 3)))
     for name in ("pca256", "pca64", "raw")
     for fold in numbers
 ]
 
 
 @pytest.mark.parametrize(("split", "name", "number"), RUNS)
+@reproduces("hest_ridge", "pred/{split}/{name}/fold{number}")
 def test_hest_regression_reproduces_the_reference(split, name, number):
     stored = golden("hest_ridge")
     fold = stored.description["results"][f"{split}/{name}"]["folds"][number]
     arrays = {key: value.numpy() for key, value in stored.tensors.items()}
     x, y = (np.concatenate([arrays[f"{kind}/{s}"] for s in fold["train"]]) for kind in "Xy")
     test_x, test_y = (np.concatenate([arrays[f"{kind}/{s}"] for s in fold["test"]]) for kind in "Xy")
-    fitted = fit_hest_regression(x, y, components=None if name == "raw" else int(name[3:]))
+    with threadpool_limits(BLAS_THREADS):
+        fitted = fit_hest_regression(x, y, components=None if name == "raw" else int(name[3:]))
     predicted = fitted(test_x)
     assert_matches(predicted, f"pred/{split}/{name}/fold{number}", stored)
     assert fitted.alpha == pytest.approx(fold["alpha"])

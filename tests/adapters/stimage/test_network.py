@@ -9,6 +9,7 @@ from stbench.adapters.stimage.network import ClipImages, ClipTower, STimage, sym
 from stbench.errors import WeightsError
 from tests.adapters.stimage.published import from_published
 from tests.made.golden import assert_matches, fill, golden, noise_tensor, published_state
+from tests.made.reproduced import reproduces
 
 SMALL = ClipTower(
     hidden_size=48,
@@ -33,6 +34,7 @@ def inputs() -> tuple[torch.Tensor, torch.Tensor]:
     return tensors["input/image"], tensors["input/genes"]
 
 
+@reproduces("stimage", "output/*")
 def test_forward_and_loss_match_the_published_script():
     network = small_network()
     images, genes = inputs()
@@ -44,6 +46,7 @@ def test_forward_and_loss_match_the_published_script():
     assert_matches(symmetric_loss(pair.logits), "output/loss", "stimage")
 
 
+@reproduces("stimage", "grad/*")
 def test_gradients_match_the_published_script():
     network = small_network()
     symmetric_loss(network(*inputs()).logits).backward()
@@ -54,6 +57,7 @@ def test_gradients_match_the_published_script():
     assert_matches(projection.grad.norm(), "grad/vision_model.visual_projection.weight_norm", "stimage")
 
 
+@reproduces("stimage", "train/loss_curve")
 def test_loss_curve_under_the_published_optimiser():
     network = small_network().train()
     optimiser = torch.optim.Adam(network.parameters(), lr=1e-4, betas=(0.9, 0.98), eps=1e-6, weight_decay=0.2)
@@ -68,6 +72,7 @@ def test_loss_curve_under_the_published_optimiser():
 
 
 @pytest.mark.slow
+@reproduces("stimage", "full/*")
 def test_published_checkpoint_loads_strictly_and_reproduces_the_full_size():
     state = published_state("stimage_published") | {"logit_scale": torch.tensor(math.log(1 / 0.07))}
     network = STimage(ClipImages(ClipTower()), 512, 128, latent=32, clamp_scale=False)

@@ -13,6 +13,7 @@ from tests.adapters.stnet.published import (
     symmetry_averaged,
 )
 from tests.made.golden import Golden, assert_matches, fill_module, golden, published_state
+from tests.made.reproduced import reproduces
 
 TRAINING = ("P1", "P2", "P3")
 
@@ -41,6 +42,7 @@ def network() -> STNet:
     return network.eval()
 
 
+@reproduces("stnet", "target/P4", "init/mean_*")
 def test_targets_and_their_training_mean_match() -> None:
     stored = golden("stnet")
     assert_matches(targets(stored, "P4"), "target/P4", stored)
@@ -51,6 +53,7 @@ def test_targets_and_their_training_mean_match() -> None:
     assert_matches(every[~flags].mean(dim=0), "init/mean_expression_normal", stored)
 
 
+@reproduces("stnet", "image_stats/*")
 def test_image_statistics_match() -> None:
     stored = golden("stnet")
     statistics = image_statistics(patches(stored, patient) / 255 for patient in TRAINING)
@@ -58,12 +61,14 @@ def test_image_statistics_match() -> None:
     assert_matches(statistics.std, "image_stats/std", stored)
 
 
+@reproduces("stnet", "tta/eight_versions_P4_spot0")
 def test_eight_symmetries_come_in_the_reference_order() -> None:
     stored = golden("stnet")
     versions = eight_symmetries(patches(stored, "P4")[:1])[:, 0].permute(0, 2, 3, 1)
     assert_matches(versions, "tta/eight_versions_P4_spot0", stored)
 
 
+@reproduces("stnet", "no_tta/pred_P4", "tta/pred_P4")
 def test_predictions_match_with_and_without_symmetry_averaging(network: STNet) -> None:
     stored = golden("stnet")
     statistics = image_statistics(patches(stored, patient) / 255 for patient in TRAINING)
@@ -73,6 +78,7 @@ def test_predictions_match_with_and_without_symmetry_averaging(network: STNet) -
         assert_matches(symmetry_averaged(network, images), "tta/pred_P4", stored)
 
 
+@reproduces("stnet", "init/pred_P4")
 def test_training_starts_from_the_mean() -> None:
     stored = golden("stnet")
     network = STNet(12).eval()
@@ -81,6 +87,7 @@ def test_training_starts_from_the_mean() -> None:
         assert_matches(network(patches(stored, "P4") / 255), "init/pred_P4", stored)
 
 
+@reproduces("stnet", "sgd/*")
 def test_sgd_on_the_batch_sum_loss_follows_the_reference_curve() -> None:
     stored = golden("stnet")
     features, target = stored.tensors["sgd/features"], stored.tensors["sgd/target"]

@@ -9,9 +9,10 @@ from numpy.testing import assert_allclose
 from stbench.adapters.cmrcnet.network import Views, paper_losses
 from stbench.adapters.cmrcnet.network.loss import code_contrastive, paper_contrastive, rebuilding_error
 from stbench.adapters.parts.contrastive import soft_target_terms
-from tests.adapters.cmrcnet.made import tiny_batch, tiny_network
+from tests.adapters.cmrcnet.made import CodeSteps, tiny_batch, tiny_network
 from tests.adapters.cmrcnet.plain import cross_entropy, drawn, similarity, target, transposed
 from tests.made.golden import assert_matches, golden
+from tests.made.reproduced import reproduces
 
 
 def test_intra_modal_similarity_and_target():
@@ -75,17 +76,25 @@ TOPIC = "cmrcnet"
 
 @pytest.mark.parametrize("case", ["contrastive_a", "contrastive_b"])
 @pytest.mark.parametrize(("name", "temperature"), [("T1", 1.0), ("T2", 0.5)])
+@reproduces("cmrcnet", "{case}/{name}/*")
 def test_contrastive_loss_and_its_gradients(case, name, temperature):
     stored = golden(TOPIC).tensors
     image = stored[f"{case}/image_embeddings"].clone().requires_grad_()
     spot = stored[f"{case}/spot_embeddings"].clone().requires_grad_()
-    loss = code_contrastive(image, spot, temperature=temperature)
+    with CodeSteps() as steps:
+        loss = code_contrastive(image, spot, temperature=temperature)
     loss.backward()
+    for step, value in steps.named().items():
+        assert_matches(value, f"{case}/{name}/{step}", TOPIC)
+    terms = soft_target_terms(image, spot, temperature=temperature, target_temperature=1 / temperature)
+    assert_matches(terms.spots, f"{case}/{name}/spot_terms", TOPIC)
+    assert_matches(terms.images, f"{case}/{name}/image_terms", TOPIC)
     assert_matches(loss, f"{case}/{name}/contrastive", TOPIC)
     assert_matches(image.grad, f"{case}/{name}/grad_image", TOPIC)
     assert_matches(spot.grad, f"{case}/{name}/grad_spot", TOPIC)
 
 
+@reproduces("cmrcnet", "reconstruction/*")
 def test_reconstruction_loss_moves_both_sides():
     stored = golden(TOPIC).tensors
     rebuilt = stored["reconstruction/F_r"].clone().requires_grad_()

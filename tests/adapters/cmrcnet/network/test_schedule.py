@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from stbench.adapters.cmrcnet.network import cosine_rate
 from tests.made.golden import assert_matches
+from tests.made.reproduced import reproduces
 
 TOPIC = "cmrcnet"
 
@@ -19,6 +20,7 @@ def test_the_rate_falls_from_below_the_highest_to_exactly_the_lowest(epochs, hig
     assert rates == sorted(rates, reverse=True)
 
 
+@reproduces("cmrcnet", "train/lr")
 def test_learning_rates_of_sixty_epochs():
     rates = [cosine_rate(epoch, 60, highest=1e-4, lowest=1e-5) for epoch in range(60)]
     assert_matches(rates, "train/lr", TOPIC)

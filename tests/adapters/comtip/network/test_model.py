@@ -10,6 +10,7 @@ from stbench.errors import WeightsError
 from stbench.weights import WeightSearch
 from tests.adapters.comtip.small import expression, fronts, images, small
 from tests.made.golden import assert_matches, golden, noise_tensor, published_state
+from tests.made.reproduced import reproduces
 
 N_GENES = 1000
 
@@ -61,6 +62,7 @@ def plip_model() -> Comtip:
 
 
 @pytest.mark.slow
+@reproduces("plip", "image/embedding", "text/embedding")
 def test_towers_started_from_plip_give_plips_embeddings(plip_model):
     images_in = noise_tensor("input:image", (2, 3, 224, 224), amplitude=1.5)
     with torch.no_grad():
