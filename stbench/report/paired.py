@@ -48,7 +48,7 @@ def paired_text(board: Leaderboard) -> str:
 def _shown(variants: Sequence[Difference]) -> str:
     """The sentence on what so many patients with such a spread can show."""
     patients = max((each.interval.n_units for each in variants), default=0)
-    visible = [each.visible for each in variants if not math.isnan(each.visible)]
+    visible = [each.visible for each in variants if each.visible > 0]
     if not visible:
         return f"{_counted(patients, 'patient')} cannot show how a difference varies between patients."
     least, most = min(visible), max(visible)

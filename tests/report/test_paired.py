@@ -59,7 +59,7 @@ def test_every_difference_stands_by_itself_with_its_sign(method):
         ([(0.1, 0.2), (-0.6, 0.5)], "to be 0.200 to 0.500, by its own spread, in size"),
         ([(0.1, 0.2), (-0.6, 0.5)], "of 2 differences to the full model 1 is that large."),
         ([(0.3, 0.2), (-0.6, 0.5)], "of 2 differences to the full model 2 are that large."),
-        ([(0.0, 0.0)], "none is that large."),
+        ([(0.0, 0.0), (0.1, 0.2)], "to be 0.200 in size"),
         ([(0.3, math.nan)], "4 patients cannot show how a difference varies between patients."),
     ],
 )
