@@ -45,6 +45,9 @@ class Context:
     """Called with the share done in [0, 1] and a short note."""
     deadline: float | None = None
     """``time.monotonic()`` by which to be done; None for no limit."""
+    paired: bool = False
+    """The task pairs variants: what two of them have in common is to draw the same numbers, whatever else they draw.
+    ``parts/draws`` gives each purpose a generator of its own."""
 
     @property
     def device(self) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from stbench.analyses.differences import Differences
 from stbench.analyses.facts import Facts
 from stbench.scoring.columns import ScoreColumn
 from stbench.statistics.inference import Inference, Standing
@@ -80,6 +81,8 @@ class Leaderboard:
     upper_bound: Mapping[str, float] = field(default_factory=dict)
     """What the measured truth itself scores, by score column; empty where nothing is measured yet."""
     format: int = FORMAT
+    differences: Differences | None = None
+    """To the reference, seed by seed, where the task pairs variants."""
 
     @property
     def first(self) -> ScoreColumn:

@@ -7,6 +7,7 @@ import numpy as np
 
 from stbench.analyses.facts import facts_of
 from stbench.analyses.leaderboard import BATCH_CORRECTED, Leaderboard, Row
+from stbench.analyses.pairing import differences_of
 from stbench.analyses.rows import row_of
 from stbench.metrics.slide_scores import SlideScores
 from stbench.scoring.answers import Answers
@@ -34,6 +35,7 @@ def leaderboard(answers: Answers) -> Leaderboard:
         inference=inference,
         ceiling=_mean_ceilings(columns, ceilings_of(answers), markers),
         upper_bound=_mean_upper_bounds(columns, upper_bounds(answers.questions), answers),
+        differences=differences_of(answers, scores, columns[0]),
     )
 
 

@@ -65,6 +65,9 @@ class TaskCard(Card):
     """Whether a score is computed per slide and averaged, or over all spots of a fold at once."""
     controls: tuple[str, ...] = ()
     seeds: tuple[int, ...] = (0,)
+    paired: bool = False
+    """Whether variants of a method draw the same numbers, seed by seed, so that they differ in nothing but what they
+    change: draws depend on the adapter, the fold, the panel and the seed, and on no setting."""
     tags: tuple[str, ...] = ()
 
     @model_validator(mode="after")

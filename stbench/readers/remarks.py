@@ -75,8 +75,8 @@ def _coarse(cohort: Cohort) -> Iterator[str]:
         few = "" if len(sizes) == len(cohort.slides) else f"{len(sizes)} of {len(cohort.slides)} "
         yield (
             f"{cohort.name}: {few}images have {max(sizes):.3g} µm per pixel and show no cells, as a nucleus of "
-            f"{NUCLEUS_UM:g} µm is {NUCLEUS_UM / max(sizes):.1f} pixels wide: what can be read there is stain and how it "
-            "changes over the tissue, and networks trained at 0.5 µm per pixel are given what they never saw"
+            f"{NUCLEUS_UM:g} µm is {NUCLEUS_UM / max(sizes):.1f} pixels wide: what can be read there is stain and how "
+            "it changes over the tissue, and networks trained at 0.5 µm per pixel are given what they never saw"
         )
 
 

@@ -6,6 +6,7 @@ from stbench.analyses.leaderboard import Leaderboard
 from stbench.report.cells import Table, cost_cells, detail_cells, reference_cells, score_cells
 from stbench.report.formats import report_format
 from stbench.report.neutral import for_markdown, neutral
+from stbench.report.paired import paired_cells, paired_text, seed_cells
 from stbench.report.wording import (
     BADGES,
     CEILING_NOTE,
@@ -38,6 +39,8 @@ def markdown_text(board: Leaderboard) -> str:
         *floor_lines(board),
         *([CEILING_NOTE] if board.ceiling else []),
         *_section(f"## Differences to {reference_name(board)}", reference_cells(board), left=(0, 4)),
+        *_section("### Seed by seed\n\n" + paired_text(board), paired_cells(board), left=(0,)),
+        *([pipe_table(each, left=(0, 1))] if (each := seed_cells(board)).rows else []),
         *_section("## Further scores", detail_cells(board), left=(0,)),
         *(["## Notes", bullets(notes)] if (notes := note_lines(board)) else []),
         *_section("## Cost\n\n" + COST_NOTE, cost_cells(board), left=(0,)),

@@ -8,6 +8,7 @@ from stbench.analyses.leaderboard import Leaderboard
 from stbench.report.cells import cost_cells, reference_cells, score_cells
 from stbench.report.console import print_table
 from stbench.report.neutral import neutral, visible
+from stbench.report.paired import paired_cells, paired_text
 from stbench.report.wording import cause_text, finding_text, floor_lines, protocol_lines, reference_name, sanity_text
 
 STYLES = {"measured": "green", "measured†": "yellow", "not applicable": "dim", "not run": "dim"}
@@ -29,6 +30,9 @@ def print_board(board: Leaderboard, console: Console) -> None:
         if row.cause:
             console.print(f"  {escape(cause_text(row))}", highlight=False)
     print_table(reference_cells(board), f"Differences to {reference_name(board)}", console, left=(0, 4))
+    if board.differences is not None:
+        print_table(paired_cells(board), "Seed by seed", console)
+        console.print(f"  {escape(paired_text(board))}", highlight=False)
     print_table(cost_cells(board), "Cost (seconds summed over folds)", console)
 
 

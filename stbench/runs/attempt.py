@@ -124,7 +124,8 @@ class Attempt:
         deadline = None if limit_s is None else time.monotonic() + limit_s
         known: dict[str, Any] = {} if self.progress is None else {"progress": self.progress}
         return Context(
-            compute=self.compute, weights=self.place.search(self.job.stand_ins), deadline=deadline, **known
+            compute=self.compute, weights=self.place.search(self.job.stand_ins), deadline=deadline,
+            paired=self.job.task.paired, **known,
         )  # fmt: skip
 
 

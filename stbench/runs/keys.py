@@ -52,10 +52,18 @@ def fold_keys(task: TaskCard, reads: Reads, fold: Fold) -> Keys:
     )
 
 
-def training_keys(fold: Keys, content: Content, read: FoldReads, seed: int, precision: str) -> Keys:
-    """What training reads: the panel, the training slides, the method's settings and weights, seed and precision."""
+def training_keys(
+    fold: Keys, content: Content, read: FoldReads, seed: int, precision: str, *, paired: bool = False
+) -> Keys:
+    """What training reads: the panel, the training slides, the method's settings and weights, seed and precision.
+
+    Where variants are ``paired``, draws depend on none of their settings.
+    """
     settings = [content.adapter, content.version, content.training, content.weights, seed]
     draws = content_key("training", fold.draws, *settings)
+    if paired:
+        draws = content_key("paired", fold.draws, content.adapter, seed)
+        settings.append("paired")
     return Keys(
         key=content_key("training", KEY_VERSION, fold.key, read.trained, *settings, precision, draws),
         draws=draws,

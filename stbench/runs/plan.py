@@ -162,7 +162,7 @@ class _Asked(NamedTuple):
     def job(self, seed: int) -> Job:
         """Its job with a seed."""
         content, task, cohort = self.content, self.task, self.cohort
-        training = training_keys(self.panel, content, self.read, seed, self.precision)
+        training = training_keys(self.panel, content, self.read, seed, self.precision, paired=task.paired)
         return Job(
             entry=self.entry, task=task, dataset=cohort.name, fingerprint=cohort.fingerprint, fold=self.fold,
             seed=seed, fold_keys=self.panel, training_keys=training,

@@ -18,6 +18,7 @@ from stbench.scoring.answers import Answer, Entrant
 from tests.made.answers import answers, clustering_card, drawn, entrant, pooled_card, questions, task_card
 from tests.made.board import board
 from tests.made.cohort import made_cohort
+from tests.made.paired import one_patient, paired_board
 
 MADE_STANDING = board().rows[0].standing
 COHORT = made_cohort("A1", "A2", "B1")
@@ -44,6 +45,8 @@ BOARDS = {
     "one slide": lambda: of(task_card(split={"scheme": "random-spots"}), made_cohort("A1")),
     "weights that have seen it": lambda: of(task_card(), trained_on=("made",), origin="submitted", repeats=3),
     "nothing measured": nothing_measured,
+    "paired": paired_board,
+    "paired, one patient": one_patient,
     "NaN": lambda: replace(board(), ceiling={"pcc@hvg-5": math.nan}, upper_bound={"pcc@hvg-5": 1.0}),
 }
 
@@ -82,7 +85,7 @@ def test_it_is_json_as_the_standard_has_it_with_every_field_named():
         raise AssertionError(constant)
 
     stored = json.loads(json_text(BOARDS["NaN"]()), parse_constant=refuse)
-    assert set(stored) == {item.name for item in fields(Leaderboard)}
+    assert set(stored) == {item.name for item in fields(Leaderboard)} - {"differences"}
     assert set(stored["facts"]) == {item.name for item in fields(Facts)}
     assert set(stored["rows"][0]) == {item.name for item in fields(Row)} - {"weights"}, "which is named where there are"
     assert stored["ceiling"] == {"pcc@hvg-5": None}
@@ -136,3 +139,8 @@ def changed(**changes):
 def test_a_file_that_cannot_be_read_is_told(text, told):
     with pytest.raises(StoreError, match=f"(?s)board.json: .*{told}"):
         leaderboard_of(text, "board.json")
+
+
+@pytest.mark.parametrize(("paired", "stands"), [(True, True), (False, False)])
+def test_differences_stand_where_the_task_pairs_variants(paired, stands):
+    assert ("differences" in json.loads(json_text(paired_board(paired=paired)))) is stands

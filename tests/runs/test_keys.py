@@ -12,6 +12,7 @@ from stbench.protocols.base import kinds
 from stbench.protocols.expression import Expression
 from stbench.runs.entries import entry_of
 from stbench.runs.plan import make_plan
+from stbench.runs.reads import Reads
 from tests.made import CARDS
 from tests.made.cohort import made_cohort, made_slide
 
@@ -26,6 +27,7 @@ def jobs(cohort: Cohort = COHORT, task=TASK, **options):
 
 
 USUAL = jobs()
+READS = Reads(COHORT)
 
 
 def changed(name: str, **parts) -> Cohort:
@@ -120,6 +122,47 @@ def test_a_datasets_salt_changes_its_draws_and_so_its_trainings():
     salted = jobs(replace(COHORT, draws="another"))["B1"]
     assert salted.generator().random() != USUAL["B1"].generator().random()
     assert salted.training_key != USUAL["B1"].training_key
+
+
+def paired_jobs(paired: bool, *noises: float):
+    """Of variants of one method, by fold and seed."""
+    card = DECK["learner"]
+    variants = [
+        replace(entry_of(card, "paper"), name=f"learner:{noise}", settings={"noise": noise}) for noise in noises
+    ]
+    plan = make_plan(variants, TASK.model_copy(update={"paired": paired, "seeds": (0, 1)}), COHORT, "paper")
+    return [[job for job in plan.jobs if job.entry is variant] for variant in variants]
+
+
+@pytest.mark.parametrize("paired", [True, False])
+def test_variants_of_a_task_that_pairs_them_draw_the_same_seed_by_seed_and_are_trainings_of_their_own(paired):
+    one, other = paired_jobs(paired, 0.1, 0.2)
+    draws = [[job.generator().random() for job in jobs] for jobs in (one, other)]
+    assert (draws[0] == draws[1]) is paired
+    assert len(set(draws[0])) == 6, "three trainings, two seeds"
+    keys = [
+        {key for job in jobs for key in (job.key, job.training_key, job.training_keys.former)} for jobs in (one, other)
+    ]
+    assert not keys[0] & keys[1]
+
+
+def test_an_answer_of_a_task_that_pairs_variants_is_none_of_a_task_that_does_not():
+    (paired,), (usual,) = paired_jobs(True, 0.1), paired_jobs(False, 0.1)
+    for one, other in zip(paired, usual, strict=True):
+        assert one.fold_keys == other.fold_keys
+        assert not set(one.training_keys) & set(other.training_keys)
+        assert (one.key, one.keys.former) != (other.key, other.keys.former)
+
+
+def test_keys_of_a_task_that_does_not_pair_variants_are_those_that_they_were():
+    """The words of keys before tasks could pair: a moved key would run every published table anew."""
+    job = USUAL["A1"]
+    settings = ["learner", job.adapter_version, {"noise": 0.1}, [], 0]
+    assert job.training_keys.draws == content_key("training", job.fold_keys.draws, *settings)
+    trained = READS.of(job.fold).trained
+    assert job.training_key == content_key(
+        "training", 3, job.fold_keys.key, trained, *settings, "float32", job.training_keys.draws
+    )
 
 
 def test_former_keys_are_those_of_stores_of_format_1():

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import torch
 
     from stbench.adapters.cmrcnet import network as networks
+    from stbench.adapters.parts.draws import Draws, Start
 
 Array = np.ndarray[Any, Any]
 BATCH_AT_TEST = 64
@@ -91,14 +92,17 @@ class CMRCNet:
 
     def train(self, slides: Sequence[Slide], panel: Panel, rng: np.random.Generator, context: Context) -> Retriever:
         """Train on all spots of ``slides``; first weights, batches, masks, dropout come from ``rng``."""
+        from stbench.adapters.parts.draws import Draws
         from stbench.adapters.parts.fitting import seeded
 
+        draws = Draws(rng, paired=context.paired)
         reader = self._reader(context)
         inputs = reader(slides, all_symmetries=self.augments)
         expression = np.concatenate([slide.expression(panel) for slide in slides]).astype(np.float32)
         with seeded(rng):
-            network = self._network(len(panel), inputs.width).to(context.device)
-            self._fit(network, Pairs(inputs, expression), rng, context)
+            network = self._network(len(panel), inputs.width, draws.start).to(context.device)
+            with draws.dropout(network):
+                self._fit(network, Pairs(inputs, expression), draws, context)
         references = row_outputs(network.eval().embed_genes, expression, device=context.device, batch=PROFILES_AT_ONCE)
         return Retriever(reader, network, references, expression, panel.genes, inputs.width)
 
@@ -134,8 +138,9 @@ class CMRCNet:
         references, expression = arrays["references"], arrays["expression"]
         return Retriever(self._reader(context), network, references, expression, genes, input_width)
 
-    def _network(self, n_genes: int, input_width: int) -> "networks.CMRCNet":
+    def _network(self, n_genes: int, input_width: int, start: "Start | None" = None) -> "networks.CMRCNet":
         from stbench.adapters.cmrcnet import network as networks
+        from stbench.adapters.parts.draws import as_they_come
 
         source: networks.Pixels | networks.FrozenTokens
         if self.encoder:
@@ -150,9 +155,10 @@ class CMRCNet:
             width=self.width,
             gene_token_count=self.gene_token_count,
         )
+        start = start or as_they_come
         if self.construction == "code":
-            return networks.code_network(n_genes, sizes, mask_rate=self.mask_rate)
-        return networks.paper_network(n_genes, sizes, rebuilds=self.rebuilds, mask_rate=self.mask_rate)
+            return networks.code_network(n_genes, sizes, mask_rate=self.mask_rate, start=start)
+        return networks.paper_network(n_genes, sizes, rebuilds=self.rebuilds, mask_rate=self.mask_rate, start=start)
 
     @property
     def patch(self) -> PatchSpec:
@@ -166,7 +172,7 @@ class CMRCNet:
         """What the image encoder takes: images as they are, a frozen encoder's features cut into tokens."""
         return inputs.reshape(len(inputs), self.tokens, -1) if self.encoder else inputs
 
-    def _fit(self, network: "networks.CMRCNet", pairs: Pairs, rng: np.random.Generator, context: Context) -> None:
+    def _fit(self, network: "networks.CMRCNet", pairs: Pairs, draws: "Draws", context: Context) -> None:
         import torch
 
         from stbench.adapters.parts.fitting import BestEpoch, fit, shuffled_batches
@@ -174,16 +180,16 @@ class CMRCNet:
         optimiser = torch.optim.AdamW(
             network.parameters(), lr=self.learning_rate, weight_decay=self.weight_decay, fused=True
         )
-        learned, held_out = held_out_spots(pairs.inputs.n_spots, self.validation_share, rng)
+        learned, held_out = held_out_spots(pairs.inputs.n_spots, self.validation_share, draws.of("validation"))
         best = BestEpoch()
 
         def validate(epoch: int) -> None:
             if len(held_out) > 1:
-                best.offer(network, epoch, self._validation_loss(network.eval(), pairs, held_out, context))
+                best.offer(network, epoch, self._validation_loss(network.eval(), pairs, held_out, draws, context))
 
         fit(
-            network, optimiser, lambda: shuffled_batches(learned, self.batch, rng, drop_last=True),
-            lambda rows: self._loss(network, pairs, rows, rng, context),
+            network, optimiser, lambda: shuffled_batches(learned, self.batch, draws.of("order"), drop_last=True),
+            lambda rows: self._loss(network, pairs, rows, draws, context),
             epochs=self.epochs, context=context, rate=lambda _, epoch: self._rate(int(epoch)), after_epoch=validate,
         )  # fmt: skip
         best.restore(network)
@@ -200,34 +206,38 @@ class CMRCNet:
         network: "networks.CMRCNet",
         pairs: Pairs,
         rows: Array,
-        rng: np.random.Generator | None,
+        draws: "Draws",
         context: Context,
+        *,
+        upright: bool = False,
     ) -> "torch.Tensor":
-        """Total loss of a batch; without ``rng`` the patches are seen upright."""
+        """Total loss of a batch; validation sees the patches ``upright``, under masks of its own."""
         import torch
 
         from stbench.adapters.cmrcnet.network import code_losses, paper_losses
         from stbench.adapters.parts.fitting import autocast
 
         symmetries = None
-        if rng is not None and self.augments:
-            symmetries = rng.integers(pairs.inputs.n_symmetries, size=len(rows))
+        if self.augments and not upright:
+            symmetries = draws.of("augment").integers(pairs.inputs.n_symmetries, size=len(rows))
         images = self._tokens(pairs.inputs.tensor(rows, symmetries, device=context.device))
         genes = torch.from_numpy(pairs.expression[rows]).to(context.device)
         with autocast(context.compute):
-            views = network(images, genes)
+            views = network(images, genes, generator=draws.stream("validation masks" if upright else "masks"))
         views = views.in_float32()
         if self.construction == "code":
             return code_losses(views, temperature=self.temperature).total
         return paper_losses(views, temperature=self.temperature, distance=self.distance).total
 
-    def _validation_loss(self, network: "networks.CMRCNet", pairs: Pairs, held_out: Array, context: Context) -> float:
+    def _validation_loss(
+        self, network: "networks.CMRCNet", pairs: Pairs, held_out: Array, draws: "Draws", context: Context
+    ) -> float:
         """Mean total loss over the held-out spots, in batches of the training's size."""
         import torch
 
         with torch.no_grad():
             batches = _in_order(held_out, self.batch)
-            losses = [self._loss(network, pairs, rows, None, context).item() for rows in batches]
+            losses = [self._loss(network, pairs, rows, draws, context, upright=True).item() for rows in batches]
         return float(np.mean(losses))
 
 

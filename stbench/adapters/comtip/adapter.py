@@ -142,6 +142,7 @@ class CoMTIP:
 
         from stbench.adapters.comtip.network.model import from_clip
         from stbench.adapters.comtip.network.prediction import ExpressionHead, Predictor
+        from stbench.adapters.parts.draws import Draws
         from stbench.adapters.parts.fitting import seeded
 
         if self.weights and not context.weights.stands_in(self.weights):
@@ -150,11 +151,12 @@ class CoMTIP:
         inputs = reader(slides, all_symmetries=self.augment)
         expression = Expression.of(slides, panel.genes if self.genes == "panel" else None)
         targets = np.concatenate([slide.expression(panel) for slide in slides])
-        shared: dict[str, Any] = {"augment": self.augment, "rng": rng, "context": context}
+        draws = Draws(rng, paired=context.paired)
+        shared: dict[str, Any] = {"augment": self.augment, "draws": draws, "context": context}
         with seeded(rng):
-            generator = torch.Generator().manual_seed(int(rng.integers(2**63 - 1)))
+            streams = draws.streams()
             network = self._network(len(expression.genes), self._token_width(inputs))
-            network.initialise(generator)
+            network.initialise(streams)
             if self.weights:
                 load_start_weights(network.clip_part, self.weights, from_clip, context.weights)
             network.text.text_model.embeddings.token_embedding.requires_grad_(self.train_tokens)
@@ -164,7 +166,7 @@ class CoMTIP:
                 draw=GeneDraw(per_step=self.genes_per_step, n_top=self.top_genes), **shared,
             )  # fmt: skip
             head = ExpressionHead(self.image_width, len(panel), self.head_width)
-            head.initialise(generator, torch.from_numpy(targets.mean(axis=0)))
+            head.initialise(streams("start head"), torch.from_numpy(targets.mean(axis=0)))
             predictor = Predictor(copy.deepcopy(network.image), head).to(context.device)
             finetune(predictor, inputs, targets, schedule=self._finetune_schedule(), **shared)
         totals = np.concatenate([slide.totals for slide in slides])

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from stbench.adapters.comtip.network.prediction import Predictor
     from stbench.adapters.comtip.network.sentences import GeneFronts
     from stbench.adapters.comtip.network.vision import VisionShape
+    from stbench.adapters.parts.draws import Draws
     from stbench.adapters.parts.inputs import SpotInputs
 
 Array = np.ndarray[Any, Any]
@@ -139,7 +140,7 @@ def pretrain(
     schedule: Schedule,
     draw: GeneDraw,
     augment: bool,
-    rng: np.random.Generator,
+    draws: "Draws",
     context: Context,
 ) -> None:
     """Train the whole network on pairs of image and expression (eq. 10), in place."""
@@ -147,22 +148,22 @@ def pretrain(
 
     from stbench.adapters.parts.fitting import autocast, fit, shuffled_batches
 
-    generator = torch.Generator().manual_seed(int(rng.integers(2**63 - 1)))
+    streams = draws.streams()
     fronts = fronts_of(expression.genes, expression.genes).to(context.device)
     by_mean = expression.by_mean()
 
     def loss(rows: Array) -> "torch.Tensor":
-        columns = drawn_genes(by_mean, draw.per_step, draw.n_top, rng)
-        symmetries = rng.integers(inputs.n_symmetries, size=len(rows)) if augment else None
+        columns = drawn_genes(by_mean, draw.per_step, draw.n_top, draws.of("genes"))
+        symmetries = draws.of("augment").integers(inputs.n_symmetries, size=len(rows)) if augment else None
         images = tower_input(inputs.tensor(rows, symmetries, device=context.device), network.shape.vision)
         values = expression.block(rows, columns).to(context.device)
         step = fronts.select(torch.from_numpy(columns).to(context.device))
         with autocast(context.compute):
-            return network.loss(network(images, values, step, objective, generator), objective)
+            return network.loss(network(images, values, step, objective, streams), objective)
 
     fit(
         network, _optimiser(network, schedule),
-        lambda: shuffled_batches(np.arange(inputs.n_spots), schedule.batch, rng), loss,
+        lambda: shuffled_batches(np.arange(inputs.n_spots), schedule.batch, draws.of("order")), loss,
         epochs=schedule.epochs, context=context, note="pre-training, ", rate=schedule.rate,
         after_step=network.clamp_temperature,
     )  # fmt: skip
@@ -176,7 +177,7 @@ def finetune(
     *,
     schedule: Schedule,
     augment: bool,
-    rng: np.random.Generator,
+    draws: "Draws",
     context: Context,
 ) -> None:
     """Train image tower and head end to end to the mean squared error of ``targets``, in place."""
@@ -187,7 +188,8 @@ def finetune(
     wanted = torch.from_numpy(targets)
 
     def loss(rows: Array) -> "torch.Tensor":
-        symmetries = rng.integers(inputs.n_symmetries, size=len(rows)) if augment else None
+        seen = draws.of("augment in fine-tuning")
+        symmetries = seen.integers(inputs.n_symmetries, size=len(rows)) if augment else None
         images = tower_input(inputs.tensor(rows, symmetries, device=context.device), predictor.tower.shape)
         with autocast(context.compute):
             predicted = predictor(images)
@@ -195,7 +197,7 @@ def finetune(
 
     fit(
         predictor, _optimiser(predictor, schedule),
-        lambda: shuffled_batches(np.arange(inputs.n_spots), schedule.batch, rng), loss,
+        lambda: shuffled_batches(np.arange(inputs.n_spots), schedule.batch, draws.of("order of fine-tuning")), loss,
         epochs=schedule.epochs, context=context, note="fine-tuning, ", rate=schedule.rate,
     )  # fmt: skip
     predictor.eval()

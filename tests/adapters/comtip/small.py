@@ -7,6 +7,7 @@ from stbench.adapters.comtip.network.model import Comtip, Shape
 from stbench.adapters.comtip.network.sentences import GeneFronts, gene_fronts
 from stbench.adapters.comtip.network.text import TextShape
 from stbench.adapters.comtip.network.vision import VisionShape
+from stbench.adapters.parts.draws import one_stream
 
 GENES = ("TP53", "HLA-DRA", "MT-CO1", "RP11-34P13.7", "A")
 VISION = VisionShape(grid=3, patch_px=2, width=8, depth=2, heads=2)
@@ -17,7 +18,7 @@ def small(**changes: object) -> Comtip:
     """The model; norms and biases are moved away from one and zero, so that leaving one out shows."""
     model = Comtip(Shape(n_genes=len(GENES), vision=VISION, text=TEXT, joint=6, **changes)).double()  # type: ignore[arg-type]
     generator = torch.Generator().manual_seed(7)
-    model.initialise(generator)
+    model.initialise(one_stream(generator))
     with torch.no_grad():
         for parameter in model.parameters():
             parameter.add_(torch.randn(parameter.shape, generator=generator, dtype=torch.float64), alpha=0.2)

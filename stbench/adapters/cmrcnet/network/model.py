@@ -12,6 +12,7 @@ from stbench.adapters.cmrcnet.network.encoder import FeatureStem, ImageEncoder, 
 from stbench.adapters.cmrcnet.network.gene_tokens import Activation, GeneTokens
 from stbench.adapters.cmrcnet.network.mask import draw_keep_mask
 from stbench.adapters.cmrcnet.network.reconstruction import Reconstruction
+from stbench.adapters.parts.draws import Start, as_they_come
 from stbench.adapters.parts.projection import ProjectionHead
 
 Rebuilt = Literal["image", "gene", "none"]
@@ -52,6 +53,11 @@ class Sizes:
     width: int = 256
     """Joint embedding, reduced image tokens and gene tokens."""
     gene_token_count: int = 8
+
+    def encoder(self) -> ImageEncoder:
+        """The image encoder."""
+        stem = self.source.stem(self.encoder_width)
+        return ImageEncoder(stem, width=self.encoder_width, depth=self.encoder_depth, heads=self.encoder_heads)
 
 
 PAPER_SIZES = Sizes()
@@ -98,21 +104,25 @@ class CMRCNet(nn.Module):
         scale_width: int,
         rebuilds: Rebuilt,
         mask_rate: float,
+        start: Start = as_they_come,
     ) -> None:
+        """``start`` sets what each part's first weights are drawn from."""
         super().__init__()
         self.rebuilds, self.mask_rate = rebuilds, mask_rate
         width = sizes.width
-        self.image_encoder = ImageEncoder(
-            sizes.source.stem(sizes.encoder_width),
-            width=sizes.encoder_width,
-            depth=sizes.encoder_depth,
-            heads=sizes.encoder_heads,
-        )
-        self.image_head = ProjectionHead(sizes.encoder_width, width=width)
-        self.gene_head = ProjectionHead(n_genes, width=width)
-        if rebuilds != "none":
+        with start("image_encoder"):
+            self.image_encoder = sizes.encoder()
+        with start("image_head"):
+            self.image_head = ProjectionHead(sizes.encoder_width, width=width)
+        with start("gene_head"):
+            self.gene_head = ProjectionHead(n_genes, width=width)
+        if rebuilds == "none":
+            return
+        with start("gene_tokens"):
             self.gene_tokens = GeneTokens(n_genes, count=sizes.gene_token_count, width=width, activation=activation)
+        with start("reducer"):
             self.reducer = nn.Linear(sizes.encoder_width, width)
+        with start("reconstruction"):
             self.reconstruction = Reconstruction(width, passes=2, tied=tied, scale_width=scale_width)
 
     def embed_images(self, images: Tensor) -> Tensor:
@@ -154,8 +164,9 @@ class CMRCNet(nn.Module):
 
 
 def paper_network(
-    n_genes: int, sizes: Sizes = PAPER_SIZES, *, rebuilds: Rebuilt = "image", mask_rate: float = 0.5
-) -> CMRCNet:
+    n_genes: int, sizes: Sizes = PAPER_SIZES, *, rebuilds: Rebuilt = "image", mask_rate: float = 0.5,
+    start: Start = as_they_come,
+) -> CMRCNet:  # fmt: skip
     """CMRCNet as the paper describes it: SELU, two fusion modules, scores scaled by the full width."""
     return CMRCNet(
         n_genes,
@@ -165,10 +176,13 @@ def paper_network(
         scale_width=sizes.width,
         rebuilds=rebuilds,
         mask_rate=mask_rate,
+        start=start,
     )
 
 
-def code_network(n_genes: int, sizes: Sizes = CODE_SIZES, *, mask_rate: float = 0.5) -> CMRCNet:
+def code_network(
+    n_genes: int, sizes: Sizes = CODE_SIZES, *, mask_rate: float = 0.5, start: Start = as_they_come
+) -> CMRCNet:
     """CMRCNet as the public code runs it: ELU, one fusion module used twice, scores scaled per head."""
     return CMRCNet(
         n_genes,
@@ -178,4 +192,5 @@ def code_network(n_genes: int, sizes: Sizes = CODE_SIZES, *, mask_rate: float = 
         scale_width=sizes.width // 4,
         rebuilds="image",
         mask_rate=mask_rate,
+        start=start,
     )

@@ -13,6 +13,7 @@ from stbench.adapters.comtip.network.prefix import MAX_TOKENS, sample_vectors
 from stbench.adapters.comtip.network.sentences import GeneFronts
 from stbench.adapters.comtip.network.text import GeneSentenceEncoder, TextShape, TextTower
 from stbench.adapters.comtip.network.vision import MaskFeatureGenerator, VisionShape, VisionTower, draw_mask, take
+from stbench.adapters.parts.draws import Streams
 
 MAX_LOG_SCALE = math.log(100)
 LEFT_OUT = ("text_model.embeddings.position_ids", "vision_model.embeddings.position_ids")
@@ -76,19 +77,20 @@ class Comtip(nn.Module):
         """The gene-sentence encoder as a view of this model's modules."""
         return GeneSentenceEncoder(self.text, self.gene_embed, self.value_embed, self.shape.decimals)
 
-    def initialise(self, generator: torch.Generator) -> None:
-        """Random start of every part; all draws come from ``generator``, so a seed gives one model."""
-        self.image.initialise(generator)
-        self.text.initialise(generator)
+    def initialise(self, streams: Streams) -> None:
+        """Random start of every part, all drawn from ``streams("start PART")``, so a seed gives one model."""
+        self.image.initialise(streams("start image"))
+        self.text.initialise(streams("start text"))
         if self.mfm is not None:
-            self.mfm.initialise(generator)
+            self.mfm.initialise(streams("start mfm"))
         if self.gene_embed is not None:
-            nn.init.normal_(self.gene_embed.weight, std=self.shape.gene_deviation, generator=generator)
+            deviation = self.shape.gene_deviation
+            nn.init.normal_(self.gene_embed.weight, std=deviation, generator=streams("start gene_embed"))
         if self.value_embed is not None:
-            nn.init.normal_(self.value_embed.weight, std=0.02, generator=generator)
+            nn.init.normal_(self.value_embed.weight, std=0.02, generator=streams("start value_embed"))
             nn.init.zeros_(self.value_embed.bias)
         if self.disc is not None:
-            self.disc.initialise(generator)
+            self.disc.initialise(streams("start disc"))
 
     @property
     def clip_part(self) -> nn.Module:
@@ -109,7 +111,7 @@ class Comtip(nn.Module):
         values: Tensor,
         fronts: GeneFronts,
         objective: Objective,
-        generator: torch.Generator,
+        streams: Streams,
     ) -> Terms:
         """The loss terms of one step.
 
@@ -118,12 +120,12 @@ class Comtip(nn.Module):
             values: (n, n_genes) expression of the step's genes.
             fronts: the step's genes.
             objective: how the terms are read.
-            generator: CPU generator of masks and permutations.
+            streams: CPU generators of ``masks`` and ``permutations``.
         """
         tokens = self.image.tokens(images)
         features = self.image.patch_features(tokens)
-        observed, unobserved = self._reconstruction(tokens, features, objective, generator)
-        matched, pair = self._texts(values, fronts, objective, generator)
+        observed, unobserved = self._reconstruction(tokens, features, objective, streams)
+        matched, pair = self._texts(values, fronts, objective, streams)
         contrast = info_nce(self.image.project(features), matched, self.logit_scale)
         return Terms(contrast=contrast, observed=observed, unobserved=unobserved, pair=pair)
 
@@ -137,11 +139,11 @@ class Comtip(nn.Module):
         self.logit_scale.clamp_(max=MAX_LOG_SCALE)
 
     def _reconstruction(
-        self, tokens: Tensor, features: Tensor, objective: Objective, generator: torch.Generator
+        self, tokens: Tensor, features: Tensor, objective: Objective, streams: Streams
     ) -> tuple[Tensor, Tensor]:
         if self.mfm is None:
             return tokens.new_zeros(()), tokens.new_zeros(())
-        mask = draw_mask(len(tokens), self.shape.vision.n_patches, objective.mask_ratio, generator)
+        mask = draw_mask(len(tokens), self.shape.vision.n_patches, objective.mask_ratio, streams("masks"))
         visible, hidden = mask.visible.to(tokens.device), mask.hidden.to(tokens.device)
         seen = self.image.observed_features(tokens, visible)
         teacher = features.detach() if objective.mfm_detach else features
@@ -151,12 +153,13 @@ class Comtip(nn.Module):
         )
 
     def _texts(
-        self, values: Tensor, fronts: GeneFronts, objective: Objective, generator: torch.Generator
+        self, values: Tensor, fronts: GeneFronts, objective: Objective, streams: Streams
     ) -> tuple[Tensor, Tensor]:
         if self.disc is None:
             matched = sample_vectors(self.sentences, fronts, values, max_tokens=objective.max_tokens)
             return matched, matched.new_zeros(())
-        both = torch.cat([values, permuted_values(values, generator)])  # one pass, so that equal pairs are shared
+        permuted = permuted_values(values, streams("permutations"))
+        both = torch.cat([values, permuted])  # one pass, so that equal pairs are shared
         matched, permuted = sample_vectors(self.sentences, fronts, both, max_tokens=objective.max_tokens).chunk(2)
         mode = self.shape.paat
         return matched, pair_loss(self.disc, matched, permuted, mode=mode, reversal=objective.reversal)

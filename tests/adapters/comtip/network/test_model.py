@@ -5,6 +5,7 @@ import torch
 from safetensors.torch import save_file
 
 from stbench.adapters.comtip.network.model import Comtip, Objective, Shape, from_clip
+from stbench.adapters.parts.draws import one_stream
 from stbench.adapters.parts.start_weights import load_start_weights
 from stbench.errors import WeightsError
 from stbench.weights import WeightSearch
@@ -91,7 +92,7 @@ def test_weights_of_another_size_are_refused_with_the_keys_that_differ(tmp_path)
 )
 def test_each_ablation_takes_its_part_out_and_still_trains(switch, prefix):
     model = small(**switch)
-    terms = model(images(), expression(), fronts(), Objective(), torch.Generator().manual_seed(0))
+    terms = model(images(), expression(), fronts(), Objective(), one_stream(torch.Generator().manual_seed(0)))
     model.loss(terms, Objective()).backward()
     assert not any(key.startswith(prefix) for key in model.state_dict())
     assert model.text.text_projection.weight.grad.abs().sum() > 0
@@ -103,7 +104,7 @@ def test_one_seed_gives_one_model_and_leaves_torchs_generator_alone():
     models = [Comtip(Shape(n_genes=5, vision=small().shape.vision, text=small().shape.text)) for _ in range(2)]
     torch.set_rng_state(before)
     for model in models:
-        model.initialise(torch.Generator().manual_seed(4))
+        model.initialise(one_stream(torch.Generator().manual_seed(4)))
     assert torch.equal(torch.get_rng_state(), before)
     for first, second in zip(models[0].state_dict().values(), models[1].state_dict().values(), strict=True):
         assert torch.equal(first, second)

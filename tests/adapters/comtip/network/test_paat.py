@@ -9,6 +9,7 @@ from torch import nn
 
 from stbench.adapters.comtip.network.model import Objective
 from stbench.adapters.comtip.network.paat import Discriminator, pair_loss, permuted_values, reverse_gradient
+from stbench.adapters.parts.draws import one_stream
 from tests.adapters.comtip import plain
 from tests.adapters.comtip.plain import rows
 from tests.adapters.comtip.small import expression, fronts, images, small
@@ -66,8 +67,8 @@ def test_discriminator_descends_while_a_literal_encoder_is_pushed_the_other_way(
     terms = {}
     for reversal in (1.0, -1.0):  # a factor of minus one undoes the reversal
         model = small(paat="literal")
-        generator = torch.Generator().manual_seed(3)
-        found = model(images(), expression(), fronts(), Objective(reversal=reversal), generator)
+        draws = one_stream(torch.Generator().manual_seed(3))
+        found = model(images(), expression(), fronts(), Objective(reversal=reversal), draws)
         terms[reversal] = text_gradient(model, found), model.disc.hidden.weight.grad.clone()
     torch.testing.assert_close(terms[1.0][0], -terms[-1.0][0])
     torch.testing.assert_close(terms[1.0][1], terms[-1.0][1])
@@ -75,7 +76,7 @@ def test_discriminator_descends_while_a_literal_encoder_is_pushed_the_other_way(
 
 def test_switched_off_there_is_no_term_and_no_discriminator():
     model = small(paat="off")
-    terms = model(images(), expression(), fronts(), Objective(), torch.Generator().manual_seed(3))
+    terms = model(images(), expression(), fronts(), Objective(), one_stream(torch.Generator().manual_seed(3)))
     assert model.disc is None
     assert terms.pair.item() == 0.0
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from stbench.adapters.comtip.network.losses import feature_error
 from stbench.adapters.comtip.network.model import Comtip, Shape
 from stbench.adapters.comtip.network.vision import draw_mask, take
+from stbench.adapters.parts.draws import one_stream
 from tests.adapters.comtip import plain
 from tests.adapters.comtip.plain import rows
 from tests.adapters.comtip.small import VISION, images, small
@@ -93,6 +94,6 @@ def test_what_is_taken_by_a_mask_is_each_images_own_patches_in_order(seed, ratio
 def test_frozen_tokens_take_the_place_of_pixels():
     shape = Shape(n_genes=5, vision=replace(small().shape.vision, token_width=7), text=small().shape.text, joint=6)
     model = Comtip(shape)
-    model.initialise(torch.Generator().manual_seed(0))
+    model.initialise(one_stream(torch.Generator().manual_seed(0)))
     pooled, embedding = model.embed_images(torch.randn(4, 9, 7))
     assert (pooled.shape, embedding.shape) == ((4, 8), (4, 6))
