@@ -7,6 +7,15 @@ from stbench.errors import StbenchError
 from stbench.files.parsing import Kind, reason_of
 
 
+def no_access(kind: Kind, where: str, todo: str) -> StbenchError:
+    """What to tell a user whom the hub does not let in; ``todo`` is what the owner asks for, if anything."""
+    return kind(
+        where, "gives this user no access",
+        "an account that has been let in, and its log-in on this machine (hf auth login)",
+        todo or "Log in, and check the name",
+    )  # fmt: skip
+
+
 @contextmanager
 def reaching(where: str, kind: Kind, denied: StbenchError) -> Iterator[None]:
     """Within the block the hub's client may raise anything.

@@ -12,7 +12,7 @@ from stbench.files.damage import Damaged
 from stbench.files.documents import read_json, write_json
 from stbench.files.downloads import MOST, OnBytes, Wanted, download
 from stbench.files.hashing import sha256_of, text_sha256
-from stbench.files.hub import reaching
+from stbench.files.hub import no_access, reaching
 from stbench.files.writable import check_room
 from stbench.readers.getting import getting
 from stbench.readers.stated import check_files
@@ -85,11 +85,7 @@ def _noted(note: Path, root: Path) -> list[Path]:
 
 def _from_hub(hub: HubDataset, root: Path) -> Iterator[Fetched]:
     where = f"https://huggingface.co/datasets/{hub.repo}"
-    denied = DataError(
-        where, "gives this user no access",
-        "an account that has been let in, and its log-in on this machine (hf auth login)",
-        hub.gated or "Log in, and check the name",
-    )  # fmt: skip
+    denied = no_access(DataError, where, hub.gated)
     with reaching(where, DataError, denied):
         from huggingface_hub import HfApi, snapshot_download
         from huggingface_hub.utils import filter_repo_objects  # type: ignore[attr-defined]  # it is named in its docs

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from stbench.errors import WeightsError, WeightsMissing
 from stbench.files.downloads import Wanted, download
-from stbench.files.hub import reaching
+from stbench.files.hub import no_access, reaching
 from stbench.weights.sources import PublishedFile, Source, source
 
 
@@ -27,11 +27,7 @@ def _from_hub(facts: Source, published: PublishedFile, folder: Path | None) -> P
     from huggingface_hub import hf_hub_download
 
     where = f"https://huggingface.co/{published.hub}"
-    denied = WeightsMissing(
-        where, "gives this user no access",
-        "an account that has been let in, and its log-in on this machine (hf auth login)",
-        facts.gated or "Log in, and check the name",
-    )  # fmt: skip
+    denied = no_access(WeightsMissing, where, facts.gated)
     with reaching(where, WeightsError, denied):
         target = None if folder is None else folder / facts.name
         return Path(hf_hub_download(published.hub, published.file, local_dir=target))

@@ -2,8 +2,8 @@
 
 import pytest
 
-from stbench.errors import DataError, StoreError
-from stbench.files.hub import reaching
+from stbench.errors import DataError, StoreError, WeightsMissing
+from stbench.files.hub import no_access, reaching
 
 DENIED = DataError("here", "gives no access")
 
@@ -28,3 +28,11 @@ def test_no_access_is_told_as_that(name):
     kind = getattr(huggingface_hub.errors, name)
     with pytest.raises(DataError, match="gives no access"), reaching("here", DataError, DENIED):
         raise kind.__new__(kind)
+
+
+@pytest.mark.parametrize("kind", [DataError, WeightsMissing])
+@pytest.mark.parametrize(("owner_asks", "told"), [("Sign the form", "Sign the form"), ("", "Log in, and check")])
+def test_a_user_who_is_not_let_in_is_told_what_to_do(kind, owner_asks, told):
+    error = no_access(kind, "https://hub/data", owner_asks)
+    assert isinstance(error, kind)
+    assert told in str(error)

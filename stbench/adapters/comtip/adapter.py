@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from stbench.adapters.comtip.network.model import Comtip, Objective
     from stbench.adapters.comtip.network.prediction import Predictor
     from stbench.adapters.comtip.network.vision import VisionTower
+    from stbench.adapters.parts.draws import Streams
 
 Array = np.ndarray[Any, Any]
 BATCH_AT_TEST = 64
@@ -140,7 +141,6 @@ class CoMTIP:
         """
         import torch
 
-        from stbench.adapters.comtip.network.model import from_clip
         from stbench.adapters.comtip.network.prediction import ExpressionHead, Predictor
         from stbench.adapters.parts.draws import Draws
         from stbench.adapters.parts.fitting import seeded
@@ -155,12 +155,7 @@ class CoMTIP:
         shared: dict[str, Any] = {"augment": self.augment, "draws": draws, "context": context}
         with seeded(rng):
             streams = draws.streams()
-            network = self._network(len(expression.genes), self._token_width(inputs))
-            network.initialise(streams)
-            if self.weights:
-                load_start_weights(network.clip_part, self.weights, from_clip, context.weights)
-            network.text.text_model.embeddings.token_embedding.requires_grad_(self.train_tokens)
-            network.to(context.device)
+            network = self._started(len(expression.genes), self._token_width(inputs), streams, context)
             pretrain(
                 network, inputs, expression, objective=self._objective(), schedule=self._schedule(),
                 draw=GeneDraw(per_step=self.genes_per_step, n_top=self.top_genes), **shared,
@@ -278,6 +273,17 @@ class CoMTIP:
                 gene_deviation=self.gene_deviation,
             )
         )  # fmt: skip
+
+    def _started(self, n_genes: int, token_width: int, streams: "Streams", context: Context) -> "Comtip":
+        """The network before its first step, on the context's device."""
+        from stbench.adapters.comtip.network.model import from_clip
+
+        network = self._network(n_genes, token_width)
+        network.initialise(streams)
+        if self.weights:
+            load_start_weights(network.clip_part, self.weights, from_clip, context.weights)
+        network.text.text_model.embeddings.token_embedding.requires_grad_(self.train_tokens)
+        return network.to(context.device)
 
     def _objective(self) -> "Objective":
         from stbench.adapters.comtip.network.model import Objective
