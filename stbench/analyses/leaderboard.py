@@ -6,6 +6,7 @@ from typing import Literal
 
 from stbench.analyses.differences import Differences
 from stbench.analyses.facts import Facts
+from stbench.analyses.reported import ReportedTable
 from stbench.scoring.columns import ScoreColumn
 from stbench.statistics.inference import Inference, Standing
 
@@ -83,6 +84,8 @@ class Leaderboard:
     format: int = FORMAT
     differences: Differences | None = None
     """To the reference, seed by seed, where the task pairs variants."""
+    reported: tuple[ReportedTable, ...] = ()
+    """What papers and public boards print of the dataset."""
 
     @property
     def first(self) -> ScoreColumn:
