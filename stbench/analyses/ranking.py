@@ -11,6 +11,7 @@ from stbench.analyses.leaderboard import BATCH_CORRECTED, Leaderboard, Row
 from stbench.analyses.pairing import differences_of
 from stbench.analyses.reported import ReportedTable
 from stbench.analyses.rows import row_of
+from stbench.analyses.standings import separation_of, with_rank_ranges
 from stbench.cards import ReportedCard
 from stbench.metrics.slide_scores import SlideScores
 from stbench.scoring.answers import Answers
@@ -33,18 +34,20 @@ def leaderboard(answers: Answers, printed: Iterable[ReportedCard] = ()) -> Leade
     columns = score_columns(task, markers)
     rows = _ranked([row_of(entrant, columns, answers, scores) for entrant in answers.entrants], columns[0])
     inference = infer({row.method: row.slides for row in rows}, answers.questions.owners, columns[0].better)
+    standing = [replace(row, standing=inference.standings.get(row.method)) for row in rows]
     badges = (*task.tags, *([] if task.batch_correction == "none" else [BATCH_CORRECTED]))
     return Leaderboard(
         facts=facts_of(answers, scores, badges),
         columns=columns[: len(task.metrics)],
         details=columns[len(task.metrics) :],
         reference=task.reference,
-        rows=tuple(replace(row, standing=inference.standings.get(row.method)) for row in rows),
+        rows=with_rank_ranges(standing, inference, columns[0].better),
         inference=inference,
         ceiling=_mean_ceilings(columns, ceilings_of(answers), markers),
         upper_bound=_mean_upper_bounds(columns, upper_bounds(answers.questions), answers),
         differences=differences_of(answers, scores, columns[0]),
         reported=_reported(answers, columns, rows, printed),
+        separation=separation_of(rows, inference),
     )
 
 

@@ -12,7 +12,8 @@ from stbench.report.neutral import for_csv
 
 HEAD = (
     "task", "dataset", "profile", "method", "title", "control", "origin", "status", "cause", "note", "folds_done",
-    "folds", "constant_predictions", "interval_low", "interval_high", "tier",
+    "folds", "constant_predictions", "interval_low", "interval_high", "tier", "rank_best",
+    "rank_worst",
 )  # fmt: skip
 
 
@@ -63,7 +64,9 @@ def _full(value: float | None) -> str:
     return "" if value is None or math.isnan(value) else f"{value:.9g}"
 
 
-def _standing(row: Row) -> tuple[str, str, str]:
+def _standing(row: Row) -> tuple[str, ...]:
+    """Interval, tier and the ranks that are possible."""
+    ranks = ("", "") if row.ranks is None else tuple(map(str, row.ranks))
     if row.standing is None or not row.values:
-        return "", "", ""
-    return _full(row.standing.interval.low), _full(row.standing.interval.high), str(row.standing.tier)
+        return "", "", "", *ranks
+    return _full(row.standing.interval.low), _full(row.standing.interval.high), str(row.standing.tier), *ranks

@@ -18,6 +18,7 @@ from stbench.report.wording import (
     ranking_text,
     reference_name,
     sanity_text,
+    separation_text,
 )
 
 
@@ -36,6 +37,7 @@ def markdown_text(board: Leaderboard) -> str:
         "## Scores",
         ranking_text(board),
         pipe_table(score_cells(board), left=(1, 2)),
+        *([text] if (text := separation_text(board)) else []),
         *([text] if (text := sanity_text(board)) else []),
         *floor_lines(board),
         *([CEILING_NOTE] if board.ceiling else []),

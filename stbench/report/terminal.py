@@ -9,7 +9,15 @@ from stbench.report.cells import cost_cells, reference_cells, score_cells
 from stbench.report.console import print_table
 from stbench.report.neutral import neutral, visible
 from stbench.report.paired import paired_cells, paired_text
-from stbench.report.wording import cause_text, finding_text, floor_lines, protocol_lines, reference_name, sanity_text
+from stbench.report.wording import (
+    cause_text,
+    finding_text,
+    floor_lines,
+    protocol_lines,
+    reference_name,
+    sanity_text,
+    separation_text,
+)
 
 STYLES = {"measured": "green", "measured†": "yellow", "not applicable": "dim", "not run": "dim"}
 
@@ -22,7 +30,11 @@ def print_board(board: Leaderboard, console: Console) -> None:
         console.print(f"[dim]{line.name}: {escape(line.text)}[/]", highlight=False)
     title = f"{facts.task} on {facts.dataset} · profile {facts.profile}"
     print_table(score_cells(board), title, console, left=(1, 2), name=1, styles=_styles(board))
-    for text in (board.inference.method, *filter(None, [sanity_text(board)]), *floor_lines(board)):
+    for text in (
+        board.inference.method,
+        *filter(None, [separation_text(board), sanity_text(board)]),
+        *floor_lines(board),
+    ):
         console.print(f"  {escape(text)}", highlight=False)
     for finding in findings_of(board):
         console.print(f"  [red]{escape(finding_text(finding))}[/]", highlight=False)
