@@ -4,11 +4,11 @@ import math
 
 from stbench.statistics.intervals import Interval
 
-USUAL, FEWEST, MOST = 3, 1, 4
+USUAL, FEWEST, MOST = 3, 2, 4
 
 
 def decimals_of(interval: Interval | None) -> int:
-    """Decimals down to the second digit of the interval's half width, 1 to 4; 3 where the width is unknown or none."""
+    """Decimals down to the second digit of the interval's half width, 2 to 4; 3 where the width is unknown or none."""
     half = math.nan if interval is None else (interval.high - interval.low) / 2
     if not half > 0:
         return USUAL

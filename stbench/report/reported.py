@@ -36,6 +36,12 @@ def reported_lines(board: Leaderboard) -> list[str]:
     return [_line(table) for table in board.reported]
 
 
+def reported_text(board: Leaderboard) -> str:
+    """Where printed figures stand, for a terminal, which does not show them; empty where there are none."""
+    tables = ", ".join(dict.fromkeys(table.printed_in for table in board.reported))
+    return f"Reported figures of this dataset stand below the scores on the page: {tables}." if tables else ""
+
+
 def _line(table: ReportedTable) -> str:
     reasons = "; ".join(MISMATCHES[mismatch] for mismatch in table.mismatches)
     refused = [f"No difference is given: {reasons}."] if reasons else []
