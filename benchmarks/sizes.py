@@ -49,16 +49,18 @@ def plan_twice(folder: Path, n_slides: int) -> None:
     for step in ("read", "recalled"):
         code = (
             f"import sys; sys.argv = ['stbench', *{command.split()}, '--cards', {str(folder / 'cards')!r}, "
-            f"'--cache', {str(folder / 'cache')!r}]\nimport atexit, runpy\n"
+            f"'--cache', {str(folder / 'cache')!r}]\nimport atexit, runpy, time\n"
             "status = lambda: open('/proc/self/status').read()\n"
-            "atexit.register(lambda: print(status(), file=sys.stderr))\nrunpy.run_module('stbench')"
+            "atexit.register(lambda: print(status(), 'processor', time.process_time(), file=sys.stderr))\n"
+            "runpy.run_module('stbench')"
         )
         start = time.perf_counter()
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
         if done.returncode:
             sys.exit(done.stderr)
         seconds, peak = time.perf_counter() - start, peak_mib(done.stderr)
-        print(f"plan of {n_slides} slides, {step}: {seconds:.1f} s, peak {peak:.0f} MiB")
+        processor = float(done.stderr.split("processor ")[1].split()[0])
+        print(f"plan of {n_slides} slides, {step}: {seconds:.1f} s, processor {processor:.1f} s, peak {peak:.0f} MiB")
 
 
 def run_bins(folder: Path) -> None:
