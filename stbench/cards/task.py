@@ -54,11 +54,14 @@ class TaskCard(Card):
     """Further metrics, in a table of their own below; there a clustering may also tell ``ari_iqr`` over its starts
     and ``clusters@leiden``, how many it found."""
     rows: str = "all"
-    """Methods that ``--methods all`` stands for: an ablation names a method and its variants."""
+    """Methods that ``--methods all`` stands for: an ablation names a method and its variants;
+    ``mine@zero-shot`` is asked the question of another kind, and scored beside the others."""
     audited_against: str = ""
     """The task with the papers' rule, which lets the test patient into training, for ``stbench audit``."""
     audits: AuditArm | None = None
     """The task that this one is an arm of ``stbench audit`` for."""
+    reported: str = ""
+    """The table of ``reported/`` whose protocol this is: its figures are compared with what is measured."""
     reference: str = ""
     """A row that the others are compared with, as an ablation compares with the full model."""
     averaging: Literal["per-slide", "pooled"] = "per-slide"

@@ -5,6 +5,7 @@ from fnmatch import fnmatchcase
 
 from stbench.cards import AuditArm, Deck, MethodCard, TaskCard
 from stbench.errors import SelectionError
+from stbench.protocols.base import kinds
 from stbench.registry import near
 from stbench.runs.entries import Entry, entries_of, entry_of
 
@@ -43,13 +44,17 @@ def chosen_entries(asked: str, deck: Deck[MethodCard], profile: str, *, variants
     """Rows that ``asked`` selects.
 
     ``all`` is every method without its variants; ``variants`` adds those of each method selected. A variant can
-    be named outright (``mine:simple``), and ``mine:*`` is all of one method's.
+    be named outright (``mine:simple``), and ``mine:*`` is all of one method's. ``mine@zero-shot`` asks what is named
+    the question of another kind of task.
     """
     plain = [name for name, card in deck.items()]
     named = {f"{card.name}:{variant}": (card, variant) for card in deck.values() for variant in card.variants}
     rows: dict[str, Entry] = {}
     for part in filter(None, (text.strip() for text in asked.split(","))):
-        if ":" in part:
+        if "@" in part:
+            for row in _asked_otherwise(part, deck, profile, variants=variants):
+                rows.setdefault(row.name, row)
+        elif ":" in part:
             for name in chosen_names(part, named, "method"):
                 card, variant = named[name]
                 rows.setdefault(name, entry_of(card, profile, variant))
@@ -61,6 +66,18 @@ def chosen_entries(asked: str, deck: Deck[MethodCard], profile: str, *, variants
     if not rows:
         raise SelectionError(f"--methods '{asked}'", "names nothing", "names separated by commas, or 'all'")
     return tuple(rows.values())
+
+
+def _asked_otherwise(part: str, deck: Deck[MethodCard], profile: str, *, variants: bool) -> list[Entry]:
+    """Rows of ``mine@zero-shot``; SelectionError where there is no such kind of task."""
+    named, _, kind = part.rpartition("@")
+    if kind not in kinds:
+        known = kinds.names()
+        raise SelectionError(
+            f"method '{part}'", f"asks for '{kind}', which is no kind of task", "one of " + ", ".join(known),
+            near(kind, known),
+        )  # fmt: skip
+    return [row.asked_as(kind) for row in chosen_entries(named, deck, profile, variants=variants)]
 
 
 def audit_arms(task: TaskCard, deck: Deck[TaskCard], papers: str) -> dict[str, str]:

@@ -64,6 +64,5 @@ def _outcome(store: Store, key: str) -> Outcome | None:
 
 
 def title_of(entry: Entry) -> str:
-    """The method's title, and the variant's name."""
-    title = entry.card.title or entry.card.name
-    return f"{title}: {entry.variant}" if entry.variant else title
+    """The method's title, the variant's name, and what it is asked where that is not the task's question."""
+    return ": ".join([entry.card.title or entry.card.name, *filter(None, (entry.variant, entry.asked))])

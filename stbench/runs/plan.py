@@ -161,7 +161,7 @@ class _Asked(NamedTuple):
 
     def job(self, seed: int) -> Job:
         """Its job with a seed."""
-        content, task, cohort = self.content, self.task, self.cohort
+        content, task, cohort = self.content, self.entry.question(self.task), self.cohort
         training = training_keys(self.panel, content, self.read, seed, self.precision, paired=task.paired)
         return Job(
             entry=self.entry, task=task, dataset=cohort.name, fingerprint=cohort.fingerprint, fold=self.fold,

@@ -1,6 +1,6 @@
 import pytest
 
-from stbench.cards import methods
+from stbench.cards import methods, tasks
 from stbench.cli.selection import chosen_entries, chosen_names
 from stbench.errors import SelectionError
 from tests.made import CARDS
@@ -24,7 +24,22 @@ def test_variants_come_when_asked_for_by_option_or_by_name():
     assert names("learner:*") == ["learner:half", "learner:loud"]
 
 
-@pytest.mark.parametrize("asked", ["", ",", "laerner", "learner:hafl", "x*"])
+@pytest.mark.parametrize(
+    ("asked", "rows"),
+    [
+        ("learner@zero-shot", ["learner@zero-shot"]),
+        ("learner,learner@zero-shot,learner", ["learner", "learner@zero-shot"]),
+        ("learner:*@clustering", ["learner:half@clustering", "learner:loud@clustering"]),
+    ],
+)
+def test_a_row_may_be_asked_the_question_of_another_kind(asked, rows):
+    assert names(asked) == rows
+    assert all(
+        entry.asked == entry.name.partition("@")[2] for entry in chosen_entries(asked, DECK, "quick", variants=False)
+    )
+
+
+@pytest.mark.parametrize("asked", ["", ",", "laerner", "learner:hafl", "x*", "learner@zero-shto", "laerner@clustering"])
 def test_what_selects_nothing_is_an_error(asked):
     with pytest.raises(SelectionError):
         names(asked)
@@ -40,3 +55,9 @@ def test_a_misspelt_method_or_variant_suggests_the_nearest():
 def test_profile_and_variant_set_the_hyper_parameters():
     (quick,) = chosen_entries("learner:half", DECK, "quick", variants=False)
     assert dict(quick.settings) == {"noise": 0.2, "shrink": 0.5}
+
+
+@pytest.mark.parametrize("task", [name for name, card in tasks().items() if card.rows != "all"])
+def test_the_rows_that_a_shipped_task_names_are_there_and_its_reference_is_one_of_them(task):
+    rows = [entry.name for entry in chosen_entries(tasks()[task].rows, methods(), "quick", variants=False)]
+    assert len(rows) > 1 and tasks()[task].reference in ("", *rows)

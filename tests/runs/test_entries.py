@@ -33,6 +33,30 @@ def test_what_a_method_lacks_for_a_task_is_said(method, task, lacks):
     assert why_not_applicable(entry_of(DECK[method], "paper"), tasks()[task]) == lacks
 
 
+@pytest.mark.parametrize(
+    ("method", "asked", "task", "lacks"),
+    [
+        ("shuffled-ridge", "zero-shot", "gene-pred", ""),
+        ("learner", "zero-shot", "gene-pred", "its adapter has no 'zero_shot'"),
+        (
+            "learner",
+            "clustering",
+            "gene-pred",
+            "answers of kind 'clustering' are not scored as those of kind 'expression'",
+        ),
+        (
+            "learner",
+            "expression",
+            "clustering",
+            "answers of kind 'expression' are not scored as those of kind 'clustering'",
+        ),
+    ],
+)
+def test_the_question_of_another_kind_is_asked_where_its_answers_are_scored_alike(method, asked, task, lacks):
+    entry = entry_of(DECK[method], "paper").asked_as(asked)
+    assert (entry.name, why_not_applicable(entry, tasks()[task])) == (f"{method}@{asked}", lacks)
+
+
 def test_a_method_that_neither_trains_nor_is_trained_lacks_that(monkeypatch):
     class Untaught:
         def predict(self, model, slide, panel):
