@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from stbench.analyses.best_genes import BestGene
 from stbench.analyses.differences import Differences
 from stbench.analyses.facts import Facts
 from stbench.scoring.columns import ScoreColumn
@@ -83,6 +84,8 @@ class Leaderboard:
     format: int = FORMAT
     differences: Differences | None = None
     """To the reference, seed by seed, where the task pairs variants."""
+    best_genes: Mapping[str, tuple[BestGene, ...]] = field(default_factory=dict)
+    """Those that each row predicts best, where the task lists them."""
 
     @property
     def first(self) -> ScoreColumn:

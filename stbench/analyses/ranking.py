@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from stbench.analyses.best_genes import best_genes_of
 from stbench.analyses.facts import facts_of
 from stbench.analyses.leaderboard import BATCH_CORRECTED, Leaderboard, Row
 from stbench.analyses.pairing import differences_of
@@ -36,6 +37,7 @@ def leaderboard(answers: Answers) -> Leaderboard:
         ceiling=_mean_ceilings(columns, ceilings_of(answers), markers),
         upper_bound=_mean_upper_bounds(columns, upper_bounds(answers.questions), answers),
         differences=differences_of(answers, scores, columns[0]),
+        best_genes=best_genes_of(answers, scores),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from stbench.analyses.leaderboard import Leaderboard
+from stbench.report.best_genes import HEADING, best_gene_cells, best_gene_text
 from stbench.report.cells import Table, cost_cells, detail_cells, reference_cells, score_cells
 from stbench.report.formats import report_format
 from stbench.report.neutral import for_markdown, neutral
@@ -42,6 +43,7 @@ def markdown_text(board: Leaderboard) -> str:
         *_section("### Seed by seed\n\n" + paired_text(board), paired_cells(board), left=(0,)),
         *([pipe_table(each, left=(0, 1))] if (each := seed_cells(board)).rows else []),
         *_section("## Further scores", detail_cells(board), left=(0,)),
+        *_section(f"## {HEADING}\n\n{best_gene_text(board)}", best_gene_cells(board), left=(0,)),
         *(["## Notes", bullets(notes)] if (notes := note_lines(board)) else []),
         *_section("## Cost\n\n" + COST_NOTE, cost_cells(board), left=(0,)),
     ]

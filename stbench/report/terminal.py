@@ -5,6 +5,7 @@ from rich.markup import escape
 
 from stbench.analyses.findings import findings_of
 from stbench.analyses.leaderboard import Leaderboard
+from stbench.report.best_genes import HEADING, best_gene_cells, best_gene_text
 from stbench.report.cells import cost_cells, reference_cells, score_cells
 from stbench.report.console import print_table
 from stbench.report.neutral import neutral, visible
@@ -33,6 +34,9 @@ def print_board(board: Leaderboard, console: Console) -> None:
     if board.differences is not None:
         print_table(paired_cells(board), "Seed by seed", console)
         console.print(f"  {escape(paired_text(board))}", highlight=False)
+    print_table(best_gene_cells(board), HEADING, console)
+    if board.best_genes:
+        console.print(f"  {escape(best_gene_text(board))}", highlight=False)
     print_table(cost_cells(board), "Cost (seconds summed over folds)", console)
 
 
