@@ -22,7 +22,8 @@ class BestGene(NamedTuple):
 def best_genes_of(answers: Answers, scores: Scores) -> Mapping[str, tuple[BestGene, ...]]:
     """By row, as many genes as the task asks for, the best first; of rows that are answered whole.
 
-    A gene counts where its truth varies on every test slide. Markers that were added to the panel do not.
+    A gene counts where its truth varies on every test slide and its score is above zero, which it is not where it is
+    predicted as constant. Markers that were added to the panel do not count.
     """
     many = answers.task.best_genes
     whole = [entrant for entrant in answers.entrants if many and _is_whole(entrant, scores)]
@@ -42,7 +43,8 @@ def _best(answers: Sequence[Answer], scores: Scores) -> tuple[BestGene, ...]:
                 _add(by_slide.setdefault(score.slide, {}), score)
     shared = set.intersection(*(set(genes) for genes in by_slide.values())) if by_slide else set()
     means = {gene: mean_without_nan([mean_without_nan(genes[gene]) for genes in by_slide.values()]) for gene in shared}
-    return tuple(BestGene(gene, means[gene]) for gene in sorted(shared, key=lambda gene: (-means[gene], gene)))
+    ordered = sorted(shared, key=lambda gene: (-means[gene], gene))
+    return tuple(BestGene(gene, means[gene]) for gene in ordered if means[gene] > 0)
 
 
 def _add(genes: dict[str, list[float]], score: SlideScores) -> None:

@@ -27,6 +27,8 @@ class Row:
     status: str
     floor: bool = False
     """A control that cannot know which patch belongs to which expression."""
+    honest: str = ""
+    """The row whose model was chosen without the test slides, where this one's was chosen on them."""
     origin: Literal["run", "submitted", "reported"] = "run"
     cause: str = ""
     key: str = ""
@@ -61,8 +63,8 @@ class Row:
 
     @property
     def competes(self) -> bool:
-        """Whether the row is ranked: controls and stand-ins are not."""
-        return bool(self.values) and not self.control and not self.stands_in
+        """Whether the row is ranked: controls, stand-ins and what was chosen on the test slides are not."""
+        return bool(self.values) and not (self.control or self.stands_in or self.honest)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,7 +25,9 @@ def leaderboard(answers: Answers) -> Leaderboard:
     task, markers, scores = answers.task, answers.cohort.markers, scores_of(answers)
     columns = score_columns(task, markers)
     rows = _ranked([row_of(entrant, columns, answers, scores) for entrant in answers.entrants], columns[0])
-    inference = infer({row.method: row.slides for row in rows}, answers.questions.owners, columns[0].better)
+    inference = infer(
+        {row.method: row.slides for row in rows if not row.honest}, answers.questions.owners, columns[0].better
+    )
     badges = (*task.tags, *([] if task.batch_correction == "none" else [BATCH_CORRECTED]))
     return Leaderboard(
         facts=facts_of(answers, scores, badges),

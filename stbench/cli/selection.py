@@ -5,9 +5,9 @@ from fnmatch import fnmatchcase
 
 from stbench.cards import AuditArm, Deck, MethodCard, TaskCard
 from stbench.errors import SelectionError
-from stbench.protocols.base import kinds
+from stbench.protocols.base import kind_of, kinds
 from stbench.registry import near
-from stbench.runs.entries import Entry, entries_of, entry_of
+from stbench.runs.entries import Entry, chooses, entries_of, entry_of
 
 
 def chosen_names(asked: str, known: Iterable[str], kind: str) -> list[str]:
@@ -38,6 +38,23 @@ def with_controls(rows: tuple[Entry, ...], controls: Iterable[str], deck: Deck[M
     names = {row.name for row in rows}
     added = [entry_of(deck[name], rows[0].profile) for name in controls if name not in names]
     return (*rows, *added)
+
+
+def with_chosen_on_test(rows: tuple[Entry, ...], task: TaskCard) -> tuple[Entry, ...]:
+    """``rows``, and a second one for each whose training comes by several models: chosen on the test slides.
+
+    Raises:
+        SelectionError: none does, or the task's answers are not held against counts.
+    """
+    if kind_of(task).truth_in != ("counts",):
+        raise SelectionError("--selection test", f"is not for task '{task.name}'", "a task that asks for expression")
+    chosen = tuple(row.chosen_on_test() for row in rows if chooses(row))
+    if not chosen:
+        raise SelectionError(
+            "--selection test", "none of the methods has epochs to choose from", "a method that is trained in epochs",
+            "Name one beside them, or leave --selection out",
+        )  # fmt: skip
+    return (*rows, *chosen)
 
 
 def chosen_entries(asked: str, deck: Deck[MethodCard], profile: str, *, variants: bool) -> tuple[Entry, ...]:

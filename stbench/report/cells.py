@@ -114,6 +114,8 @@ def _interval(row: Row) -> str:
 def _rank(row: Row, rank: int) -> str:
     if not row.values:
         return ""
+    if row.honest:
+        return "test-selected"
     if row.control:
         return "control"
     return str(rank) if row.competes else "†"

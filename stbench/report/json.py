@@ -12,16 +12,17 @@ from stbench.errors import StoreError
 from stbench.report.formats import report_format
 from stbench.report.neutral import for_json
 
+RARE = override(omit_if_default=True)
+
 
 def _converter() -> Any:
     """NaN is null in JSON, which has no NaN; weights of rows, differences and best genes stand where there are any."""
     converter = make_converter(forbid_extra_keys=True)
     converter.register_unstructure_hook(float, lambda value: value if math.isfinite(value) else None)
     converter.register_structure_hook(float, lambda value, _: math.nan if value is None else float(value))
-    rows = make_dict_unstructure_fn(Row, converter, weights=override(omit_if_default=True))  # takes the hooks over
+    rows = make_dict_unstructure_fn(Row, converter, weights=RARE, honest=RARE)  # takes the hooks over
     converter.register_unstructure_hook(Row, rows)
-    rare = {name: override(omit_if_default=True) for name in ("differences", "best_genes")}
-    board = make_dict_unstructure_fn(Leaderboard, converter, **rare)
+    board = make_dict_unstructure_fn(Leaderboard, converter, differences=RARE, best_genes=RARE)
     converter.register_unstructure_hook(Leaderboard, board)
     return converter
 

@@ -8,6 +8,8 @@ from stbench.report.cells import Table, cost_cells, detail_cells, reference_cell
 from stbench.report.formats import report_format
 from stbench.report.neutral import for_markdown, neutral
 from stbench.report.paired import paired_cells, paired_text, seed_cells
+from stbench.report.selection_effect import HEADING as SELECTION
+from stbench.report.selection_effect import selection_cells, selection_text
 from stbench.report.wording import (
     BADGES,
     CEILING_NOTE,
@@ -43,6 +45,7 @@ def markdown_text(board: Leaderboard) -> str:
         *_section("### Seed by seed\n\n" + paired_text(board), paired_cells(board), left=(0,)),
         *([pipe_table(each, left=(0, 1))] if (each := seed_cells(board)).rows else []),
         *_section("## Further scores", detail_cells(board), left=(0,)),
+        *_section(f"## {SELECTION}\n\n{selection_text(board)}", selection_cells(board), left=(0,)),
         *_section(f"## {HEADING}\n\n{best_gene_text(board)}", best_gene_cells(board), left=(0,)),
         *(["## Notes", bullets(notes)] if (notes := note_lines(board)) else []),
         *_section("## Cost\n\n" + COST_NOTE, cost_cells(board), left=(0,)),

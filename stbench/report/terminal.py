@@ -10,6 +10,8 @@ from stbench.report.cells import cost_cells, reference_cells, score_cells
 from stbench.report.console import print_table
 from stbench.report.neutral import neutral, visible
 from stbench.report.paired import paired_cells, paired_text
+from stbench.report.selection_effect import HEADING as SELECTION
+from stbench.report.selection_effect import selection_cells, selection_text
 from stbench.report.wording import cause_text, finding_text, floor_lines, protocol_lines, reference_name, sanity_text
 
 STYLES = {"measured": "green", "measured†": "yellow", "not applicable": "dim", "not run": "dim"}
@@ -34,6 +36,9 @@ def print_board(board: Leaderboard, console: Console) -> None:
     if board.differences is not None:
         print_table(paired_cells(board), "Seed by seed", console)
         console.print(f"  {escape(paired_text(board))}", highlight=False)
+    print_table(selection_cells(board), SELECTION, console)
+    if text := selection_text(board):
+        console.print(f"  {escape(text)}", highlight=False)
     print_table(best_gene_cells(board), HEADING, console)
     if board.best_genes:
         console.print(f"  {escape(best_gene_text(board))}", highlight=False)

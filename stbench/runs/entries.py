@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from stbench.adapters.base import Adapter, Pretrained, Trains, needed_weights, training_fields
+from stbench.adapters.base import Adapter, ChoosesModel, Pretrained, Trains, needed_weights, training_fields
 from stbench.adapters.loading import adapter_version, made_adapter
 from stbench.cards import MethodCard, TaskCard
 from stbench.protocols.base import Kind, kind_of
@@ -27,6 +27,14 @@ class Entry:
     variant: str = ""
     asked: str = ""
     """The kind of task whose question it answers in place of the task's own; empty for that."""
+
+    honest: str = ""
+    """The row of the same draws whose model is chosen without the test slides, where this one's is chosen on them;
+    empty for every honest row."""
+
+    def chosen_on_test(self) -> "Entry":
+        """The same method, its epoch chosen on the slides that it is tested on: a row that is marked and not ranked."""
+        return replace(self, name=f"{self.name}!test", honest=self.name)
 
     def asked_as(self, kind: str) -> "Entry":
         """The same method, asked the question of another kind: ``mine@zero-shot``."""
@@ -81,6 +89,11 @@ def why_not_applicable(entry: Entry, task: TaskCard) -> str:
     if not isinstance(adapter, Trains | Pretrained):
         return "its adapter has neither 'train' nor 'pretrained'"
     return ""
+
+
+def chooses(entry: Entry) -> bool:
+    """Whether the method's training comes by several models, among which could be chosen."""
+    return isinstance(made_adapter(entry.card, entry.settings), ChoosesModel)
 
 
 def scored_alike(kind: Kind, other: Kind) -> bool:

@@ -1,7 +1,7 @@
 import pytest
 
 from stbench.cards import methods, tasks
-from stbench.cli.selection import chosen_entries, chosen_names
+from stbench.cli.selection import chosen_entries, chosen_names, with_chosen_on_test
 from stbench.errors import SelectionError
 from tests.made import CARDS
 
@@ -62,3 +62,32 @@ def test_the_rows_that_a_shipped_task_names_are_there_and_its_reference_is_one_o
     rows = [entry.name for entry in chosen_entries(tasks()[task].rows, methods(), "quick", variants=False)]
     assert len(rows) > 1
     assert tasks()[task].reference in ("", *rows)
+
+
+@pytest.mark.parametrize(
+    ("asked", "added"),
+    [
+        ("bleep,mean", ["bleep!test"]),
+        ("shuffled-ridge,stnet:*", ["shuffled-ridge!test", "stnet:one-view!test", "stnet:log-share!test"]),
+    ],
+)
+def test_methods_that_come_by_several_models_get_a_second_row_that_names_the_honest_one(asked, added):
+    rows = chosen_entries(asked, methods(), "quick", variants=False)
+    both = with_chosen_on_test(rows, tasks()["gene-pred"])
+    assert both[: len(rows)] == rows
+    assert [(row.name, row.honest) for row in both[len(rows) :]] == [
+        (name, name.removesuffix("!test")) for name in added
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "task", "told"),
+    [
+        ("mean,ridge-probe", "gene-pred", "none of the methods has epochs"),
+        ("stnet", "clustering", "is not for task 'clustering'"),
+    ],
+)
+def test_where_nothing_can_be_chosen_on_the_test_slide_that_is_told(asked, task, told):
+    rows = chosen_entries(asked, methods(), "quick", variants=False)
+    with pytest.raises(SelectionError, match=told):
+        with_chosen_on_test(rows, tasks()[task])
