@@ -7,8 +7,11 @@ from typing import Literal
 from stbench.analyses.best_genes import BestGene
 from stbench.analyses.differences import Differences
 from stbench.analyses.facts import Facts
+from stbench.analyses.reported import ReportedTable
+from stbench.analyses.separation import Separation
 from stbench.scoring.columns import ScoreColumn
 from stbench.statistics.inference import Inference, Standing
+from stbench.statistics.ranges import RankRange
 
 FORMAT = 1
 """Of the JSON form; raised when a reader of the old one would read something else."""
@@ -50,6 +53,8 @@ class Row:
 
     weights: Mapping[str, str] = field(default_factory=dict)
     """sha256 of the published weights that its answers come from, by name; from a ``--weights`` file or fetched."""
+    ranks: RankRange | None = None
+    """Ranks that it may have among the rows that are ranked; None for one that is not."""
 
     @property
     def stands_in(self) -> bool:
@@ -88,6 +93,10 @@ class Leaderboard:
     """To the reference, seed by seed, where the task pairs variants."""
     best_genes: Mapping[str, tuple[BestGene, ...]] = field(default_factory=dict)
     """Those that each row predicts best, where the task lists them."""
+    reported: tuple[ReportedTable, ...] = ()
+    """What papers and public boards print of the dataset."""
+    separation: Separation | None = None
+    """What it would take to tell the first two ranked rows apart; None where nothing can be said."""
 
     @property
     def first(self) -> ScoreColumn:

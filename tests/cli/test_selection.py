@@ -1,9 +1,11 @@
 import pytest
 
 from stbench.cards import methods, tasks
-from stbench.cli.selection import chosen_entries, chosen_names, with_chosen_on_test
+from stbench.cli.selection import check_reported, chosen_entries, chosen_names, with_chosen_on_test
 from stbench.errors import SelectionError
 from tests.made import CARDS
+from tests.made.answers import task_card
+from tests.made.printed import printed_card
 
 DECK = methods(CARDS)
 
@@ -91,3 +93,14 @@ def test_where_nothing_can_be_chosen_on_the_test_slide_that_is_told(asked, task,
     rows = chosen_entries(asked, methods(), "quick", variants=False)
     with pytest.raises(SelectionError, match=told):
         with_chosen_on_test(rows, tasks()[task])
+
+
+@pytest.mark.parametrize("name", ["", "made-table"])
+def test_a_task_may_name_a_printed_table_that_is_there_or_none(name):
+    check_reported(task_card(reported=name), {"made-table": printed_card()})
+
+
+def test_a_printed_table_that_is_not_there_is_told_with_the_nearest():
+    with pytest.raises(SelectionError, match="table 'made-tabel': is not known") as raised:
+        check_reported(task_card(reported="made-tabel"), {"made-table": printed_card()})
+    assert "Did you mean 'made-table'" in str(raised.value)
