@@ -1,6 +1,7 @@
 """Findings: what makes a leaderboard doubtful, or invalid."""
 
 import math
+from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from stbench.analyses.leaderboard import ROUNDING, Leaderboard, Row
@@ -22,14 +23,18 @@ class Finding(NamedTuple):
 
 
 def findings_of(board: Leaderboard) -> tuple[Finding, ...]:
-    """Everything that a reader of the table should know before believing it, the gravest first."""
+    """Everything that a reader of the table should know before believing it, the gravest first.
+
+    What was chosen on the test slides is marked as such already, and no finding is made of it.
+    """
+    board = replace(board, rows=tuple(row for row in board.rows if not row.honest))
     return (*_above_upper_bound(board), *_leading_controls(board), *_above_ceiling(board), *_mixed_compute(board))
 
 
 def is_valid(board: Leaderboard) -> bool | None:
     """Whether the best method lies between floor and upper bound; None where too little is known to say."""
     floors = [row for row in board.rows if row.floor and board.first.text in row.values]
-    methods = [row for row in board.rows if row.values and not row.control]
+    methods = [row for row in board.rows if row.values and not row.control and not row.honest]
     if not (board.first.text in board.upper_bound and floors and methods):
         return None
     return not any(finding.kind in FAULTS for finding in findings_of(board))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from stbench.analyses.best_genes import BestGene
 from stbench.analyses.differences import Differences
 from stbench.analyses.facts import Facts
 from stbench.analyses.reported import ReportedTable
@@ -29,6 +30,8 @@ class Row:
     status: str
     floor: bool = False
     """A control that cannot know which patch belongs to which expression."""
+    honest: str = ""
+    """The row whose model was chosen without the test slides, where this one's was chosen on them."""
     origin: Literal["run", "submitted", "reported"] = "run"
     cause: str = ""
     key: str = ""
@@ -65,8 +68,8 @@ class Row:
 
     @property
     def competes(self) -> bool:
-        """Whether the row is ranked: controls and stand-ins are not."""
-        return bool(self.values) and not self.control and not self.stands_in
+        """Whether the row is ranked: controls, stand-ins and what was chosen on the test slides are not."""
+        return bool(self.values) and not (self.control or self.stands_in or self.honest)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +91,8 @@ class Leaderboard:
     format: int = FORMAT
     differences: Differences | None = None
     """To the reference, seed by seed, where the task pairs variants."""
+    best_genes: Mapping[str, tuple[BestGene, ...]] = field(default_factory=dict)
+    """Those that each row predicts best, where the task lists them."""
     reported: tuple[ReportedTable, ...] = ()
     """What papers and public boards print of the dataset."""
     separation: Separation | None = None

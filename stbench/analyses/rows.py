@@ -21,7 +21,7 @@ def row_of(entrant: Entrant, columns: Sequence[ScoreColumn], answers: Answers, s
     """One row; its values are filled where every fold and seed is answered."""
     blank = Row(
         method=entrant.name, title=entrant.title, control=entrant.control, status="", floor=entrant.floor,
-        origin=entrant.origin, note=entrant.note,
+        honest=entrant.honest, origin=entrant.origin, note=entrant.note,
     )  # fmt: skip
     if entrant.not_applicable:
         return replace(blank, status="not applicable", cause=entrant.not_applicable)

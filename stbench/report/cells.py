@@ -137,6 +137,8 @@ def _decimals(row: Row) -> int:
 def _unranked(row: Row) -> str:
     if not row.values:
         return ""
+    if row.honest:
+        return "test-selected"
     return "control" if row.control else "†"
 
 

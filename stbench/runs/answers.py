@@ -29,7 +29,8 @@ def answers_of(plan: Plan, store: Store) -> Answers:
     def entrant(entry: Entry) -> Entrant:
         card = entry.card
         return Entrant(
-            name=entry.name, title=title_of(entry), control=card.kind == "control", floor=card.floor,
+            name=entry.name, title=title_of(entry), control=card.kind == "control",
+            floor=card.floor and not entry.honest, honest=entry.honest,
             note=card.quick_note if entry.profile == "quick" else "", trained_on=card.trained_on,
             repeats=card.repeats, not_applicable=reasons.get(entry.name, ""),
             answers=tuple(answer(job) for job in plan.jobs_of(entry)),
@@ -64,6 +65,6 @@ def _outcome(store: Store, key: str) -> Outcome | None:
 
 
 def title_of(entry: Entry) -> str:
-    """The method's title, and the variant's name."""
-    title = entry.card.title or entry.card.name
-    return f"{title}: {entry.variant}" if entry.variant else title
+    """The method's title, the variant's name, and what it is asked where that is not the task's question."""
+    title = ": ".join([entry.card.title or entry.card.name, *filter(None, (entry.variant, entry.asked))])
+    return f"{title}, chosen on the test slide" if entry.honest else title

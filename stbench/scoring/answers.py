@@ -92,6 +92,8 @@ class Entrant:
     """Datasets that its weights have seen."""
     repeats: int = 1
     """Seeds that each of the task's seeds stands for."""
+    honest: str = ""
+    """The entrant whose model was chosen without the test slides, where this one's was chosen on them."""
     origin: Origin = "run"
     not_applicable: str = ""
     """Why the task cannot be asked of it; empty where it can."""
