@@ -58,13 +58,20 @@ def _status(entrant: Entrant, scores: Scores) -> tuple[str, str, str]:
     """Status of a row, its cause, and the key of an answer whose log explains it."""
     lacking = [answer for answer in entrant.answers if answer.key not in scores]
     if not lacking:
-        return ("measured†" if entrant.stands_in else "measured"), "", ""
+        return _whole(entrant), "", ""
     ended = [(answer, answer.outcome) for answer in lacking if answer.outcome is not None and not answer.measured]
     if not ended:
         done = len(entrant.answers) - len(lacking)
         return "not run", f"{done} of {len(entrant.answers)} jobs are done", ""
     answer, outcome = ended[0]
     return outcome.status, f"{answer.fold.name}: {outcome.cause}", answer.key
+
+
+def _whole(entrant: Entrant) -> str:
+    """Status of a row whose every fold and seed is answered."""
+    if entrant.origin == "submitted":
+        return "submitted"
+    return "measured†" if entrant.stands_in else "measured"
 
 
 def _cost(answers: Sequence[Answer]) -> dict[str, float]:

@@ -25,6 +25,7 @@ def main() -> None:
         predicting,
         running,
         scaffold,
+        submitting,
         weights,
     )  # fmt: skip
     from stbench.cli.ending import ended

@@ -25,6 +25,10 @@ CEILING_NOTE = (
     "thinning, extrapolated to full sequencing depth)."
 )
 STAND_IN_NOTE = "†: stand-in network with random weights; shows that the adapter runs, says nothing about the model"
+SUBMITTED_NOTE = (
+    "predictions that were made elsewhere, as files: what they cost is not known, and that their method saw test "
+    "slides without counts cannot be checked"
+)
 FLOOR_WORTH_A_LINE = 0.1
 COST_NOTE = "Seconds are summed over folds; memory and parameters are the largest of a fold."
 FINDINGS = {
@@ -109,6 +113,7 @@ def note_lines(board: Leaderboard) -> list[str]:
     lines += [f"{row.name}, profile quick: {row.note}" for row in board.rows if row.note and row.values]
     lines += [_constant(row) for row in board.rows if row.constant_predictions and row.values]
     lines += [STAND_IN_NOTE] if any(row.stands_in for row in board.rows) else []
+    lines += submitted_lines(board)
     lines += [weights_text(row) for row in board.rows if row.weights and row.values]
     lines += board.facts.remarks
     seen = board.facts.seen.items()
@@ -121,6 +126,12 @@ def note_lines(board: Leaderboard) -> list[str]:
 def cause_text(row: Row) -> str:
     """Why a row has no scores."""
     return f"{row.name}: {row.status}. {row.cause}"
+
+
+def submitted_lines(board: Leaderboard) -> list[str]:
+    """What rows of predictions that were made elsewhere can never say."""
+    names = [row.name for row in board.rows if row.origin == "submitted" and row.values]
+    return [f"{', '.join(names)}: submitted, {SUBMITTED_NOTE}"] if names else []
 
 
 def weights_text(row: Row) -> str:
