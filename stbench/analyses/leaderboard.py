@@ -47,6 +47,8 @@ class Row:
 
     weights: Mapping[str, str] = field(default_factory=dict)
     """sha256 of the published weights that its answers come from, by name; from a ``--weights`` file or fetched."""
+    unverified: tuple[str, ...] = ()
+    """Names of those that are not known to be the published ones."""
 
     @property
     def stands_in(self) -> bool:
@@ -55,13 +57,18 @@ class Row:
 
     @property
     def name(self) -> str:
-        """The title, else the method's name; with † for stand-in weights."""
-        return f"{self.title or self.method} †" if self.stands_in else self.title or self.method
+        """The title, else the method's name; with † for stand-in weights, ‡ for those that are not verified."""
+        return f"{self.title or self.method}{self.sign and f' {self.sign}'}"
+
+    @property
+    def sign(self) -> str:
+        """Why the row is not ranked, in the place of a rank; empty where it may be."""
+        return "†" if self.stands_in else "‡" if self.unverified else ""
 
     @property
     def competes(self) -> bool:
-        """Whether the row is ranked: controls and stand-ins are not."""
-        return bool(self.values) and not self.control and not self.stands_in
+        """Whether the row is ranked: controls, stand-ins and rows of unverified weights are not."""
+        return bool(self.values) and not self.control and not self.sign
 
 
 @dataclass(frozen=True, kw_only=True)

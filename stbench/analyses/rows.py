@@ -39,6 +39,7 @@ def row_of(entrant: Entrant, columns: Sequence[ScoreColumn], answers: Answers, s
         ),
         cost=_cost(entrant.answers), compute=_compute(scored),
         weights={name: sha256 for one in scored if one.outcome for name, sha256 in one.outcome.weights.items()},
+        unverified=tuple(dict.fromkeys(name for one in scored if one.outcome for name in one.outcome.unverified)),
     )  # fmt: skip
 
 
@@ -71,7 +72,9 @@ def _whole(entrant: Entrant) -> str:
     """Status of a row whose every fold and seed is answered."""
     if entrant.origin == "submitted":
         return "submitted"
-    return "measured†" if entrant.stands_in else "measured"
+    if entrant.stands_in:
+        return "measured†"
+    return "weights unverified" if entrant.unverified else "measured"
 
 
 def _cost(answers: Sequence[Answer]) -> dict[str, float]:

@@ -116,7 +116,7 @@ def _rank(row: Row, rank: int) -> str:
         return ""
     if row.control:
         return "control"
-    return str(rank) if row.competes else "†"
+    return str(rank) if row.competes else row.sign
 
 
 def _cost(name: str, value: float) -> str:

@@ -18,7 +18,8 @@ def _converter() -> Any:
     converter = make_converter(forbid_extra_keys=True)
     converter.register_unstructure_hook(float, lambda value: value if math.isfinite(value) else None)
     converter.register_structure_hook(float, lambda value, _: math.nan if value is None else float(value))
-    rows = make_dict_unstructure_fn(Row, converter, weights=override(omit_if_default=True))  # takes the hooks over
+    optional = override(omit_if_default=True)
+    rows = make_dict_unstructure_fn(Row, converter, weights=optional, unverified=optional)  # takes the hooks over
     converter.register_unstructure_hook(Row, rows)
     board = make_dict_unstructure_fn(Leaderboard, converter, differences=override(omit_if_default=True))
     converter.register_unstructure_hook(Leaderboard, board)

@@ -9,9 +9,23 @@ from stbench.report.cells import cost_cells, reference_cells, score_cells
 from stbench.report.console import print_table
 from stbench.report.neutral import neutral, visible
 from stbench.report.paired import paired_cells, paired_text
-from stbench.report.wording import cause_text, finding_text, floor_lines, protocol_lines, reference_name, sanity_text
+from stbench.report.wording import (
+    cause_text,
+    finding_text,
+    floor_lines,
+    protocol_lines,
+    reference_name,
+    sanity_text,
+    unverified_text,
+)
 
-STYLES = {"measured": "green", "measured†": "yellow", "not applicable": "dim", "not run": "dim"}
+STYLES = {
+    "measured": "green",
+    "measured†": "yellow",
+    "weights unverified": "yellow",
+    "not applicable": "dim",
+    "not run": "dim",
+}
 
 
 def print_board(board: Leaderboard, console: Console) -> None:
@@ -29,6 +43,8 @@ def print_board(board: Leaderboard, console: Console) -> None:
     for row in board.rows:
         if row.cause:
             console.print(f"  {escape(cause_text(row))}", highlight=False)
+        if row.unverified and row.values:
+            console.print(f"  {escape(unverified_text(row))}", highlight=False)
     print_table(reference_cells(board), f"Differences to {reference_name(board)}", console, left=(0, 4))
     if board.differences is not None:
         print_table(paired_cells(board), "Seed by seed", console)

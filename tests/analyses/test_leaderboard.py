@@ -27,9 +27,10 @@ def test_the_name_of_a_row_is_its_title(row, name):
         ({}, True),
         ({"control": True}, False),
         ({"status": "measured†"}, False),
+        ({"unverified": ("uni",)}, False),
         ({"status": "failed", "values": {}}, False),
     ],
-    ids=["a method", "a control", "a stand-in", "without a score"],
+    ids=["a method", "a control", "a stand-in", "unverified weights", "without a score"],
 )
 def test_methods_with_a_score_of_their_own_weights_compete(changes, competes):
     row = Row(method="mine", title="Mine", control=False, status="measured", values={"pcc@all": 0.5})
