@@ -26,6 +26,7 @@ def main() -> None:
         running,
         scaffold,
         submitting,
+        verifying,
         weights,
     )  # fmt: skip
     from stbench.cli.ending import ended

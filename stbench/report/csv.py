@@ -24,8 +24,8 @@ def csv_text(board: Leaderboard) -> str:
     heads = [for_csv(name) for name in names]
     writer.writerow([*HEAD, *heads, *(f"{name} sd" for name in heads), *(f"cost_{name}" for name in COST_COLUMNS)])
     for row in board.rows:
-        scores = [*(_full(row.values.get(name)) for name in names), *(_full(row.spreads.get(name)) for name in names)]
-        writer.writerow([*_known(row, board), *scores, *(_full(row.cost.get(name)) for name in COST_COLUMNS)])
+        scores = [*(full(row.values.get(name)) for name in names), *(full(row.spreads.get(name)) for name in names)]
+        writer.writerow([*_known(row, board), *scores, *(full(row.cost.get(name)) for name in COST_COLUMNS)])
     return out.getvalue()
 
 
@@ -38,11 +38,12 @@ def _known(row: Row, board: Leaderboard) -> list[object]:
     return [*(for_csv(cell) if isinstance(cell, str) else cell for cell in known), *_standing(row)]
 
 
-def _full(value: float | None) -> str:
+def full(value: float | None) -> str:
+    """A number with the digits that a table has as CSV; empty where there is none."""
     return "" if value is None or math.isnan(value) else f"{value:.9g}"
 
 
 def _standing(row: Row) -> tuple[str, str, str]:
     if row.standing is None or not row.values:
         return "", "", ""
-    return _full(row.standing.interval.low), _full(row.standing.interval.high), str(row.standing.tier)
+    return full(row.standing.interval.low), full(row.standing.interval.high), str(row.standing.tier)
