@@ -69,14 +69,14 @@ class ScoreOptions(Options):
 
     def submitted(self, files: list[Path]) -> "Answers":
         """Files as rows beside those that the store holds of the task."""
+        from stbench.report.entries.unpacking import entrant_of
         from stbench.scoring.outside.reading import Within
-        from stbench.scoring.prediction_files import entrant_of_file
 
         stored = self.answers()
         questions, within = stored.questions.with_every_panel(), Within(self.layer, self.table)
         measured = tuple(one for one in stored.entrants if one.complete)
         names = self._names(files, {one.name for one in measured})
-        entrants = tuple(entrant_of_file(file, questions, name, within) for name, file in names.items())
+        entrants = tuple(entrant_of(file, questions, name, within) for name, file in names.items())
         scores = stored.score_files if self.store.is_dir() else None
         return replace(stored, questions=questions, entrants=(*measured, *entrants), score_files=scores)
 

@@ -21,7 +21,7 @@ SCORED = Path("scored")
 @asking
 def score(
     options: ScoreOptions,
-    files: Annotated[list[Path], typer.Argument(help="Files of predictions, or folders: parquet, CSV, h5ad, trees.")],
+    files: Annotated[list[Path], typer.Argument(help="Predictions: parquet, CSV, h5ad, folders, archives.")],
     out: Out = SCORED,
 ) -> None:
     """Score predictions that were made elsewhere, beside the rows that the store holds.

@@ -99,7 +99,7 @@ def reproduce(
     run: Annotated[bool, typer.Option("--run", help="Run it, and compare its numbers with the table's.")] = False,
     out: Out = Path("reproduced"),
 ) -> None:
-    """Print the command that a row comes from; what follows is added to it, as --data-root her2st/.
+    """Print the command that a row comes from; what follows is added to it, as --data-root data/.
 
     With --run it is run, and every number of the row is compared: exit code 1 where one differs.
     """

@@ -14,12 +14,14 @@ from stbench.analyses.leaderboard import Leaderboard
 from stbench.errors import StoreError
 from stbench.files.atomic import write_text
 from stbench.files.hashing import text_sha256
+from stbench.files.parsing import parsing
 from stbench.files.reading import read_text
 from stbench.report.csv import full
 from stbench.report.neutral import for_csv
 
 NAME = "LEDGER.csv"
 MOST_BYTES = 2**30
+PURPOSE = "a ledger of numbers"
 CHAIN = 16
 """Characters of a line's sum."""
 CEILING, BOUND = "noise ceiling", "upper bound"
@@ -103,7 +105,9 @@ def latest(lines: Iterable[Line]) -> dict[tuple[str, ...], str]:
 
 def read_ledger(path: Path) -> list[Line]:
     """Lines of a ledger; StoreError names the first that is not what was appended."""
-    rows = list(csv.reader(io.StringIO(read_text(path, StoreError, "a ledger of numbers", MOST_BYTES))))
+    text = read_text(path, StoreError, PURPOSE, MOST_BYTES)
+    with parsing(path, StoreError, PURPOSE):
+        rows = list(csv.reader(io.StringIO(text)))
     if not rows or tuple(rows[0]) != Line._fields:
         raise StoreError(f"{path}, line 1", "is no head of a ledger", ",".join(Line._fields))
     lines: list[Line] = []

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from stbench.analyses.leaderboard import Leaderboard
 from stbench.errors import StoreError
+from stbench.files.parsing import parsing
 from stbench.files.reading import read_text
 from stbench.report.csv import full
 from stbench.report.formats import formats
@@ -93,7 +94,8 @@ def faults_of_values(board: Leaderboard, again: Leaderboard, source: str) -> Ite
 
 
 def _cells(stands: str, written: str, where: str) -> Iterator[Fault]:
-    first, second = (list(csv.reader(io.StringIO(text))) for text in (stands, written))
+    with parsing(where, StoreError, "a table as CSV"):
+        first, second = (list(csv.reader(io.StringIO(text))) for text in (stands, written))
     head, none = second[0], list[str]()
     for number, (row, expected) in enumerate(zip_longest(first, second, fillvalue=none), start=1):
         for at, (cell, right) in enumerate(zip_longest(row, expected, fillvalue="")):

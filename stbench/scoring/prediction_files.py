@@ -25,7 +25,9 @@ def answers_of_file(path: Path, questions: Questions, name: str, within: Within 
     return Answers(questions=questions, profile="submitted", entrants=entrants)
 
 
-def entrant_of_file(path: Path, questions: Questions, name: str, within: Within = Within()) -> Entrant:  # noqa: B008
+def entrant_of_file(
+    path: Path, questions: Questions, name: str, within: Within = Within(), *, units: bool = True  # noqa: B008
+) -> Entrant:  # fmt: skip
     """A file's predictions as an entrant.
 
     Args:
@@ -33,6 +35,7 @@ def entrant_of_file(path: Path, questions: Questions, name: str, within: Within 
         questions: what was asked; the panel of every fold must be known.
         name: what its row is called.
         within: where in a file they lie.
+        units: whether values must look like the task's target space: what a run here predicted may be far off.
 
     Raises:
         SelectionError: the file is of another form, or the task asks for embeddings.
@@ -45,7 +48,8 @@ def entrant_of_file(path: Path, questions: Questions, name: str, within: Within 
     tables = matched(submission, questions)
     pairs = {fold.name: _pairs(fold, panels[fold.name], tables, questions) for fold in questions.folds}
     every = [pair for each in pairs.values() for pair in each]
-    check_units(every, questions, str(path))
+    if units:
+        check_units(every, questions, str(path))
     remarks = (*submission.remarks, *_by_order(submission), *units_remark(every, questions))
     return Entrant(
         name=name, title=name, origin="submitted",

@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 from stbench.analyses.rows import row_of
 from stbench.errors import StoreError
 from stbench.files.hashing import content_key
+from stbench.files.parsing import parsing
 from stbench.files.reading import read_bytes
 from stbench.report.csv import full
 from stbench.scoring.answers import Answers, Entrant, Prediction
@@ -62,15 +63,12 @@ def manifest_at(folder: Path) -> Manifest:
     """The manifest of an entry that was unpacked; StoreError where it is none, or of a newer format."""
     path = folder / NAME
     content = read_bytes(path, StoreError, "what an archive of stbench says of itself", MOST_BYTES)
-    try:
+    with parsing(NAME, StoreError, "an archive that stbench submit wrote", "Pack it again"):
         stored = json.loads(content)
-        newer = isinstance(stored, dict) and isinstance(stored.get("format"), int) and stored["format"] > FORMAT
-        if newer:
-            raise StoreError(NAME, f"has format {stored['format']}", f"at most {FORMAT}", "Upgrade stbench")
+        stated = stored.get("format") if isinstance(stored, dict) else None
+        if isinstance(stated, int) and stated > FORMAT:
+            raise StoreError(NAME, f"has format {stated}", f"at most {FORMAT}", "Upgrade stbench")
         return _adapter().validate_json(content, strict=True)
-    except ValueError as error:
-        reason = " ".join(str(error).split())[:200]
-        raise StoreError(NAME, f"cannot be read ({reason})", "an archive that stbench submit wrote") from None
 
 
 @cache

@@ -12,8 +12,10 @@ from stbench.files.archives import unpack
 from stbench.files.hashing import sha256_of
 from stbench.protocols.questions import Questions
 from stbench.report.entries.manifest import NAME, Manifest, manifest_at, scored
+from stbench.report.entries.packing import SUFFIX
 from stbench.report.verifying import Fault
 from stbench.scoring.answers import Answers, Entrant
+from stbench.scoring.outside.reading import Within
 from stbench.scoring.outside.template import facts_of
 from stbench.scoring.prediction_files import entrant_of_file
 
@@ -54,12 +56,23 @@ def faults_of_archive(archive: Path, asks: Asks) -> Iterator[Fault]:
         yield from _of_files(archive, folder, manifest)
 
 
+def entrant_of(path: Path, questions: Questions, name: str, within: Within) -> Entrant:
+    """An archive's predictions, or those of a file as ``entrant_of_file`` takes them, as a row that is called so."""
+    if path.suffix != SUFFIX:
+        return entrant_of_file(path, questions, name, within)
+    with unpacked(path) as (folder, manifest):
+        return replace(entrant_at(folder, manifest, questions), name=name)
+
+
 def entrant_at(folder: Path, manifest: Manifest, questions: Questions) -> Entrant:
     """The row of an archive that was unpacked, with the predictions of all its seeds."""
     seeds = {int(match[1]): folder / name for name in sorted(manifest.files) if (match := SEED.fullmatch(name))}
     if not seeds:
         raise StoreError(NAME, "names no predictions", "predictions/seed-<n>.parquet")
-    read = {seed: entrant_of_file(path, questions, manifest.name) for seed, path in seeds.items()}
+    read = {
+        seed: entrant_of_file(path, questions, manifest.name, units=manifest.origin != "run")
+        for seed, path in seeds.items()
+    }
     answers = [replace(answer, seed=seed) for seed, entrant in read.items() for answer in entrant.answers]
     return Entrant(name=manifest.name, title=manifest.title, origin="submitted", answers=tuple(answers))
 

@@ -48,7 +48,7 @@ def _target(file: "ParquetFile") -> str:
     stated = (file.schema_arrow.metadata or {}).get(METADATA, b"{}")
     try:
         known = json.loads(stated)
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""
     target = known.get("target", "") if isinstance(known, dict) else ""
     return target if isinstance(target, str) else ""

@@ -13,8 +13,10 @@ from stbench.errors import DataError
 from stbench.protocols.questions import Questions
 
 Array = np.ndarray[Any, Any]
+OVERSHOT = 1.5
+"""How many times the largest value that there can be a regression may come to."""
 ABOVE = 1e-3
-"""Share of values that may lie above the largest that there can be: a regression may overshoot."""
+"""Share of values that may lie above even that."""
 WHOLE = 2.0
 """Whole numbers up to here are no sign of counts: predictions may be zeros and ones."""
 KNOWS_LEVELS = 0.8
@@ -47,9 +49,10 @@ def check_units(pairs: Sequence[Pair], questions: Questions, where: str) -> None
     wanted = f"{_named(questions.task.target)}: from 0 to {largest:.2f}"
     if values.max(initial=0.0) > WHOLE and np.array_equal(values, np.round(values)):
         raise _other_units(where, f"holds whole numbers alone, up to {values.max():,.0f}: counts", wanted)
-    share = float((values > largest).mean())
+    limit = OVERSHOT * largest
+    share = float((values > limit).mean())
     if share > ABOVE:
-        raise _other_units(where, f"has {share:.1%} of values above {largest:.2f}, up to {values.max():,.2f}", wanted)
+        raise _other_units(where, f"has {share:.1%} of values above {limit:.2f}, up to {values.max():,.2f}", wanted)
 
 
 def units_remark(pairs: Sequence[Pair], questions: Questions) -> tuple[str, ...]:

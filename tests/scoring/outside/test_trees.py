@@ -10,7 +10,7 @@ from stbench.scoring.outside.trees import read_tree
 from stbench.scoring.prediction_files import answers_of_file
 from tests.made.answers import entrant, questions
 from tests.made.cohort import GENES, made_cohort
-from tests.made.prediction_files import table_of, write_dumps, write_tree
+from tests.made.prediction_files import table_of, write_tree
 
 ASKED = questions(cohort=made_cohort("A1", "B1"))
 OWN = entrant(ASKED, "own")
@@ -58,30 +58,6 @@ def test_rows_without_names_are_in_the_order_of_the_slide_and_it_is_said(tmp_pat
     adata[:29].write_h5ad(tmp_path / "B1.h5ad")
     with pytest.raises(DataError, match="has 29 spots without names"):
         answers_of_file(tmp_path, ASKED, "mine")
-
-
-@pytest.mark.parametrize(
-    ("change", "told"),
-    [
-        (lambda arrays: arrays.pop("targets_all"), "has no targets_all"),
-        (lambda arrays: arrays.update(preds_all=arrays["preds_all"][1:]), r"has shape \(29, 12\).*\(30, 12\)"),
-        (
-            lambda arrays: arrays.update(targets_all=arrays["targets_all"][::-1]),
-            "not what was measured, in 12 of 12",
-        ),
-        (lambda arrays: arrays.update(preds_all=arrays["preds_all"].astype(str)), "type <U"),
-        (lambda arrays: arrays.update(preds_all=np.array([object()])), "cannot be read"),
-    ],
-    ids=["no truth", "a spot less", "another order", "texts", "a pickle"],
-)
-def test_a_dump_is_held_against_the_truth_that_it_carries(tmp_path, change, told):
-    write_dumps(OWN, ASKED, tmp_path / "mine")
-    path = tmp_path / "mine/split0/dump.npz"
-    arrays = dict(np.load(path))
-    change(arrays)
-    np.savez(path, **arrays)
-    with pytest.raises(DataError, match=f"(?s)dump.npz.*{told}"):
-        answers_of_file(tmp_path / "mine", ASKED, "mine")
 
 
 @pytest.mark.parametrize(
