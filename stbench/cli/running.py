@@ -61,7 +61,7 @@ def run(
         check_writable(folder, option)
     with reporting(Console(stderr=True)) as on_end:
         run_plan(plan, place, make_engine(workers=n_workers, threads=threads), on_end)
-    board = _written(plan, place, out, why)
+    board = _written(plan, place, options.cards, out, why)
     if any(row.status in ("failed", "timed out", "out of memory", "not run") for row in board.rows):
         raise typer.Exit(1)
 
@@ -79,12 +79,13 @@ def plan(options: Options, workers: Workers = 0) -> None:
 @asking
 def leaderboard(options: Options, out: Out = OUT, why: Why = "") -> None:
     """Score what the store holds and write the leaderboard. Nothing is trained."""
-    _written(*options.resolve(), out, why)
+    _written(*options.resolve(), options.cards, out, why)
 
 
-def _written(plan: "Plan", place: "Place", out: Path, why: str) -> "Leaderboard":
+def _written(plan: "Plan", place: "Place", cards: Path | None, out: Path, why: str) -> "Leaderboard":
     """The leaderboard of what the store holds, written, entered into the ledger, and printed."""
     from stbench.analyses.ranking import leaderboard
+    from stbench.cards import reported
     from stbench.report.ledger import enter
     from stbench.report.publish import publish
     from stbench.report.terminal import print_board
@@ -93,7 +94,7 @@ def _written(plan: "Plan", place: "Place", out: Path, why: str) -> "Leaderboard"
     from stbench.runs.store import Store
 
     store, console = Store.existing(place.store), wide_console()
-    board = leaderboard(answers_of(plan, store))
+    board = leaderboard(answers_of(plan, store), reported(cards).values())
     paths = publish(board, out)
     enter(board, out, commit=commit(), why=why)
     print_board(board, console)

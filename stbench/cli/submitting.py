@@ -60,7 +60,7 @@ def template(
 
 def _remarks(board: "Leaderboard") -> list[str]:
     """What was said of submitted rows alone."""
-    names = tuple(f"{row.name}: " for row in board.rows if row.origin == "submitted")
+    names = tuple(f"{row.title}: " for row in board.rows if row.origin == "submitted")
     return [remark for remark in board.facts.remarks if remark.startswith(names)]
 
 

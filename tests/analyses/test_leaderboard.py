@@ -15,6 +15,8 @@ from tests.made.board import board
         (Row(method="bleep", title="BLEEP", control=False, status="measured†"), "BLEEP †"),
         (Row(method="mine", title="", control=False, status="failed"), "mine"),
         (Row(method="mine", title="", control=True, status="measured†"), "mine †"),
+        (Row(method="uni", title="UNI", control=False, status="weights unverified", unverified=("uni",)), "UNI ‡"),
+        (Row(method="mine", title="Mine", control=False, status="submitted", origin="submitted"), "Mine (submitted)"),
     ],
 )
 def test_the_name_of_a_row_is_its_title(row, name):

@@ -47,7 +47,7 @@ def test_a_filled_template_scores_as_the_run_that_it_was_filled_from(done):
     numbers = [name for name in own if "@" in name or name.startswith(("pcc", "mae", "interval"))]
     assert len(numbers) > 10
     assert [own[name] for name in numbers] == [run[name] for name in numbers]
-    assert "mine: submitted, predictions that were made elsewhere" in ended.out
+    assert "mine (submitted): predictions that were made elsewhere" in ended.out
     assert "cannot be checked" in (done / "scored/her2st/gene-pred.md").read_text()
 
 
