@@ -48,10 +48,10 @@ def _above_upper_bound(board: Leaderboard) -> list[Finding]:
 
 
 def _leading_controls(board: Leaderboard) -> list[Finding]:
-    """Controls that score above every method; stand-ins count as methods only where there are no others."""
+    """Controls that score above every method; those that are not ranked count only where there are no others."""
     scored: list[Row] = [row for row in board.rows if row.values]
     methods = [place for place, row in enumerate(scored) if not row.control]
-    methods = [place for place in methods if not scored[place].stands_in] or methods
+    methods = [place for place in methods if scored[place].competes] or methods
     leading = [row for row in scored[: methods[0]] if row.control] if methods else []
     floors = [Finding("floor leads", row.name) for row in leading if row.floor]
     return floors + [Finding("control leads", row.name) for row in leading if not row.floor]

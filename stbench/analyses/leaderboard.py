@@ -53,6 +53,8 @@ class Row:
 
     weights: Mapping[str, str] = field(default_factory=dict)
     """sha256 of the published weights that its answers come from, by name; from a ``--weights`` file or fetched."""
+    unverified: tuple[str, ...] = ()
+    """Names of those that are not known to be the published ones."""
     ranks: RankRange | None = None
     """Ranks that it may have among the rows that are ranked; None for one that is not."""
 
@@ -63,13 +65,19 @@ class Row:
 
     @property
     def name(self) -> str:
-        """The title, else the method's name; with † for stand-in weights."""
-        return f"{self.title or self.method} †" if self.stands_in else self.title or self.method
+        """The title, else the method's name; with † for stand-in weights, ‡ for unverified ones, or ``(submitted)``."""
+        origin = " (submitted)" if self.origin == "submitted" else ""
+        return f"{self.title or self.method}{origin}{self.sign and f' {self.sign}'}"
+
+    @property
+    def sign(self) -> str:
+        """Why the row is not ranked, in the place of a rank; empty where it may be."""
+        return "†" if self.stands_in else "‡" if self.unverified else ""
 
     @property
     def competes(self) -> bool:
-        """Whether the row is ranked: controls, stand-ins and what was chosen on the test slides are not."""
-        return bool(self.values) and not (self.control or self.stands_in or self.honest)
+        """Whether the row is ranked: not controls, nor rows of unverified weights or of what test slides chose."""
+        return bool(self.values) and not (self.control or self.sign or self.honest)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -25,6 +25,8 @@ def main() -> None:
         predicting,
         running,
         scaffold,
+        submitting,
+        verifying,
         weights,
     )  # fmt: skip
     from stbench.cli.ending import ended

@@ -29,6 +29,7 @@ Weights = Annotated[
 ]
 Out = Annotated[Path, typer.Option(help="Where tables are written.")]
 OUT = Path("leaderboards")
+Why = Annotated[str, typer.Option(help="Why numbers moved, for the ledger beside the tables.")]
 
 
 class Chosen(NamedTuple):

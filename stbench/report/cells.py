@@ -139,7 +139,7 @@ def _unranked(row: Row) -> str:
         return ""
     if row.honest:
         return "test-selected"
-    return "control" if row.control else "†"
+    return "control" if row.control else row.sign
 
 
 def _cost(name: str, value: float) -> str:

@@ -20,7 +20,9 @@ def _converter() -> Any:
     converter = make_converter(forbid_extra_keys=True)
     converter.register_unstructure_hook(float, lambda value: value if math.isfinite(value) else None)
     converter.register_structure_hook(float, lambda value, _: math.nan if value is None else float(value))
-    rows = make_dict_unstructure_fn(Row, converter, weights=RARE, ranks=RARE, honest=RARE)  # takes the hooks over
+    rows = make_dict_unstructure_fn(  # takes the hooks over
+        Row, converter, weights=RARE, unverified=RARE, ranks=RARE, honest=RARE
+    )
     converter.register_unstructure_hook(Row, rows)
     board = make_dict_unstructure_fn(
         Leaderboard, converter, differences=RARE, reported=RARE, separation=RARE, best_genes=RARE

@@ -22,9 +22,16 @@ from stbench.report.wording import (
     reference_name,
     sanity_text,
     separation_text,
+    unverified_text,
 )
 
-STYLES = {"measured": "green", "measured†": "yellow", "not applicable": "dim", "not run": "dim"}
+STYLES = {
+    "measured": "green",
+    "measured†": "yellow",
+    "weights unverified": "yellow",
+    "not applicable": "dim",
+    "not run": "dim",
+}
 
 WIDE = 120
 """Columns of a terminal in which all scores are shown, in several blocks where they are too many for one."""
@@ -46,6 +53,8 @@ def print_board(board: Leaderboard, console: Console) -> None:
     for row in board.rows:
         if row.cause:
             console.print(f"  {escape(cause_text(row))}", highlight=False)
+        if row.unverified and row.values:
+            console.print(f"  {escape(unverified_text(row))}", highlight=False)
     print_table(reference_cells(board), f"Differences to {reference_name(board)}", console, left=(0, 4))
     if board.differences is not None:
         print_table(paired_cells(board), "Seed by seed", console)

@@ -1,5 +1,6 @@
 """From a store to answers: the results of a plan's jobs, as everything to the right of a store takes them."""
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -22,7 +23,7 @@ def answers_of(plan: Plan, store: Store) -> Answers:
     def answer(job: Job) -> Answer:
         key = store.key_of(job)
         return Answer(
-            fold=folds[job.fold], seed=job.seed, key=key, training=job.training_key, outcome=_outcome(store, key),
+            fold=folds[job.fold], seed=job.seed, key=key, training=job.training_key, outcome=_outcome(store, key, job),
             read=partial(store.predictions, key),
         )  # fmt: skip
 
@@ -55,13 +56,13 @@ def _panels(plan: Plan, store: Store) -> dict[str, Panel | None]:
     return {fold.key: panel(fold) for fold in plan.questions.folds}
 
 
-def _outcome(store: Store, key: str) -> Outcome | None:
+def _outcome(store: Store, key: str, job: Job) -> Outcome | None:
     """How a job ended; None where it did not run yet. A damaged result costs its row, and is run again."""
     damage = store.damage(key)
     if damage is not None:
         return Outcome(status="damaged", cause=f"{Path(damage.where).name} {damage.found}; the next run makes it again")
     record = store.record(key)
-    return None if record is None else record.outcome
+    return None if record is None else replace(record.outcome, unverified=job.unverified)
 
 
 def title_of(entry: Entry) -> str:

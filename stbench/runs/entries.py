@@ -8,7 +8,7 @@ from stbench.adapters.base import Adapter, ChoosesModel, Pretrained, Trains, nee
 from stbench.adapters.loading import adapter_version, made_adapter
 from stbench.cards import MethodCard, TaskCard
 from stbench.protocols.base import Kind, kind_of
-from stbench.weights import WeightSearch, is_published
+from stbench.weights import Located, WeightSearch, is_published
 from stbench.weights.reading import kind_of as kind_of_file
 
 REPEAT_STEP = 1_000_000  # seeds of repeats lie beyond those that tasks name
@@ -55,6 +55,8 @@ class Content(NamedTuple):
     inference: dict[str, Any]
     weights: tuple[tuple[str, str], ...]
     """Published weights by name and content, so that a key says which weights made a score."""
+    unverified: tuple[str, ...] = ()
+    """Names of those that are there and are not known to be the published ones; no part of a key."""
 
 
 def entries_of(cards: Iterable[MethodCard], profile: str, *, variants: bool) -> tuple[Entry, ...]:
@@ -104,6 +106,7 @@ def scored_alike(kind: Kind, other: Kind) -> bool:
 def content_of(entry: Entry, search: WeightSearch) -> Content:
     """What keys hold of an entry, its weights as ``search`` finds them."""
     adapter = made_adapter(entry.card, entry.settings)
+    located = _located(adapter, search)
     reads = set(training_fields(type(adapter)))
     settings = {name: getattr(adapter, name) for name in adapter.__dataclass_fields__}
     return Content(
@@ -111,18 +114,21 @@ def content_of(entry: Entry, search: WeightSearch) -> Content:
         version=adapter_version(entry.card),
         training={name: value for name, value in settings.items() if name in reads},
         inference={name: value for name, value in settings.items() if name not in reads},
-        weights=_weights(entry, adapter, search),
+        weights=_weights(entry, located),
+        unverified=tuple(name for name, file in located.items() if file is not None and not file.verified),
     )
 
 
-def _weights(entry: Entry, adapter: Adapter, search: WeightSearch) -> tuple[tuple[str, str], ...]:
-    """Published weights and their content; WeightsError where a file is none of weights, as a git-lfs pointer."""
-    states = []
-    for name in needed_weights(adapter):
-        if is_published(name):
-            located = search.find(name)
-            if located is not None:
-                kind_of_file(located.path)
-            absent = STAND_IN if entry.profile == "quick" else MISSING
-            states.append((name, absent if located is None else located.sha256))
-    return tuple(states)
+def _located(adapter: Adapter, search: WeightSearch) -> dict[str, Located | None]:
+    """Files of published weights; WeightsError where one is none of weights, as a git-lfs pointer."""
+    located = {name: search.find(name) for name in needed_weights(adapter) if is_published(name)}
+    for file in located.values():
+        if file is not None:
+            kind_of_file(file.path)
+    return located
+
+
+def _weights(entry: Entry, located: Mapping[str, Located | None]) -> tuple[tuple[str, str], ...]:
+    """Published weights and their content."""
+    absent = STAND_IN if entry.profile == "quick" else MISSING
+    return tuple((name, absent if file is None else file.sha256) for name, file in located.items())

@@ -41,6 +41,8 @@ class Job:
     precision: Precision = "float32"
     weights: tuple[tuple[str, str], ...] = ()
     """Published weights it loads: name, and sha256, ``stand-in`` or ``missing``."""
+    unverified: tuple[str, ...] = ()
+    """Names of those that are not known to be the published ones."""
     adapter_version: str = ""
 
     @property
@@ -170,5 +172,5 @@ class _Asked(NamedTuple):
             entry=self.entry, task=task, dataset=cohort.name, fingerprint=cohort.fingerprint, fold=self.fold,
             seed=seed, fold_keys=self.panel, training_keys=training,
             keys=answer_keys(training, content, task, self.read), precision=self.precision, weights=content.weights,
-            adapter_version=content.version,
+            unverified=content.unverified, adapter_version=content.version,
         )  # fmt: skip
