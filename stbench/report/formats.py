@@ -35,6 +35,7 @@ formats: Registry[Format] = Registry(
         "markdown": "stbench.report.markdown:markdown_text",
         "csv": "stbench.report.csv:csv_text",
         "json": "stbench.report.json:json_text",
+        "latex": "stbench.report.latex:latex_text",
     },
     group="stbench.report_formats",
 )
