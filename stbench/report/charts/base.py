@@ -6,6 +6,8 @@ from typing import Any, Literal
 
 Rows = list[dict[str, Any]]
 Spec = dict[str, Any]
+FIT = {"type": "fit-x", "contains": "padding"}
+"""Of charts whose width counts names and titles at the side."""
 Source = Literal["board", "boards", "gallery"]
 
 
@@ -22,6 +24,8 @@ class Chart:
     """Vega-Lite whose data are named ``rows``; texts that begin with ``$`` stand for what :func:`filled` is given."""
     rows: Callable[..., Rows]
     """Of a leaderboard, of several, or of a gallery and a choice."""
+    takes: tuple[str, ...] = ()
+    """What rows of a gallery are chosen by: ``gene``, ``slide``, ``methods``."""
     defaults: Mapping[str, Any] = field(default_factory=dict)
     """Of what stands behind ``$``."""
 

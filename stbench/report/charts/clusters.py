@@ -62,6 +62,7 @@ CLUSTERS = Chart(
     "slide.",
     source="gallery",
     rows=cluster_rows,
+    takes=("slide", "methods"),
     spec={
         "data": {"name": "rows"}, "facet": PANELS, "columns": "$columns", "spacing": 14,
         "spec": {
@@ -80,6 +81,7 @@ EMBEDDING = Chart(
     caption="Each spot by its label. Distances between groups mean little in such a picture; whether groups part does.",
     source="gallery",
     rows=embedding_rows,
+    takes=("slide", "methods"),
     spec={
         "data": {"name": "rows"}, "facet": PANELS, "columns": "$columns", "spacing": 14,
         "resolve": {"scale": {"x": "independent", "y": "independent"}},

@@ -1,7 +1,7 @@
 """Cost: score against what a row takes, and the rows that nothing cheaper beats."""
 
 from stbench.analyses.leaderboard import Leaderboard
-from stbench.report.charts.base import Chart, Rows, rounded
+from stbench.report.charts.base import FIT, Chart, Rows, rounded
 from stbench.report.charts.kinds import COLOUR, KIND_NOTE, SHAPE, named
 
 COSTS = {
@@ -36,9 +36,10 @@ FRONT = [
      "sort": [{"field": "cost"}, {"field": "better", "order": "descending"}]},
     {"filter": "datum.better >= datum.best"},
 ]  # fmt: skip
+SHORT = "format(datum.value, datum.value < 1 ? '~g' : '~s')"
 AT = {
     "x": {"field": "cost", "type": "quantitative", "title": "$cost", "scale": {"type": "log", "nice": True},
-          "axis": {"tickCount": 6, "format": "~s", "labelOverlap": True}},
+          "axis": {"tickCount": 5, "labelOverlap": True, "labelExpr": SHORT}},
     "y": {"field": "score", "type": "quantitative", "title": "$score", "scale": {"zero": False}},
 }  # fmt: skip
 COST = Chart(
@@ -48,7 +49,7 @@ COST = Chart(
     source="board",
     rows=cost_rows,
     spec={
-        "data": {"name": "rows"}, "width": "$width", "height": 340,
+        "data": {"name": "rows"}, "autosize": FIT, "width": "$width", "height": 340,
         "transform": [{"filter": {"field": "cost_of", "equal": "$cost"}}],
         "layer": [
             {"transform": FRONT, "mark": {"type": "line", "interpolate": "step-after", "color": "$soft", "opacity": 0.7,

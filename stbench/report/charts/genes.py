@@ -5,7 +5,7 @@ import numpy as np
 from stbench.analyses.gallery.base import Gallery, GeneScores
 from stbench.errors import SelectionError
 from stbench.registry import near
-from stbench.report.charts.base import Chart, Rows, rounded
+from stbench.report.charts.base import FIT, Chart, Rows, rounded
 from stbench.report.charts.kinds import COLOUR, KIND_NOTE, SHAPE
 
 QUANTILES = {"low": 5, "q1": 25, "median": 50, "q3": 75, "high": 95}
@@ -24,9 +24,10 @@ def gene_score_rows(gallery: Gallery) -> Rows:
     return rows
 
 
-def gene_rows(gallery: Gallery, gene: str) -> Rows:
+def gene_rows(gallery: Gallery, gene: str = "") -> Rows:
     """PCC of one gene by method, and its noise ceiling in every row."""
     scores = _scores(gallery)
+    gene = gene or (gallery.maps.genes[:1] if gallery.maps else scores.genes[:1])[0]
     if gene not in scores.genes:
         raise SelectionError(f"--gene {gene}", "is not scored on every test slide", "one of the panel's genes",
                              near(gene, scores.genes))  # fmt: skip
@@ -57,7 +58,7 @@ GENE_SCORES = Chart(
     source="gallery",
     rows=gene_score_rows,
     spec={
-        "data": {"name": "rows"}, "width": "$width", "height": {"step": 24},
+        "data": {"name": "rows"}, "autosize": FIT, "width": "$width", "height": {"step": 24},
         "encoding": {"y": _by("median"), "color": COLOUR, "tooltip": [
             {"field": "name", "title": "method"}, {"field": "median"}, {"field": "q1", "title": "25 %"},
             {"field": "q3", "title": "75 %"}, {"field": "low", "title": "5 %"}, {"field": "high", "title": "95 %"},
@@ -79,8 +80,9 @@ GENE = Chart(
     f"reach against counts as noisy as these. {KIND_NOTE}",
     source="gallery",
     rows=gene_rows,
+    takes=("gene",),
     spec={
-        "data": {"name": "rows"}, "width": "$width", "height": {"step": 22},
+        "data": {"name": "rows"}, "autosize": FIT, "width": "$width", "height": {"step": 22},
         "layer": [
             {"mark": {"type": "rule", "opacity": 0.5, "strokeWidth": 2}, "encoding": {
                 "y": _by("pcc"), "x": {"datum": 0}, "x2": {"field": "pcc"}, "color": COLOUR}},

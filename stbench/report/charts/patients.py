@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from stbench.analyses.leaderboard import Leaderboard
-from stbench.report.charts.base import Chart, Rows, rounded
+from stbench.report.charts.base import FIT, Chart, Rows, rounded
 from stbench.report.charts.kinds import named
 
 SAME = "same-patient"
@@ -44,7 +44,7 @@ PATIENTS = Chart(
     source="boards",
     rows=patient_rows,
     spec={
-        "data": {"name": "rows"}, "width": "$width", "height": {"step": 24},
+        "data": {"name": "rows"}, "autosize": FIT, "width": "$width", "height": {"step": 24},
         "transform": [{"filter": {"field": "pair", "equal": "$pair"}}],
         "encoding": {"y": {"field": "name", "type": "nominal", "title": None, "axis": {"labelLimit": 190},
                            "sort": {"field": "others", "op": "max", "order": "descending"}}},

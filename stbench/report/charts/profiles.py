@@ -51,6 +51,7 @@ PROFILES = Chart(
     "measurement agree; below it in variance, the prediction is too smooth.",
     source="gallery",
     rows=profile_rows,
+    takes=("methods",),
     spec={
         "data": {"name": "rows"}, "transform": [{"filter": {"field": "what", "equal": "$what"}}],
         "facet": PANELS, "columns": "$columns", "spacing": 24,
@@ -77,6 +78,7 @@ CORRELATIONS = Chart(
     "Stronger colours than measured: the prediction moves genes together that the tissue does not.",
     source="gallery",
     rows=correlation_rows,
+    takes=("methods",),
     spec={
         "data": {"name": "rows"}, "facet": PANELS, "columns": "$columns", "spacing": 18,
         "spec": {

@@ -6,7 +6,7 @@ from itertools import product
 import numpy as np
 
 from stbench.analyses.leaderboard import Leaderboard
-from stbench.report.charts.base import Chart, Rows, rounded
+from stbench.report.charts.base import FIT, Chart, Rows, rounded
 from stbench.report.charts.kinds import named
 
 LEAST_SHARED = 3
@@ -30,9 +30,9 @@ def agreement_rows(boards: Sequence[Leaderboard]) -> Rows:
     """
     scores = {board.facts.task: _scores(board) for board in boards}
     rows: Rows = []
-    for first, second in product(scores, scores):
+    for (x, first), (y, second) in product(enumerate(scores), enumerate(scores)):
         shared = [method for method in scores[first] if method in scores[second]]
-        rows.append({"first": first, "second": second, "n": len(shared), "tau": _tau(
+        rows.append({"first": first, "second": second, "x": x, "y": y, "n": len(shared), "tau": _tau(
             [scores[first][method] for method in shared], [scores[second][method] for method in shared])})  # fmt: skip
     return rows
 
@@ -59,7 +59,7 @@ PROTOCOLS = Chart(
     source="boards",
     rows=protocol_rows,
     spec={
-        "data": {"name": "rows"}, "width": "$width", "height": 340,
+        "data": {"name": "rows"}, "autosize": FIT, "width": "$width", "height": 340,
         "params": [{"name": "chosen", "select": {"type": "point", "fields": ["name"], "on": "pointerover",
                                                  "clear": "pointerout"}}],
         "mark": {"type": "line", "point": {"size": 50}, "strokeWidth": 2},
@@ -88,8 +88,8 @@ AGREEMENT = Chart(
         "data": {"name": "rows"}, "width": {"step": "$step"}, "height": {"step": "$step"},
         "transform": [{"filter": "isValid(datum.tau)"}],
         "encoding": {
-            "x": {"field": "first", **TASKS, "axis": {"labelAngle": -45, "labelLimit": 170}},
-            "y": {"field": "second", **TASKS, "axis": {"labelLimit": 170}},
+            "x": {"field": "first", **TASKS, "sort": {"field": "x", "op": "min"}, "axis": {"labelAngle": -45, "labelLimit": 170}},
+            "y": {"field": "second", **TASKS, "sort": {"field": "y", "op": "min"}, "axis": {"labelLimit": 170}},
             "tooltip": [{"field": "first"}, {"field": "second"}, {"field": "tau", "title": "Kendall's tau"},
                         {"field": "n", "title": "shared methods"}],
         },

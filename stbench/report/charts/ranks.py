@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from stbench.analyses.leaderboard import Leaderboard, Row
-from stbench.report.charts.base import Chart, Rows, rounded
+from stbench.report.charts.base import FIT, Chart, Rows, rounded
 from stbench.report.charts.kinds import named
 
 ALPHA = 0.05
@@ -21,7 +21,7 @@ def rank_rows(board: Leaderboard) -> Rows:
         for order, row in enumerate(ordered)
     ]
     bars = [
-        {"part": "bar", "column": column, "first": first, "last": last, "text": f"not told apart: {last - first + 1}"}
+        {"part": "bar", "column": column, "first": ordered[first].name, "last": ordered[last].name, "text": f"not told apart: {last - first + 1}"}
         for column, (first, last) in enumerate(_groups(ordered, board))
     ]
     return [*points, *bars]
@@ -58,37 +58,30 @@ def _groups(ordered: Sequence[Row], board: Leaderboard) -> list[tuple[int, int]]
     return groups
 
 
-ORDER = {"type": "quantitative", "scale": {"reverse": True, "zero": False, "nice": False}, "axis": None}
+BY_RANK = {"type": "nominal", "title": None, "axis": {"labelLimit": 190, "grid": True}, "sort": {"field": "order", "op": "min"}}
+POINTS, BARS = [{"filter": "datum.part == 'point'"}], [{"filter": "datum.part == 'bar'"}]
 RANKS = Chart(
     title="Critical-difference diagram",
-    caption="Mean rank over test slides, 1 for the best. A bar at the left joins methods that the paired tests over "
-    "patients, corrected for all pairs, do not tell apart.",
+    caption="Mean rank over test slides, 1 for the best. A bar joins methods that the paired tests over patients, "
+    "corrected for all pairs, do not tell apart.",
     source="board",
     rows=rank_rows,
     spec={
-        "data": {"name": "rows"}, "width": "$width", "height": "$height",
+        "data": {"name": "rows"}, "autosize": FIT, "width": "$width", "height": {"step": 24},
         "layer": [
-            {"transform": [{"filter": "datum.part == 'point'"}],
-             "mark": {"type": "rule", "color": "$line"}, "encoding": {
-                 "y": {"field": "order", **ORDER}, "x": {"datum": 1},
-                 "x2": {"field": "rank"}}},
-            {"transform": [{"filter": "datum.part == 'point'"}],
-             "mark": {"type": "point", "filled": True, "size": 80, "opacity": 1, "color": "$accent"}, "encoding": {
-                 "y": {"field": "order", **ORDER},
-                 "x": {"field": "rank", "type": "quantitative", "title": "mean rank over test slides",
-                       "scale": {"zero": False, "nice": False, "domainMin": 1}},
-                 "tooltip": [{"field": "name", "title": "method"}, {"field": "rank", "title": "mean rank"}]}},
-            {"transform": [{"filter": "datum.part == 'point'"}],
-             "mark": {"type": "text", "align": "left", "dx": 10, "limit": 170}, "encoding": {
-                 "y": {"field": "order", **ORDER}, "x": {"field": "rank", "type": "quantitative"},
-                 "text": {"field": "name"}}},
-            {"transform": [{"filter": "datum.part == 'bar'"}, {"calculate": "-12 - 9 * datum.column", "as": "at"}],
-             "mark": {"type": "rule", "strokeWidth": 4, "strokeCap": "round", "color": "$ink", "clip": False},
+            {"transform": POINTS, "mark": {"type": "point", "filled": True, "size": 80, "opacity": 1,
+                                           "color": "$accent"}, "encoding": {
+                "y": {"field": "name", **BY_RANK},
+                "x": {"field": "rank", "type": "quantitative", "title": "mean rank over test slides", "axis": {"tickCount": 8},
+                      "scale": {"zero": False, "nice": False, "domainMin": 1, "range": [84, {"expr": "width - 8"}]}},
+                "tooltip": [{"field": "name", "title": "method"}, {"field": "rank", "title": "mean rank"}]}},
+            {"transform": [*BARS, {"calculate": "6 + 9 * min(datum.column, 7)", "as": "at"}],
+             "mark": {"type": "rule", "strokeWidth": 4, "strokeCap": "round", "color": "$ink"},
              "encoding": {
-                 "y": {"field": "first", **ORDER}, "y2": {"field": "last"},
+                 "y": {"field": "first", **BY_RANK}, "y2": {"field": "last"},
                  "x": {"field": "at", "type": "quantitative", "scale": None},
                  "tooltip": [{"field": "text", "title": "group"}]}},
         ],
     },
-    defaults={"width": 420, "height": 320},
+    defaults={"width": 480},
 )  # fmt: skip

@@ -1,7 +1,7 @@
 """Scores: every row's score with its interval, and slide by slide."""
 
 from stbench.analyses.leaderboard import Leaderboard
-from stbench.report.charts.base import Chart, Rows, rounded
+from stbench.report.charts.base import FIT, Chart, Rows, rounded
 from stbench.report.charts.kinds import COLOUR, KIND_NOTE, SHAPE, named
 
 BY_ORDER = {"field": "name", "type": "nominal", "sort": {"field": "order", "op": "min"}, "title": None,
@@ -35,7 +35,7 @@ SCORES = Chart(
     source="board",
     rows=score_rows,
     spec={
-        "data": {"name": "rows"}, "width": "$width", "height": {"step": 22},
+        "data": {"name": "rows"}, "autosize": FIT, "width": "$width", "height": {"step": 22},
         "encoding": {"y": BY_ORDER, "color": COLOUR},
         "layer": [
             {"mark": {"type": "rule", "strokeWidth": 2, "opacity": 0.5}, "encoding": {
@@ -56,7 +56,7 @@ SLIDES = Chart(
     source="board",
     rows=slide_rows,
     spec={
-        "data": {"name": "rows"}, "width": "$width", "height": {"step": 22},
+        "data": {"name": "rows"}, "autosize": FIT, "width": "$width", "height": {"step": 22},
         "mark": {"type": "point", "filled": True, "size": 55, "opacity": 0.75},
         "encoding": {
             "y": BY_ORDER, "color": COLOUR, "shape": SHAPE,

@@ -50,6 +50,7 @@ TISSUE = Chart(
     "methods stand by their PCC on this slide.",
     source="gallery",
     rows=tissue_rows,
+    takes=("gene", "slide", "methods"),
     spec={
         "data": {"name": "rows"}, "facet": PANELS, "columns": "$columns", "spacing": 14,
         "spec": {

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from stbench.report.page.libraries import asset, libraries
 
-SCRIPTS = ("dom.js", "state.js", "table.js", "figure.js", "views.js", "spots.js", "main.js")
+SCRIPTS = ("dom.js", "state.js", "table.js", "grid.js", "figure.js", "views.js", "spots.js", "main.js")
 """Of the page's own, in the order in which they run."""
 SLOT = re.compile(r"\{\{(\w+)\}\}")
 
