@@ -51,4 +51,3 @@ def _tested(answers: Answers) -> dict[str, Slide]:
 def _shown(entrant: Entrant) -> Shown:
     kind = "control" if entrant.control else "stand-in" if entrant.stands_in else "method"
     return Shown(method=entrant.name, name=entrant.mark, kind=kind if entrant.origin == "run" else entrant.origin)
-

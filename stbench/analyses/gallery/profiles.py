@@ -33,12 +33,13 @@ def profiles(answers: Answers, genes: Sequence[str]) -> Profiles:
     tables = {MEASURED: truths, **tables}
     return Profiles(
         genes=tuple(genes[at] for at in most),
-        mean={name: _rounded(np.mean([one.mean(axis=0)[most] for one in each], axis=0)) for name, each in tables.items()},
-        variance={name: _rounded(np.mean([one.var(axis=0)[most] for one in each], axis=0))
-                  for name, each in tables.items()},
+        mean={name: _over_slides([one.mean(axis=0)[most] for one in each]) for name, each in tables.items()},
+        variance={name: _over_slides([one.var(axis=0)[most] for one in each]) for name, each in tables.items()},
         paired=tuple(genes[at] for at in paired),
-        correlation={name: tuple(_rounded(row, 2) for row in _correlation(each, paired)) for name, each in tables.items()},
-    )  # fmt: skip
+        correlation={
+            name: tuple(_rounded(row, 2) for row in _correlation(each, paired)) for name, each in tables.items()
+        },
+    )
 
 
 def _truths(answers: Answers, genes: Sequence[str]) -> Iterator[Array]:
@@ -64,6 +65,10 @@ def _ordered(truths: Sequence[Array], chosen: Array) -> Array:
     distance = (1 - _correlation(truths, chosen)).clip(0)
     np.fill_diagonal(distance, 0)
     return np.asarray(chosen[leaves_list(linkage(squareform((distance + distance.T) / 2), "average"))])
+
+
+def _over_slides(values: Sequence[Array]) -> tuple[float, ...]:
+    return _rounded(np.mean(values, axis=0))
 
 
 def _rounded(values: Array, digits: int = 4) -> tuple[float, ...]:

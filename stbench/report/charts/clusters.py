@@ -16,7 +16,9 @@ def cluster_rows(gallery: Gallery, slide: str = "", methods: Sequence[str] = ())
     """A row per spot and panel: labels, then clusters of methods by their ARI, under the labels that they match."""
     known, picture = _clusters(gallery), picture_of(gallery, slide)
     panels = {"labels of the pathologist or paper": known.truth[picture.name]}
-    panels |= {title: known.matched[method][picture.name] for method, title in _titles(gallery, picture.name, methods).items()}
+    panels |= {
+        title: known.matched[method][picture.name] for method, title in _titles(gallery, picture.name, methods).items()
+    }
     return [
         {"panel": title, "order": order, "x": x, "y": y, "label": known.labels[number] if number >= 0 else NONE}
         for order, (title, numbers) in enumerate(panels.items())
@@ -68,7 +70,7 @@ CLUSTERS = Chart(
         "spec": {
             "width": "$panel_width", "height": "$panel_height",
             "layer": [
-                underlay(0.55),
+                underlay(0.7),
                 {"mark": {"type": "point", "filled": True, "size": "$spot", "opacity": 0.9, "clip": True},
                  "encoding": {**PLACE, **LABEL, "tooltip": [{"field": "panel"}, {"field": "label"}]}},
             ],

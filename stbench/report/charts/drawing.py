@@ -43,7 +43,9 @@ def drawn(name: str, wanted: Wanted, folder: Path) -> Spec:
     if wanted.methods:
         rows = [row for row in rows if row.get("method", wanted.methods[0]) in wanted.methods]
     if not rows:
-        raise SelectionError(f"figure '{name}'", "has nothing to draw", f"another table than {table.key}, or others of it")
+        raise SelectionError(
+            f"figure '{name}'", "has nothing to draw", f"another table than {table.key}, or others of it"
+        )
     given = parameters(chart, rows, table, wanted.width, wanted.of, wanted.slide)
     spec = with_rows(chart, rows, **theme_values(wanted.theme), **given)
     known = {**config(wanted.theme), "background": PAPER[wanted.theme]}

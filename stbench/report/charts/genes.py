@@ -53,8 +53,8 @@ def _by(field: str) -> dict[str, object]:
 
 GENE_SCORES = Chart(
     title="PCC of genes",
-    caption="Each gene that every test slide is asked for counts once, by its mean over slides. Box: half of the genes; "
-    f"line: their median; whiskers: 5th to 95th percentile. {KIND_NOTE}",
+    caption="Each gene that every test slide is asked for counts once, by its mean over slides. Box: half of the "
+    f"genes; line: their median; whiskers: 5th to 95th percentile. {KIND_NOTE}",
     source="gallery",
     rows=gene_score_rows,
     spec={
@@ -76,7 +76,7 @@ GENE_SCORES = Chart(
 )  # fmt: skip
 GENE = Chart(
     title="One gene, every method",
-    caption="PCC of the gene, mean over test slides. The dashed line is its noise ceiling: what the true rates would "
+    caption="PCC of the gene, mean over test slides. The grey stroke is its noise ceiling: what the true rates would "
     f"reach against counts as noisy as these. {KIND_NOTE}",
     source="gallery",
     rows=gene_rows,
@@ -84,14 +84,15 @@ GENE = Chart(
     spec={
         "data": {"name": "rows"}, "autosize": FIT, "width": "$width", "height": {"step": 22},
         "layer": [
-            {"mark": {"type": "rule", "opacity": 0.5, "strokeWidth": 2}, "encoding": {
-                "y": _by("pcc"), "x": {"datum": 0}, "x2": {"field": "pcc"}, "color": COLOUR}},
+            {"mark": {"type": "bar", "opacity": 0.5, "height": 2}, "encoding": {
+                "y": _by("pcc"), "x": {"field": "pcc", "type": "quantitative", "title": "PCC"}, "color": COLOUR}},
             {"mark": {"type": "point", "filled": True, "size": 70, "opacity": 1}, "encoding": {
                 "y": _by("pcc"), "x": {"field": "pcc", "type": "quantitative", "title": "PCC"}, "color": COLOUR,
                 "shape": SHAPE, "tooltip": [{"field": "name", "title": "method"}, {"field": "pcc", "format": ".3f"},
                                             {"field": "ceiling", "format": ".3f"}]}},
-            {"mark": {"type": "rule", "strokeDash": [4, 3], "strokeWidth": 1.5}, "encoding": {
-                "x": {"aggregate": "max", "field": "ceiling", "type": "quantitative"}, "color": {"value": "$soft"}}},
+            {"transform": [{"filter": "isValid(datum.ceiling)"}],
+             "mark": {"type": "tick", "thickness": 2, "size": 18, "color": "$soft"}, "encoding": {
+                "y": _by("pcc"), "x": {"field": "ceiling", "type": "quantitative"}}},
         ],
     },
     defaults={"width": 480},

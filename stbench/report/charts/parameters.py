@@ -31,7 +31,9 @@ def parameters(chart: Chart, rows: Rows, table: Published, width: int, of: str, 
 
 def _selected(known: list[str], of: str) -> str:
     if of and of not in known:
-        raise SelectionError(f"--of {of}", "is not in this table", "one of " + ", ".join(map(repr, known)), near(of, known))
+        raise SelectionError(
+            f"--of {of}", "is not in this table", "one of " + ", ".join(map(repr, known)), near(of, known)
+        )
     return of or known[0]
 
 

@@ -8,6 +8,8 @@ from stbench.report.charts.kinds import named
 
 SAME = "same-patient"
 """Badge of tasks that train on the test patient."""
+LEAST_SHARED = 3
+"""Ranked methods that two tables must share to be held against each other."""
 
 
 def patient_rows(boards: Sequence[Leaderboard]) -> Rows:
@@ -32,9 +34,13 @@ def _pairs(boards: Sequence[Leaderboard]) -> Iterator[tuple[Leaderboard, Leaderb
     for same in boards:
         for others in boards:
             alike = (same.first, same.facts.profile) == (others.first, others.facts.profile)
-            if alike and SAME in same.facts.badges and not others.facts.badges:
-                if others.facts.folds_sharing_a_patient == 0:
-                    yield same, others
+            apart = SAME in same.facts.badges and not others.facts.badges and not others.facts.folds_sharing_a_patient
+            if alike and apart and len(_ranked(same) & _ranked(others)) >= LEAST_SHARED:
+                yield same, others
+
+
+def _ranked(board: Leaderboard) -> set[str]:
+    return {row.method for row in board.rows if row.competes}
 
 
 PATIENTS = Chart(

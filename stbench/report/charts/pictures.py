@@ -14,7 +14,9 @@ def picture_of(gallery: Gallery, slide: str) -> Picture:
     """The picture of a slide, by default of the first; SelectionError where there is none."""
     names = [picture.name for picture in gallery.pictures]
     if slide and slide not in names:
-        raise SelectionError(f"--slide {slide}", "is not in this gallery", "one of " + ", ".join(names), near(slide, names))
+        raise SelectionError(
+            f"--slide {slide}", "is not in this gallery", "one of " + ", ".join(names), near(slide, names)
+        )
     return gallery.pictures[names.index(slide) if slide else 0]
 
 

@@ -21,7 +21,13 @@ def rank_rows(board: Leaderboard) -> Rows:
         for order, row in enumerate(ordered)
     ]
     bars = [
-        {"part": "bar", "column": column, "first": ordered[first].name, "last": ordered[last].name, "text": f"not told apart: {last - first + 1}"}
+        {
+            "part": "bar",
+            "column": column,
+            "first": ordered[first].name,
+            "last": ordered[last].name,
+            "text": f"not told apart: {last - first + 1}",
+        }
         for column, (first, last) in enumerate(_groups(ordered, board))
     ]
     return [*points, *bars]
@@ -37,7 +43,9 @@ def mean_ranks(slides: Mapping[str, Mapping[str, float]], better: str) -> dict[s
     if not shared:
         return {}
     table = np.array([[scores[name] for scores in slides.values()] for name in shared])
-    return dict(zip(slides, rankdata(-table if better == "higher" else table, axis=1).mean(axis=0).tolist(), strict=True))
+    return dict(
+        zip(slides, rankdata(-table if better == "higher" else table, axis=1).mean(axis=0).tolist(), strict=True)
+    )
 
 
 def _groups(ordered: Sequence[Row], board: Leaderboard) -> list[tuple[int, int]]:
@@ -58,7 +66,12 @@ def _groups(ordered: Sequence[Row], board: Leaderboard) -> list[tuple[int, int]]
     return groups
 
 
-BY_RANK = {"type": "nominal", "title": None, "axis": {"labelLimit": 190, "grid": True}, "sort": {"field": "order", "op": "min"}}
+BY_RANK = {
+    "type": "nominal",
+    "title": None,
+    "axis": {"labelLimit": 190, "grid": True},
+    "sort": {"field": "order", "op": "min"},
+}
 POINTS, BARS = [{"filter": "datum.part == 'point'"}], [{"filter": "datum.part == 'bar'"}]
 RANKS = Chart(
     title="Critical-difference diagram",

@@ -40,4 +40,11 @@ def config(theme: Theme) -> dict[str, Any]:
 def theme_values(theme: Theme) -> dict[str, Any]:
     """What specifications name by ``$`` and a theme decides."""
     ink, soft, line = INK[theme]
-    return {"kinds": KIND_COLOURS[theme], "labels": LABELS[theme], "ink": ink, "soft": soft, "line": line, "accent": KIND_COLOURS[theme][0]}
+    return {
+        "kinds": KIND_COLOURS[theme],
+        "labels": LABELS[theme],
+        "ink": ink,
+        "soft": soft,
+        "line": line,
+        "accent": KIND_COLOURS[theme][0],
+    }

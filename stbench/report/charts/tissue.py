@@ -20,7 +20,9 @@ def tissue_rows(gallery: Gallery, gene: str = "", slide: str = "", methods: Sequ
     maps, picture = gallery.maps, picture_of(gallery, slide)
     gene = gene or maps.genes[0]
     if gene not in maps.genes:
-        raise SelectionError(f"--gene {gene}", "has no map here", "one of " + ", ".join(maps.genes), near(gene, maps.genes))
+        raise SelectionError(
+            f"--gene {gene}", "has no map here", "one of " + ", ".join(maps.genes), near(gene, maps.genes)
+        )
     names = {one.method: one.name for one in gallery.shown}
     pcc = {method: scores[picture.name][gene] for method, scores in maps.pcc.items() if picture.name in scores}
     ranked = sorted(pcc, key=lambda method: -pcc[method] if pcc[method] == pcc[method] else 2.0)

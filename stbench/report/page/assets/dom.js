@@ -24,7 +24,7 @@ function rich(text) {
   });
 }
 
-const fixed = (value, digits = 3) => (Number.isFinite(value) ? value.toFixed(digits).replace("-", "\u2212") : "");
+const fixed = (value, digits = 3) => (Number.isFinite(value) ? value.toFixed(digits).replace(/^-(?=[0.]+$)/, "").replace("-", "\u2212") : "");
 const whole = (value) => Math.round(value).toString().replace(/\B(?=(\d{3})+$)/g, ",");
 const plural = (many, what) => `${many} ${what}${many === 1 ? "" : "s"}`;
 

@@ -6,7 +6,7 @@ const MOST = { tissue: 5, clusters: 5, structure: 3 };
 
 /** Bytes of a level as numbers. */
 function unlevel([low, high, codes]) {
-  return Uint8Array.from(atob(codes), (c) => c.charCodeAt(0)), Array.from(atob(codes), (c) => low + (c.charCodeAt(0) * (high - low)) / 255);
+  return Array.from(atob(codes), (c) => low + (c.charCodeAt(0) * (high - low)) / 255);
 }
 
 const galleryOf = (board) => load(`gallery:${board.document.facts.dataset}/${board.document.facts.task}`);
@@ -56,11 +56,10 @@ async function genesView(board, about) {
   } });
   const mapped = gallery.maps?.genes.includes(gene), choices = shared();
   choices.set("gene", gene);
-  const best = one.filter((row) => row.pcc != null).sort((a, b) => b.pcc - a.pcc).findIndex((row) => row.kind === "method");
   const tools = [h("label", { class: "field" }, h("span", {}, `Gene, one of ${whole(scores.genes.length)}`), input), list,
     mapped ? h("a", { class: "button", href: link({ view: "tissue", item: "", choices }) }, `${gene} on the tissue`) : null, poolTools(board)];
   return [heading1(board, about), wanted && wanted !== gene ? h("p", { class: "note" }, `${wanted} is not scored on every test slide; ${gene} is shown.`) : null,
-    figure("gene", one, (width) => ({ width: Math.min(width, 900) }), { tools, file: `${fileName(board)}-${gene}`, title: `${gene}: every method` }), best < 0 ? null : null,
+    figure("gene", one, (width) => ({ width: Math.min(width, 900) }), { tools, file: `${fileName(board)}-${gene}`, title: `${gene}: every method` }), 
     figure("gene-scores", boxes, (width) => ({ width: Math.min(width, 900) }), { file: `${fileName(board)}-genes`, title: `PCC of ${whole(scores.genes.length)} genes` })];
 }
 
@@ -99,7 +98,7 @@ async function clustersView(board, about) {
     const [a, b] = clusters.tsne[method][name].map(unlevel);
     return a.map((value, spot) => ({ panel: title(method), order, a: +value.toFixed(2), b: +b[spot].toFixed(2), label: label(clusters.truth[name][spot]) }));
   });
-  const domain = [...clusters.labels, "no label"], legend = (width) => ({ domain, legend_columns: Math.max(1, Math.floor(width / 170)) });
+  const domain = [...clusters.labels, "no label"], legend = (width) => ({ domain, legend_columns: Math.max(1, Math.min(domain.length, Math.floor(width / 110))) });
   const tools = [slideChoice(gallery, picture), methodMenu(ranked, chosen, names)], file = `${fileName(board)}-${name}`;
   return [heading1(board, about), figure("clusters", mapped, (width) => ({ ...pictureValues(picture, width), ...legend(width) }), { tools, many: true, file, title: `Clusters on slide ${name}` }),
     figure("embedding", placed, (width) => ({ ...panels(width, 200, 4), ...legend(width) }), { many: true, file: `${file}-tsne` })];
