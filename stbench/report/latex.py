@@ -26,7 +26,11 @@ def latex_text(board: Leaderboard) -> str:
     lines = [" & ".join(map(for_latex, cells)) + r" \\" for cells in rows]
     columns = "l" * LEFT + "r" * (len(head) - LEFT)
     facts = board.facts
-    caption = f"{facts.title} ({facts.task} on {facts.dataset}, profile {facts.profile}). {ranking_text(board)}"
+    caption = (
+        f"{facts.title} ({facts.task} on {facts.dataset}, profile {facts.profile}). {ranking_text(board)}".replace(
+            "`", ""
+        )
+    )
     return "\n".join([
         r"% \usepackage{booktabs}", r"\begin{table}", r"\centering", rf"\caption{{{for_latex(caption)}}}",
         rf"\begin{{tabular}}{{{columns}}}", r"\toprule", " & ".join(map(for_latex, head)) + r" \\", r"\midrule",

@@ -15,7 +15,7 @@ SHAPES = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down"
 def cluster_rows(gallery: Gallery, slide: str = "", methods: Sequence[str] = ()) -> Rows:
     """A row per spot and panel: labels, then clusters of methods by their ARI, under the labels that they match."""
     known, picture = _clusters(gallery), picture_of(gallery, slide)
-    panels = {"labels of the pathologist or paper": known.truth[picture.name]}
+    panels = {"labels": known.truth[picture.name]}
     panels |= {
         title: known.matched[method][picture.name] for method, title in _titles(gallery, picture.name, methods).items()
     }

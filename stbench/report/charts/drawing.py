@@ -1,5 +1,6 @@
 """Drawing: a chart of a published table as a file."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from stbench.report.page.tables import Published, published
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 PAPER = {"light": "#ffffff", "dark": "#12161c"}
 SUFFIXES = (".svg", ".pdf", ".png")
+COUNTED = re.compile(r"\b(clip|gradient_)\d+\b")
 PIXELS = 3
 """Of a PNG per point."""
 
@@ -81,10 +83,16 @@ def picture(spec: Spec, suffix: str) -> bytes:
     """The bytes of a file of that suffix."""
     convert = _converter()
     if suffix == ".svg":
-        return str(convert.vegalite_to_svg(spec)).encode()
+        return _renumbered(convert.vegalite_to_svg(spec)).encode()
     if suffix == ".pdf":
         return bytes(convert.vegalite_to_pdf(spec))
     return bytes(convert.vegalite_to_png(spec, scale=PIXELS))
+
+
+def _renumbered(svg: str) -> str:
+    """The same picture with its gradients and clips counted from 1: the converter counts on from the last picture."""
+    numbers: dict[str, str] = {}
+    return COUNTED.sub(lambda found: found[1] + numbers.setdefault(found[0], str(len(numbers) + 1)), svg)
 
 
 def _converter() -> Any:

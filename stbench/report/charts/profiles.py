@@ -61,7 +61,8 @@ PROFILES = Chart(
                 {"mark": {"type": "line", "strokeDash": [4, 3], "color": "$soft"}, "encoding": {
                     "x": {"field": "measured", "type": "quantitative", "title": "measured"},
                     "y": {"field": "measured", "type": "quantitative", "title": "predicted"}}},
-                {"mark": {"type": "point", "filled": True, "size": 28, "opacity": 0.65, "color": "$accent"}, "encoding": {
+                {"mark": {"type": "point", "filled": True, "size": 28, "opacity": 0.65, "color": "$accent"},
+                 "encoding": {
                     "x": {"field": "measured", "type": "quantitative"},
                     "y": {"field": "predicted", "type": "quantitative"},
                     "tooltip": [{"field": "gene"}, {"field": "panel", "title": "method"}, {"field": "measured"},

@@ -88,7 +88,8 @@ AGREEMENT = Chart(
         "data": {"name": "rows"}, "width": {"step": "$step"}, "height": {"step": "$step"},
         "transform": [{"filter": "isValid(datum.tau)"}],
         "encoding": {
-            "x": {"field": "first", **TASKS, "sort": {"field": "x", "op": "min"}, "axis": {"labelAngle": -45, "labelLimit": 170}},
+            "x": {"field": "first", **TASKS, "sort": {"field": "x", "op": "min"},
+                  "axis": {"labelAngle": -45, "labelLimit": 170}},
             "y": {"field": "second", **TASKS, "sort": {"field": "y", "op": "min"}, "axis": {"labelLimit": 170}},
             "tooltip": [{"field": "first"}, {"field": "second"}, {"field": "tau", "title": "Kendall's tau"},
                         {"field": "n", "title": "shared methods"}],

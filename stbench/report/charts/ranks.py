@@ -37,9 +37,8 @@ def mean_ranks(slides: Mapping[str, Mapping[str, float]], better: str) -> dict[s
     """Mean rank over the slides that all methods have a score on, 1 for the best; equal scores share their ranks."""
     from scipy.stats import rankdata
 
-    shared = [
-        name for name in next(iter(slides.values()), {}) if all(np.isfinite(s.get(name, np.nan)) for s in slides.values())
-    ]  # fmt: skip
+    names = next(iter(slides.values()), {})
+    shared = [name for name in names if all(np.isfinite(scores.get(name, np.nan)) for scores in slides.values())]
     if not shared:
         return {}
     table = np.array([[scores[name] for scores in slides.values()] for name in shared])
@@ -85,7 +84,8 @@ RANKS = Chart(
             {"transform": POINTS, "mark": {"type": "point", "filled": True, "size": 80, "opacity": 1,
                                            "color": "$accent"}, "encoding": {
                 "y": {"field": "name", **BY_RANK},
-                "x": {"field": "rank", "type": "quantitative", "title": "mean rank over test slides", "axis": {"tickCount": 8},
+                "x": {"field": "rank", "type": "quantitative", "title": "mean rank over test slides",
+                      "axis": {"tickCount": 8},
                       "scale": {"zero": False, "nice": False, "domainMin": 1, "range": [84, {"expr": "width - 8"}]}},
                 "tooltip": [{"field": "name", "title": "method"}, {"field": "rank", "title": "mean rank"}]}},
             {"transform": [*BARS, {"calculate": "6 + 9 * min(datum.column, 7)", "as": "at"}],

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 Theme = Literal["light", "dark"]
+THEMES: tuple[Theme, ...] = ("light", "dark")
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 KIND_COLOURS: Mapping[Theme, list[str]] = {
     "light": ["#0b62a4", "#b35c00", "#6b7280", "#8a3b76", "#00755a"],

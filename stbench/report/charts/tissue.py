@@ -43,8 +43,8 @@ def tissue_rows(gallery: Gallery, gene: str = "", slide: str = "", methods: Sequ
 
 SHADE = {
     "field": "shade", "type": "quantitative", "scale": {"scheme": "viridis", "domain": [0, 1]},
-    "legend": {"title": "expression", "orient": "bottom", "direction": "horizontal", "gradientLength": 160, "values": [0, 1],
-               "labelExpr": "datum.value == 0 ? 'low' : 'high'"},
+    "legend": {"title": "expression", "orient": "bottom", "direction": "horizontal", "gradientLength": 160,
+               "values": [0, 1], "labelExpr": "datum.value == 0 ? 'low' : 'high'"},
 }  # fmt: skip
 TISSUE = Chart(
     title="Measured and predicted on the tissue",

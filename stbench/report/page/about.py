@@ -58,7 +58,7 @@ def _dataset(card: DatasetCard) -> dict[str, Any]:
 
 
 def _column(column: ScoreColumn) -> dict[str, Any]:
-    known = metrics[column.metric] if column.metric in metrics else None
+    known = metrics[column.metric] if column.metric in metrics.names() else None
     says = "" if known is None else known.says.rstrip(".")
     choice, argument = split_choice(column.genes)
     over = CHOICES.get(choice, "").format(argument=argument) if choice in GENE_CHOICES else ""

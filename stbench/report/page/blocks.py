@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from stbench.report.charts import charts
-from stbench.report.charts.theme import config, theme_values
+from stbench.report.charts.theme import THEMES, config, theme_values
 from stbench.report.gallery_json import gallery_document
 from stbench.report.page.about import columns_about, datasets_about, methods_about
 from stbench.report.page.libraries import libraries
@@ -20,7 +20,7 @@ DROPPED = ("standings", "pairs")
 
 
 def blocks(tables: Sequence[Published], folder: Path | None = None) -> dict[str, str]:
-    """Packed values by name: ``start``, ``about``, ``charts``, then one or two a table, one a dataset, and libraries."""
+    """Packed values by name: ``start``, ``about``, ``charts``; one or two a table, one a dataset; libraries."""
     made = {"start": packed(_start(tables)), "about": packed(_about(tables, folder)), "charts": packed(_charts())}
     for table in tables:
         made[f"board:{table.key}"] = packed(_board(table))
@@ -72,8 +72,7 @@ def _charts() -> dict[str, Any]:
         name: {"title": chart.title, "caption": chart.caption, "spec": chart.spec, "defaults": dict(chart.defaults)}
         for name, chart in ((name, charts[name]) for name in charts)
     }
-    themes = ("light", "dark")
-    return {"charts": known, "themes": {theme: [config(theme), theme_values(theme)] for theme in themes}}
+    return {"charts": known, "themes": {theme: [config(theme), theme_values(theme)] for theme in THEMES}}
 
 
 def _board(table: Published) -> dict[str, Any]:
@@ -81,9 +80,10 @@ def _board(table: Published) -> dict[str, Any]:
     board = table.board
     inference: Mapping[str, Any] = table.document["inference"]
     names = [row.method for row in board.rows]
+    at = {name: index for index, name in enumerate(names)}
     pairs = [
-        [names.index(pair.first), names.index(pair.second), pair.interval.mean, pair.p_corrected, pair.verdict == "differs"]
-        for pair in board.inference.pairs if pair.first in names and pair.second in names
+        [at[pair.first], at[pair.second], pair.interval.mean, pair.p_corrected, pair.verdict == "differs"]
+        for pair in board.inference.pairs if pair.first in at and pair.second in at
     ]  # fmt: skip
     shorter = {key: value for key, value in inference.items() if key not in DROPPED}
     return {

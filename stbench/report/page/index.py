@@ -32,10 +32,17 @@ def index_text(tables: Sequence[Published], files: Sequence[str] = ()) -> str:
             f"{facts.slides} slides of {facts.patients} patients, {facts.spots:,} spots.",
             pipe_table(Table(HEAD, [_cells(table) for table in members]), left=(0, 1, 2, 6)),
         ]
+        parts.append(
+            "Tables: " + ", ".join(_link(table.board.facts.task, f"{table.key}.md") for table in members) + "."
+        )
         others = [name for name in sorted(files) if name.startswith(f"{dataset}/")]
-        links = ", ".join(f"[{name.partition('/')[2]}](<{name}>)" for name in others)
+        links = ", ".join(_link(name.partition("/")[2], name) for name in others)
         parts += [f"More: {links}."] if links else []
     return "\n\n".join(parts) + "\n"
+
+
+def _link(text: str, path: str) -> str:
+    return f"[{for_markdown(text)}](<{for_markdown(path)}>)"
 
 
 def _cells(table: Published) -> list[str]:
