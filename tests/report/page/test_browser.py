@@ -158,7 +158,7 @@ def test_a_figure_is_downloaded(page, address, kind):
 def test_the_table_is_downloaded_as_it_stands(page, address):
     go(page, address, "evil/made-task/leaderboard?pool=ranked")
     with page.expect_download() as waiting:
-        page.get_by_role("region", name="Scores").get_by_role("button", name="CSV", exact=True).click()
+        page.get_by_role("region", name="Scores", exact=True).get_by_role("button", name="CSV", exact=True).click()
     lines = Path(waiting.value.path()).read_text(encoding="utf-8").splitlines()
     assert len(lines) == 4
     assert lines[0].startswith("Rank,Method,HVG-5 PCC")
@@ -167,7 +167,7 @@ def test_the_table_is_downloaded_as_it_stands(page, address):
 def test_the_keyboard_alone_reaches_a_method_and_comes_back(page, address):
     go(page, address, "made/made-task", drawn=False)
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.outerHTML.slice(0, 200)") == "skip"
+    assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
     for _ in range(60):
         page.keyboard.press("Tab")
@@ -178,7 +178,7 @@ def test_the_keyboard_alone_reaches_a_method_and_comes_back(page, address):
     page.get_by_role("heading", name="Good", level=1).wait_for()
     assert page.evaluate("document.activeElement.id") == "main"
     page.go_back()
-    page.get_by_role("region", name="Scores").wait_for()
+    page.get_by_role("region", name="Scores", exact=True).wait_for()
 
 
 def test_the_theme_is_kept_and_lists_lead_to_other_tables(page, address):

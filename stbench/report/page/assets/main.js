@@ -57,7 +57,8 @@ function tabs(at, has) {
   const shown = Object.entries(VIEWS).filter(([, [, , needs]]) => !needs || has.has(needs));
   document.getElementById("tabs").replaceChildren(...shown.map(([view, [title]]) =>
     h("a", { href: link({ view, item: "", choices: shared() }), "aria-current": view === at.view || (view === "methods" && at.view === "method") ? "page" : null }, title)));
-  document.querySelector("#tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  const bar = document.getElementById("tabs"), present = bar.querySelector("[aria-current]");
+  if (present) bar.scrollLeft = present.offsetLeft - bar.offsetLeft - (bar.clientWidth - present.offsetWidth) / 2;  // scrollIntoView moves where Tab begins
 }
 
 const THEMES = { auto: "Theme: system", light: "Theme: light", dark: "Theme: dark" };
