@@ -4,7 +4,8 @@
 copied to a temporary folder; of a module's mutants (``mutants.py``) at most ``--draw`` are drawn, by seed; each runs
 only the tests that mirror the module, in a forked process, for at most some times as long as they take unchanged. A
 mutant whose tests fail or never end is killed. Tests that need golden files are skipped where these are not there
-(``STBENCH_SHARED``).
+(``STBENCH_SHARED``). ``--total 200`` draws from all modules of the groups together. Groups of adapters run the method's
+own tests, then what tests of all adapters ask of it: ``python benchmarks/mutation.py adapters --total 200``.
 """
 
 import argparse
@@ -37,7 +38,25 @@ class Group(NamedTuple):
     tests: tuple[str, ...]
     compiled: bool = True
     """Whether numba compiles: off for modules that it compiles, where each mutant would take a minute."""
+    asked: str = ""
+    """What is named in the tests of all adapters that concern the modules; none are run without it."""
 
+
+OF_ALL_ADAPTERS = ("tests/adapters/test_learning.py", "tests/adapters/test_settings.py")
+
+
+def of_adapter(folder: str, asked: str) -> Group:
+    """The modules of one folder of adapters."""
+    modules = (f"stbench/adapters/{folder}/*.py", f"stbench/adapters/{folder}/*/*.py")
+    return Group(modules, (f"tests/adapters/{folder}/test_*.py", f"tests/adapters/{folder}/*/test_*.py"), asked=asked)
+
+
+ADAPTERS = {
+    "bleep": "bleep", "cmrcnet": "cmrcnet", "comtip": "comtip", "controls": "shuffled or mean",
+    "foundation": "foundation", "histogene": "histogene", "omiclip": "omiclip", "parts": "stnet or stimage",
+    "probes": "probe", "stimage": "stimage", "stnet": "stnet",
+}  # fmt: skip
+"""Folders of adapters, and how the tests of all adapters name them."""
 
 GROUPS: Mapping[str, Group] = {
     "splits": Group(
@@ -69,6 +88,7 @@ GROUPS: Mapping[str, Group] = {
     ),
     "scoring": Group(("stbench/scoring/*.py",), ("tests/scoring/test_*.py",)),
     "retrieval": Group(("stbench/adapters/parts/retrieval.py",), ("tests/adapters/parts/test_retrieval.py",)),
+    **{f"adapters/{folder}": of_adapter(folder, asked) for folder, asked in ADAPTERS.items()},
 }
 
 
@@ -81,31 +101,107 @@ class Outcome(NamedTuple):
     n_timed_out: int
 
 
-def run_group(group: Group, tree: Path, *, draw: int, seed: int) -> Iterator[Outcome]:
+class Suite(NamedTuple):
+    """The tests of a group, in a tree that holds a copy of everything."""
+
+    group: Group
+    tree: Path
+    tests: tuple[str, ...]
+
+    @classmethod
+    def of(cls, group: Group, tree: Path) -> "Suite":
+        """What there is of them in ``tree``."""
+        tests = {str(path) for pattern in group.tests for path in tree.glob(pattern)}
+        return cls(group, tree, tuple(sorted(tests)))
+
+    def first(self, module: Path) -> "Suite":
+        """With the mirror of a module before all others: most mutants end there."""
+        return self._replace(tests=tuple(sorted(self.tests, key=lambda t: Path(t).stem != f"test_{module.stem}")))
+
+    def calls(self) -> Iterator[list[str]]:
+        """What pytest is called with, in turn."""
+        yield list(self.tests)
+        if self.group.asked:
+            yield [*(str(self.tree / path) for path in OF_ALL_ADAPTERS), "-k", self.group.asked]
+
+    def code(self, limit_s: float) -> int | None:
+        """The exit status of pytest, 0 where all passed; None where the limit was reached."""
+        shutil.rmtree(self.tree / ".hypothesis", ignore_errors=True)  # a failing example must not help the next time
+        process = FORK.Process(target=lambda: os._exit(self.run()))
+        process.start()
+        process.join(limit_s)
+        if process.is_alive():
+            process.kill()
+            process.join()
+            return None
+        return process.exitcode
+
+    def run(self) -> int:
+        """In this process, as far as the first test that fails."""
+        with Path(os.devnull).open("w") as nowhere:
+            os.dup2(nowhere.fileno(), 1)
+            os.dup2(nowhere.fileno(), 2)
+        os.chdir(self.tree)
+        sys.path.insert(0, str(self.tree))
+        os.environ["PYTHONPATH"] = str(self.tree)
+        if not self.group.compiled:
+            import numba
+
+            numba.config.DISABLE_JIT = 1
+        from hypothesis import Phase, settings
+
+        settings.register_profile("mutation", phases=(Phase.explicit, Phase.generate), database=None, deadline=None)
+        settings.load_profile("mutation")
+        return next((code for code in map(_pytest, self.calls()) if code), 0)
+
+
+def modules_of(group: Group, tree: Path) -> list[Path]:
+    """The modules of a group, in order."""
+    return sorted({path for pattern in group.modules for path in tree.glob(pattern) if path.suffix == ".py"})
+
+
+def drawn_at_most(modules: Sequence[Path], draw: int, seed: int) -> dict[Path, list[int]]:
+    """Which mutants of each module are tried: ``draw`` of each."""
+    counts = {path: len(mutants_of(path.read_text(encoding="utf-8"))) for path in modules}
+    return {p: sorted(random.Random(seed).sample(range(n), min(draw, n))) for p, n in counts.items()}
+
+
+def drawn_in_all(modules: Sequence[Path], total: int, seed: int) -> dict[Path, list[int]]:
+    """As ``drawn_at_most``: ``total`` of all modules together, each mutant as likely as any other."""
+    every = [(path, at) for path in modules for at in range(len(mutants_of(path.read_text(encoding="utf-8"))))]
+    drawn = random.Random(seed).sample(every, min(total, len(every)))
+    return {path: sorted(at for where, at in drawn if where == path) for path in modules}
+
+
+def run_group(group: Group, tree: Path, drawn: Mapping[Path, Sequence[int]]) -> Iterator[Outcome]:
     """Mutate each module of a group in turn."""
-    modules = sorted({path for pattern in group.modules for path in tree.glob(pattern) if path.suffix == ".py"})
-    tests = sorted({str(path) for pattern in group.tests for path in tree.glob(pattern)})
-    _preload(tree, tests, group.compiled)
+    wanted = [path for path in modules_of(group, tree) if drawn.get(path)]
+    if not wanted:
+        return
+    suite = Suite.of(group, tree)
+    _preload(suite)
     start = time.monotonic()
-    if _run(tree, tests, group.compiled, 600) != 0:
-        raise SystemExit(f"The tests of {group.modules} fail or are none before anything is changed: {tests}")
+    if suite.code(900) != 0:
+        raise SystemExit(f"The tests of {group.modules} fail or are none before anything is changed: {suite.tests}")
     limit_s = 10 + 5 * (time.monotonic() - start)
     print(f"{group.modules}: at most {limit_s:.0f} s a mutant", file=sys.stderr)
-    for path in modules:
-        tests.sort(key=lambda test: Path(test).stem != f"test_{path.stem}")  # its mirror first: most mutants end there
-        source = path.read_text(encoding="utf-8")
-        mutants = mutants_of(source)
-        drawn = sorted(random.Random(seed).sample(range(len(mutants)), min(draw, len(mutants))))
-        survivors, timed_out = [], 0
-        for at in drawn:
-            path.write_text(mutants[at].code, encoding="utf-8")
-            code = _run(tree, tests, group.compiled, limit_s)
-            timed_out += code is None
-            if code == 0:
-                survivors.append(mutants[at])
-                print(f"  {path.name}:{mutants[at].line}  {mutants[at].change}", file=sys.stderr, flush=True)
-        path.write_text(source, encoding="utf-8")
-        yield Outcome(str(path.relative_to(tree)), len(drawn), tuple(survivors), timed_out)
+    for path in wanted:
+        yield _outcome(suite.first(path), path, drawn[path], limit_s)
+
+
+def _outcome(suite: Suite, path: Path, drawn: Sequence[int], limit_s: float) -> Outcome:
+    source = path.read_text(encoding="utf-8")
+    mutants = mutants_of(source)
+    survivors, timed_out = [], 0
+    for at in drawn:
+        path.write_text(mutants[at].code, encoding="utf-8")
+        code = suite.code(limit_s)
+        timed_out += code is None
+        if code == 0:
+            survivors.append(mutants[at])
+            print(f"  {path.name}:{mutants[at].line}  {mutants[at].change}", file=sys.stderr, flush=True)
+    path.write_text(source, encoding="utf-8")
+    return Outcome(str(path.relative_to(suite.tree)), len(drawn), tuple(survivors), timed_out)
 
 
 def table(outcomes: Sequence[Outcome]) -> str:
@@ -124,8 +220,10 @@ def table(outcomes: Sequence[Outcome]) -> str:
 def main() -> None:
     """Mutate the groups named and print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("groups", nargs="+", choices=sorted(GROUPS))
+    names = sorted({*GROUPS, *(name.partition("/")[0] for name in GROUPS)})
+    parser.add_argument("groups", nargs="+", choices=names, help="a name before a slash means all below it")
     parser.add_argument("--draw", type=int, default=150, help="most mutants of a module")
+    parser.add_argument("--total", type=int, help="mutants of all modules together, in place of --draw")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     os.environ.update(OMP_NUM_THREADS="1", MKL_NUM_THREADS="1")
@@ -133,8 +231,14 @@ def main() -> None:
     outcomes: list[Outcome] = []
     with tempfile.TemporaryDirectory() as folder:
         tree = _copied(Path(folder))
-        for name in options.groups:
-            outcomes += run_group(GROUPS[name], tree, draw=options.draw, seed=options.seed)
+        groups = [group for name, group in GROUPS.items() if {name, name.partition("/")[0]} & {*options.groups}]
+        modules = [path for group in groups for path in modules_of(group, tree)]
+        if options.total:
+            drawn = drawn_in_all(modules, options.total, options.seed)
+        else:
+            drawn = drawn_at_most(modules, options.draw, options.seed)
+        for group in groups:
+            outcomes += run_group(group, tree, drawn)
     print(table(outcomes))
 
 
@@ -149,10 +253,10 @@ def _copied(folder: Path) -> Path:
     return tree
 
 
-def _preload(tree: Path, tests: Sequence[str], compiled: bool) -> None:
+def _preload(suite: Suite) -> None:
     """Import here what the tests import from elsewhere, once, so that a forked process has it already."""
     ours, theirs = FORK.Pipe(duplex=False)
-    process = FORK.Process(target=_report_modules, args=(tree, tests, compiled, theirs))
+    process = FORK.Process(target=_report_modules, args=(suite, theirs))
     process.start()
     names = ours.recv()
     process.join()
@@ -161,43 +265,18 @@ def _preload(tree: Path, tests: Sequence[str], compiled: bool) -> None:
             importlib.import_module(name)
 
 
-def _report_modules(tree: Path, tests: Sequence[str], compiled: bool, pipe: Any) -> None:
+def _report_modules(suite: Suite, pipe: Any) -> None:
     before = set(sys.modules)
-    _pytest(tree, tests, compiled)
+    suite.run()
     own = {"stbench", "tests", "benchmarks", "conftest"}
     pipe.send([name for name in sys.modules if name not in before and name.split(".")[0] not in own])
 
 
-def _run(tree: Path, tests: Sequence[str], compiled: bool, limit_s: float) -> int | None:
-    """The exit status of pytest, 0 where all passed; None where the limit was reached."""
-    shutil.rmtree(tree / ".hypothesis", ignore_errors=True)  # a failing example must not help with the next mutant
-    process = FORK.Process(target=lambda: os._exit(_pytest(tree, tests, compiled)))
-    process.start()
-    process.join(limit_s)
-    if process.is_alive():
-        process.kill()
-        process.join()
-        return None
-    return process.exitcode
-
-
-def _pytest(tree: Path, tests: Sequence[str], compiled: bool) -> int:
-    with Path(os.devnull).open("w") as nowhere:
-        os.dup2(nowhere.fileno(), 1)
-        os.dup2(nowhere.fileno(), 2)
-    os.chdir(tree)
-    sys.path.insert(0, str(tree))
-    os.environ["PYTHONPATH"] = str(tree)
-    if not compiled:
-        import numba
-
-        numba.config.DISABLE_JIT = 1
+def _pytest(arguments: Sequence[str]) -> int:
     import pytest
-    from hypothesis import Phase, settings
 
-    settings.register_profile("mutation", phases=(Phase.explicit, Phase.generate), database=None, deadline=None)
-    settings.load_profile("mutation")
-    return int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", "--hypothesis-seed=0", *tests]))
+    options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", "--hypothesis-seed=0"]
+    return int(pytest.main([*options, *arguments]))
 
 
 if __name__ == "__main__":

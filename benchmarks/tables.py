@@ -1,10 +1,12 @@
-"""Make all published tables from an empty store, or hold two folders of tables against one another.
+"""Make all published tables from an empty store, write them again, or hold two folders of tables against one another.
 
     python benchmarks/tables.py make --data-root HER2ST --out FOLDER [--workers 2] [--cache FOLDER]
+    python benchmarks/tables.py again FOLDER
     python benchmarks/tables.py compare FOLDER OTHER
 
 ``make`` runs whatever ``stbench`` is first on the path, so that two checkouts can be compared on one machine:
-trained rows differ in the third decimal between processors. ``compare`` leaves out wording and cost.
+trained rows differ in the third decimal between processors. ``compare`` leaves out wording and cost. ``again``
+writes every format from the JSON files in a folder, with ranks and printed figures made anew: scores stay.
 """
 
 import argparse
@@ -31,12 +33,28 @@ def main() -> None:
     making.add_argument("--workers", default="2")
     making.add_argument("--cache", type=Path)
     making.set_defaults(run=make)
+    again = commands.add_parser("again")
+    again.add_argument("folder", type=Path)
+    again.set_defaults(run=write_again)
     comparing = commands.add_parser("compare")
     comparing.add_argument("one", type=Path)
     comparing.add_argument("other", type=Path)
     comparing.set_defaults(run=compare)
     given = parser.parse_args()
     given.run(given)
+
+
+def write_again(given: argparse.Namespace) -> None:
+    from stbench import cards
+    from stbench.analyses.refreshed import refreshed
+    from stbench.report.json import leaderboard_of
+    from stbench.report.publish import publish
+
+    tasks, printed = cards.tasks(), cards.reported().values()
+    for path in sorted(given.folder.glob("*/*.json")):
+        board = leaderboard_of(path.read_text(encoding="utf-8"), str(path))
+        task = board.facts.task
+        publish(refreshed(board, tasks[task].reported if task in tasks else "", printed), given.folder)
 
 
 def make(given: argparse.Namespace) -> None:

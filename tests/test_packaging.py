@@ -14,7 +14,7 @@ from tests.made.command import stbench as stbench_new
 from tests.made.her2st import write_her2st
 
 ROOT = Path(__file__).parent.parent
-SHIPPED = ("stbench", "methods", "tasks", "datasets", "pyproject.toml", "README.md", "LICENSE")
+SHIPPED = ("stbench", "methods", "tasks", "datasets", "reported", "pyproject.toml", "README.md", "LICENSE")
 OUTSIDE = """\
 from dataclasses import dataclass
 

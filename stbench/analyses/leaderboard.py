@@ -6,8 +6,11 @@ from typing import Literal
 
 from stbench.analyses.differences import Differences
 from stbench.analyses.facts import Facts
+from stbench.analyses.reported import ReportedTable
+from stbench.analyses.separation import Separation
 from stbench.scoring.columns import ScoreColumn
 from stbench.statistics.inference import Inference, Standing
+from stbench.statistics.ranges import RankRange
 
 FORMAT = 1
 """Of the JSON form; raised when a reader of the old one would read something else."""
@@ -47,6 +50,8 @@ class Row:
 
     weights: Mapping[str, str] = field(default_factory=dict)
     """sha256 of the published weights that its answers come from, by name; from a ``--weights`` file or fetched."""
+    ranks: RankRange | None = None
+    """Ranks that it may have among the rows that are ranked; None for one that is not."""
 
     @property
     def stands_in(self) -> bool:
@@ -83,6 +88,10 @@ class Leaderboard:
     format: int = FORMAT
     differences: Differences | None = None
     """To the reference, seed by seed, where the task pairs variants."""
+    reported: tuple[ReportedTable, ...] = ()
+    """What papers and public boards print of the dataset."""
+    separation: Separation | None = None
+    """What it would take to tell the first two ranked rows apart; None where nothing can be said."""
 
     @property
     def first(self) -> ScoreColumn:

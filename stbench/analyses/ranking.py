@@ -1,14 +1,18 @@
 """Ranking: answers to a leaderboard."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
 
+from stbench.analyses.beside import Measured, reported_tables
 from stbench.analyses.facts import facts_of
 from stbench.analyses.leaderboard import BATCH_CORRECTED, Leaderboard, Row
 from stbench.analyses.pairing import differences_of
+from stbench.analyses.reported import ReportedTable
 from stbench.analyses.rows import row_of
+from stbench.analyses.standings import separation_of, with_rank_ranges
+from stbench.cards import ReportedCard
 from stbench.metrics.slide_scores import SlideScores
 from stbench.scoring.answers import Answers
 from stbench.scoring.ceilings import ceilings_of
@@ -19,24 +23,43 @@ from stbench.statistics.inference import infer
 from stbench.statistics.means import mean_without_nan
 
 
-def leaderboard(answers: Answers) -> Leaderboard:
-    """The leaderboard of what is answered so far; nothing is trained."""
+def leaderboard(answers: Answers, printed: Iterable[ReportedCard] = ()) -> Leaderboard:
+    """The leaderboard of what is answered so far; nothing is trained.
+
+    Args:
+        answers: predictions.
+        printed: tables of papers and public boards, whose figures stand beside what is measured.
+    """
     task, markers, scores = answers.task, answers.cohort.markers, scores_of(answers)
     columns = score_columns(task, markers)
     rows = _ranked([row_of(entrant, columns, answers, scores) for entrant in answers.entrants], columns[0])
     inference = infer({row.method: row.slides for row in rows}, answers.questions.owners, columns[0].better)
+    standing = [replace(row, standing=inference.standings.get(row.method)) for row in rows]
     badges = (*task.tags, *([] if task.batch_correction == "none" else [BATCH_CORRECTED]))
     return Leaderboard(
         facts=facts_of(answers, scores, badges),
         columns=columns[: len(task.metrics)],
         details=columns[len(task.metrics) :],
         reference=task.reference,
-        rows=tuple(replace(row, standing=inference.standings.get(row.method)) for row in rows),
+        rows=with_rank_ranges(standing, inference, columns[0].better),
         inference=inference,
         ceiling=_mean_ceilings(columns, ceilings_of(answers), markers),
         upper_bound=_mean_upper_bounds(columns, upper_bounds(answers.questions), answers),
         differences=differences_of(answers, scores, columns[0]),
+        reported=_reported(answers, columns, rows, printed),
+        separation=separation_of(rows, inference),
     )
+
+
+def _reported(
+    answers: Answers, columns: Sequence[ScoreColumn], rows: Sequence[Row], printed: Iterable[ReportedCard]
+) -> tuple[ReportedTable, ...]:
+    measured = Measured(
+        own=answers.task.reported, dataset=answers.cohort.name, profile=answers.profile,
+        tested=set(answers.questions.tested), columns=[column.text for column in columns],
+        rows={row.method: row for row in rows},
+    )  # fmt: skip
+    return reported_tables(measured, printed)
 
 
 def _mean_ceilings(

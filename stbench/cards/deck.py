@@ -12,6 +12,7 @@ from stbench.cards.base import Card
 from stbench.cards.dataset import DatasetCard
 from stbench.cards.foreign import is_foreign
 from stbench.cards.method import MethodCard
+from stbench.cards.printed import ReportedCard
 from stbench.cards.reading import read_card
 from stbench.cards.task import TaskCard
 from stbench.errors import CardError, SelectionError
@@ -120,6 +121,11 @@ def tasks(extra: Path | None = None) -> Deck[TaskCard]:
 def datasets(extra: Path | None = None) -> Deck[DatasetCard]:
     """All dataset cards."""
     return _deck(DatasetCard, extra)
+
+
+def reported(extra: Path | None = None) -> Deck[ReportedCard]:
+    """All tables of papers and public boards."""
+    return _deck(ReportedCard, extra)
 
 
 def _deck(kind: type[C], extra: Path | None) -> Deck[C]:

@@ -59,6 +59,8 @@ class TaskCard(Card):
     """The task with the papers' rule, which lets the test patient into training, for ``stbench audit``."""
     audits: AuditArm | None = None
     """The task that this one is an arm of ``stbench audit`` for."""
+    reported: str = ""
+    """The table of ``reported/`` whose protocol this is: its figures are compared with what is measured."""
     reference: str = ""
     """A row that the others are compared with, as an ablation compares with the full model."""
     averaging: Literal["per-slide", "pooled"] = "per-slide"

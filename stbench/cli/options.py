@@ -90,7 +90,7 @@ class Options:
         """What a plan is made of, the dataset read; arguments are those of ``resolve``."""
         from stbench import cards
         from stbench.cli.notes import note_passed_over, note_remarks
-        from stbench.cli.selection import chosen_entries, with_controls
+        from stbench.cli.selection import check_reported, chosen_entries, with_controls
         from stbench.encoders.devices import check_device
         from stbench.protocols.folds import check_choices
         from stbench.scoring.columns import score_columns
@@ -100,6 +100,7 @@ class Options:
         task = deck[self.task or deck.default]
         check_choices(task)
         score_columns(task)
+        check_reported(task, cards.reported(self.cards))
         methods = cards.methods(self.cards)
         note_passed_over(deck, methods)
         named = task.rows if self.methods == "all" else self.methods

@@ -60,7 +60,7 @@ def run(
         check_writable(folder, option)
     with reporting(Console(stderr=True)) as on_end:
         run_plan(plan, place, make_engine(workers=n_workers, threads=threads), on_end)
-    board = _written(plan, place, out)
+    board = _written(plan, place, options.cards, out)
     if any(row.status in ("failed", "timed out", "out of memory", "not run") for row in board.rows):
         raise typer.Exit(1)
 
@@ -78,19 +78,20 @@ def plan(options: Options, workers: Workers = 0) -> None:
 @asking
 def leaderboard(options: Options, out: Out = OUT) -> None:
     """Score what the store holds and write the leaderboard. Nothing is trained."""
-    _written(*options.resolve(), out)
+    _written(*options.resolve(), options.cards, out)
 
 
-def _written(plan: "Plan", place: "Place", out: Path) -> "Leaderboard":
+def _written(plan: "Plan", place: "Place", cards: Path | None, out: Path) -> "Leaderboard":
     """The leaderboard of what the store holds, written and printed."""
     from stbench.analyses.ranking import leaderboard
+    from stbench.cards import reported
     from stbench.report.publish import publish
     from stbench.report.terminal import print_board
     from stbench.runs.answers import answers_of
     from stbench.runs.store import Store
 
     store, console = Store.existing(place.store), wide_console()
-    board = leaderboard(answers_of(plan, store))
+    board = leaderboard(answers_of(plan, store), reported(cards).values())
     paths = publish(board, out)
     print_board(board, console)
     for row in board.rows:

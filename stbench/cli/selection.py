@@ -1,9 +1,9 @@
 """Selection: names, lists and globs of the command line to cards."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 
-from stbench.cards import AuditArm, Deck, MethodCard, TaskCard
+from stbench.cards import AuditArm, Deck, MethodCard, ReportedCard, TaskCard
 from stbench.errors import SelectionError
 from stbench.registry import near
 from stbench.runs.entries import Entry, entries_of, entry_of
@@ -80,3 +80,12 @@ def audit_arms(task: TaskCard, deck: Deck[TaskCard], papers: str) -> dict[str, s
             )  # fmt: skip
         arms[arm] = names[0]
     return {**arms, **({"papers": papers} if papers else {})}
+
+
+def check_reported(task: TaskCard, tables: Mapping[str, ReportedCard]) -> None:
+    """SelectionError with file and line where a task names a printed table that is not there."""
+    if task.reported and task.reported not in tables:
+        raise SelectionError(
+            f"{task.at('reported')}: table '{task.reported}'", "is not known", "one of " + ", ".join(tables),
+            near(task.reported, tables),
+        )  # fmt: skip

@@ -1,11 +1,13 @@
 """A leaderboard's rows as text cells, shared by the terminal and Markdown."""
 
 import math
+from collections import Counter
 from collections.abc import Mapping
 from typing import NamedTuple
 
 from stbench.analyses.leaderboard import Leaderboard, Row
 from stbench.analyses.rows import COST_COLUMNS
+from stbench.report.digits import decimals_of
 from stbench.report.wording import number, reference_name
 from stbench.statistics.inference import differences_to
 
@@ -14,6 +16,7 @@ COST_TITLES = {
     "predict_cpu_s": "predict, CPU s", "gpu_s": "GPU s", "peak_memory_mb": "peak memory, MB",
     "gpu_memory_mb": "GPU memory, MB", "parameters": "parameters",
 }  # fmt: skip
+RANKS = "rank, 95 %"
 WHOLE = ("peak_memory_mb", "gpu_memory_mb", "parameters")
 """Costs that are shown without decimals."""
 
@@ -27,18 +30,29 @@ class Table(NamedTuple):
 
 def score_cells(board: Leaderboard) -> Table:
     """Rank, method, status, the ranking score with its interval and tier, the other scores."""
-    head = ["#", "method", "status", board.first.title, f"mean over {board.inference.unit}s, 95 %", "tier"]
+    head = ["#", "method", "status", board.first.title, f"mean over {board.inference.unit}s, 95 %", "tier", RANKS]
     head += ["of ceiling"] if board.first.text in board.ceiling else []
     head += [column.title for column in board.columns[1:]]
-    rows, rank = [], 0
-    for row in board.rows:
-        rank += row.competes
-        rows.append([_rank(row, rank), row.name, row.status, *_first_cells(row, board), *_other_cells(row, board)])
+    ranks = rank_texts(board)
+    rows = [
+        [ranks[row.method], row.name, row.status, *_first_cells(row, board), *_other_cells(row, board)]
+        for row in board.rows
+    ]
     if board.ceiling:
         rows.append(_limit_cells("ceiling", "noise ceiling of the counts", board.ceiling, board))
     if board.upper_bound:
         rows.append(_limit_cells("upper bound", "the measured expression itself", board.upper_bound, board))
     return Table(head, rows)
+
+
+def rank_texts(board: Leaderboard) -> dict[str, str]:
+    """What stands in the place of a rank, by method: rows that are not shown to differ from a better one share its."""
+    ranked = [row.method for row in board.rows if row.competes]
+    ranks = {row.method: row.ranks.best for row in board.rows if row.ranks is not None}
+    ranks = {method: ranks.get(method, place) for place, method in enumerate(ranked, start=1)}
+    shared = Counter(ranks.values())
+    texts = {method: f"{rank}=" if shared[rank] > 1 else str(rank) for method, rank in ranks.items()}
+    return {row.method: texts.get(row.method, _unranked(row)) for row in board.rows}
 
 
 def detail_cells(board: Leaderboard) -> Table:
@@ -79,7 +93,9 @@ def cost_cells(board: Leaderboard) -> Table:
 def _first_cells(row: Row, board: Leaderboard) -> list[str]:
     name = board.first.text
     ceiling = board.ceiling.get(name)
-    cells = [_with_spread(row, name), _interval(row), str(row.standing.tier) if row.standing and row.values else ""]
+    tier = str(row.standing.tier) if row.standing and row.values else ""
+    ranks = f"{row.ranks.best} to {row.ranks.worst}" if row.ranks is not None else ""
+    cells = [headline(row, name), interval_text(row), tier, ranks]
     if ceiling is not None:
         cells.append(f"{row.values[name] / ceiling:.0%}" if name in row.values and ceiling > 0 else "")
     return cells
@@ -94,29 +110,34 @@ def _limit_cells(name: str, title: str, limits: Mapping[str, float], board: Lead
     known = {text: number(value) for text, value in limits.items()}
     share = [""] if board.first.text in board.ceiling else []
     others = [known.get(column.text, "") for column in board.columns[1:]]
-    return [name, title, "", known.get(board.first.text, ""), "", "", *share, *others]
+    return [name, title, "", known.get(board.first.text, ""), "", "", "", *share, *others]
 
 
-def _with_spread(row: Row, name: str) -> str:
+def headline(row: Row, name: str) -> str:
+    """A score, and how it varies between slides, in as many digits as its interval warrants; empty for none."""
     if name not in row.values:
         return ""
-    spread = row.spreads.get(name, math.nan)
-    return number(row.values[name]) + ("" if math.isnan(spread) else f" ± {spread:.3f}")
+    decimals, spread = _decimals(row), row.spreads.get(name, math.nan)
+    return number(row.values[name], decimals) + ("" if math.isnan(spread) else f" ± {spread:.{decimals}f}")
 
 
-def _interval(row: Row) -> str:
+def interval_text(row: Row) -> str:
+    """The mean over units with its interval; empty for none."""
     interval = row.standing.interval if row.standing is not None and row.values else None
     if interval is None or math.isnan(interval.low):
         return ""
-    return f"{interval.mean:.3f} ({interval.low:.3f} to {interval.high:.3f})"
+    mean, low, high = (number(value, _decimals(row)) for value in (interval.mean, interval.low, interval.high))
+    return f"{mean} ({low} to {high})"
 
 
-def _rank(row: Row, rank: int) -> str:
+def _decimals(row: Row) -> int:
+    return decimals_of(row.standing.interval if row.standing is not None else None)
+
+
+def _unranked(row: Row) -> str:
     if not row.values:
         return ""
-    if row.control:
-        return "control"
-    return str(rank) if row.competes else "†"
+    return "control" if row.control else "†"
 
 
 def _cost(name: str, value: float) -> str:

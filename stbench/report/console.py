@@ -1,7 +1,8 @@
 """Console: tables that fit a terminal, in characters that it can show."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table as RichTable
@@ -48,14 +49,23 @@ def print_table(
         console.print(shown)
 
 
+def width_of(table: Table, console: Console) -> int:
+    """Columns that a terminal must have to show a table in one block."""
+    if not table.rows:
+        return 0
+    head, *rows = [[_shown(cell, console) for cell in cells] for cells in (table.head, *table.rows)]
+    widths = [_width(index, head, rows, is_text=False) for index in range(len(head))]
+    return _taken(widths, range(len(head)))
+
+
 def _shown(text: str, console: Console) -> str:
     return legible(visible(text), console.encoding)
 
 
 def _width(index: int, head: Sequence[str], rows: Sequence[Sequence[str]], is_text: bool) -> int:
     """Least columns that a column needs: its longest cell, and the longest word of its title."""
-    word = max(map(len, head[index].split()), default=1)
-    longest = max(len(row[index]) for row in rows)
+    word = max(map(cell_len, head[index].split()), default=1)
+    longest = max(cell_len(row[index]) for row in rows)
     return max(word, min(longest, LEAST_WIDTH) if is_text else longest, 1)
 
 
@@ -65,7 +75,7 @@ def _fitted(
     """The width of each column of a block: as its cells and title want it, from the left, while there is room."""
     spare, fitted = width - _taken(widths, columns), {}
     for index in columns:
-        wanted = max(len(head[index]), *(len(row[index]) for row in rows))
+        wanted = max(cell_len(head[index]), *(cell_len(row[index]) for row in rows))
         more = max(0, min(wanted - widths[index], spare))
         fitted[index], spare = widths[index] + more, spare - more
     return fitted
@@ -83,7 +93,7 @@ def _blocks(widths: Sequence[int], name: int, width: int) -> list[list[int]]:
     return [block for block in blocks if set(block) != {name} or len(widths) == 1] if fitting else []
 
 
-def _taken(widths: Sequence[int], columns: "Sequence[int] | set[int]") -> int:
+def _taken(widths: Sequence[int], columns: Iterable[int]) -> int:
     return sum(widths[index] + FRAME for index in columns) + 1
 
 

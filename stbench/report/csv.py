@@ -5,19 +5,21 @@ import io
 import math
 
 from stbench.analyses.leaderboard import Leaderboard, Row
+from stbench.analyses.reported import ReportedTable
 from stbench.analyses.rows import COST_COLUMNS
 from stbench.report.formats import report_format
 from stbench.report.neutral import for_csv
 
 HEAD = (
     "task", "dataset", "profile", "method", "title", "control", "origin", "status", "cause", "note", "folds_done",
-    "folds", "constant_predictions", "interval_low", "interval_high", "tier",
+    "folds", "constant_predictions", "interval_low", "interval_high", "tier", "rank_best",
+    "rank_worst",
 )  # fmt: skip
 
 
 @report_format(suffix=".csv", title="CSV")
 def csv_text(board: Leaderboard) -> str:
-    """One line per row with full digits; cost columns come last and begin with ``cost_``."""
+    """One line per row with full digits, then printed figures; cost columns come last and begin with ``cost_``."""
     names = [column.text for column in (*board.columns, *board.details)]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -26,7 +28,27 @@ def csv_text(board: Leaderboard) -> str:
     for row in board.rows:
         scores = [*(_full(row.values.get(name)) for name in names), *(_full(row.spreads.get(name)) for name in names)]
         writer.writerow([*_known(row, board), *scores, *(_full(row.cost.get(name)) for name in COST_COLUMNS)])
+    for table in board.reported:
+        for method, values in _printed(table).items():
+            blanks = [""] * (len(names) + len(COST_COLUMNS))
+            writer.writerow([*_source(method, table, board), *(values.get(name, "") for name in names), *blanks])
     return out.getvalue()
+
+
+def _printed(table: ReportedTable) -> dict[tuple[str, str], dict[str, str]]:
+    """Figures that are means over slides, by row and printed name."""
+    methods: dict[tuple[str, str], dict[str, str]] = {}
+    for figure in table.figures:
+        if figure.column and not figure.slide:
+            values = methods.setdefault((figure.row, figure.method), {})
+            values[figure.column] = f"{figure.value:.{table.decimals}f}"
+    return methods
+
+
+def _source(method: tuple[str, str], table: ReportedTable, board: Leaderboard) -> list[str]:
+    facts, (row, printed) = board.facts, method
+    known = [facts.task, facts.dataset, "", row, printed, "", "reported", "reported", "", table.printed_in]
+    return [*map(for_csv, known), *[""] * (len(HEAD) - len(known))]
 
 
 def _known(row: Row, board: Leaderboard) -> list[object]:
@@ -42,7 +64,9 @@ def _full(value: float | None) -> str:
     return "" if value is None or math.isnan(value) else f"{value:.9g}"
 
 
-def _standing(row: Row) -> tuple[str, str, str]:
+def _standing(row: Row) -> tuple[str, ...]:
+    """Interval, tier and the ranks that are possible."""
+    ranks = ("", "") if row.ranks is None else tuple(map(str, row.ranks))
     if row.standing is None or not row.values:
-        return "", "", ""
-    return _full(row.standing.interval.low), _full(row.standing.interval.high), str(row.standing.tier)
+        return "", "", "", *ranks
+    return _full(row.standing.interval.low), _full(row.standing.interval.high), str(row.standing.tier), *ranks

@@ -14,13 +14,16 @@ from stbench.report.neutral import for_json
 
 
 def _converter() -> Any:
-    """NaN is null in JSON, which has no NaN; weights of rows, and differences, stand where there are any."""
+    """NaN is null in JSON, which has no NaN; what stands where there is any is left out elsewhere."""
     converter = make_converter(forbid_extra_keys=True)
     converter.register_unstructure_hook(float, lambda value: value if math.isfinite(value) else None)
     converter.register_structure_hook(float, lambda value, _: math.nan if value is None else float(value))
-    rows = make_dict_unstructure_fn(Row, converter, weights=override(omit_if_default=True))  # takes the hooks over
+    optional = override(omit_if_default=True)
+    rows = make_dict_unstructure_fn(Row, converter, weights=optional, ranks=optional)  # takes the hooks over
     converter.register_unstructure_hook(Row, rows)
-    board = make_dict_unstructure_fn(Leaderboard, converter, differences=override(omit_if_default=True))
+    board = make_dict_unstructure_fn(
+        Leaderboard, converter, differences=optional, reported=optional, separation=optional
+    )
     converter.register_unstructure_hook(Leaderboard, board)
     return converter
 

@@ -7,6 +7,7 @@ from stbench.report.cells import Table, cost_cells, detail_cells, reference_cell
 from stbench.report.formats import report_format
 from stbench.report.neutral import for_markdown, neutral
 from stbench.report.paired import paired_cells, paired_text, seed_cells
+from stbench.report.reported import REPORTED_NOTE, reported_cells, reported_lines
 from stbench.report.wording import (
     BADGES,
     CEILING_NOTE,
@@ -17,6 +18,7 @@ from stbench.report.wording import (
     ranking_text,
     reference_name,
     sanity_text,
+    separation_text,
 )
 
 
@@ -35,6 +37,7 @@ def markdown_text(board: Leaderboard) -> str:
         "## Scores",
         ranking_text(board),
         pipe_table(score_cells(board), left=(1, 2)),
+        *([text] if (text := separation_text(board)) else []),
         *([text] if (text := sanity_text(board)) else []),
         *floor_lines(board),
         *([CEILING_NOTE] if board.ceiling else []),
@@ -42,6 +45,8 @@ def markdown_text(board: Leaderboard) -> str:
         *_section("### Seed by seed\n\n" + paired_text(board), paired_cells(board), left=(0,)),
         *([pipe_table(each, left=(0, 1))] if (each := seed_cells(board)).rows else []),
         *_section("## Further scores", detail_cells(board), left=(0,)),
+        *_section("## Reported by papers\n\n" + REPORTED_NOTE, reported_cells(board), left=(0, 1)),
+        *([bullets(lines)] if (lines := reported_lines(board)) else []),
         *(["## Notes", bullets(notes)] if (notes := note_lines(board)) else []),
         *_section("## Cost\n\n" + COST_NOTE, cost_cells(board), left=(0,)),
     ]

@@ -5,13 +5,26 @@ from rich.markup import escape
 
 from stbench.analyses.findings import findings_of
 from stbench.analyses.leaderboard import Leaderboard
+from stbench.report.brief import brief_cells
 from stbench.report.cells import cost_cells, reference_cells, score_cells
-from stbench.report.console import print_table
+from stbench.report.console import print_table, width_of
 from stbench.report.neutral import neutral, visible
 from stbench.report.paired import paired_cells, paired_text
-from stbench.report.wording import cause_text, finding_text, floor_lines, protocol_lines, reference_name, sanity_text
+from stbench.report.reported import reported_text
+from stbench.report.wording import (
+    cause_text,
+    finding_text,
+    floor_lines,
+    protocol_lines,
+    reference_name,
+    sanity_text,
+    separation_text,
+)
 
 STYLES = {"measured": "green", "measured†": "yellow", "not applicable": "dim", "not run": "dim"}
+
+WIDE = 120
+"""Columns of a terminal in which all scores are shown, in several blocks where they are too many for one."""
 
 
 def print_board(board: Leaderboard, console: Console) -> None:
@@ -21,8 +34,9 @@ def print_board(board: Leaderboard, console: Console) -> None:
     for line in protocol_lines(facts):
         console.print(f"[dim]{line.name}: {escape(line.text)}[/]", highlight=False)
     title = f"{facts.task} on {facts.dataset} · profile {facts.profile}"
-    print_table(score_cells(board), title, console, left=(1, 2), name=1, styles=_styles(board))
-    for text in (board.inference.method, *filter(None, [sanity_text(board)]), *floor_lines(board)):
+    is_brief = _print_scores(board, title, console)
+    texts = [board.inference.method, separation_text(board), sanity_text(board), *floor_lines(board)]
+    for text in filter(None, [*texts, reported_text(board)]):
         console.print(f"  {escape(text)}", highlight=False)
     for finding in findings_of(board):
         console.print(f"  [red]{escape(finding_text(finding))}[/]", highlight=False)
@@ -33,7 +47,23 @@ def print_board(board: Leaderboard, console: Console) -> None:
     if board.differences is not None:
         print_table(paired_cells(board), "Seed by seed", console)
         console.print(f"  {escape(paired_text(board))}", highlight=False)
-    print_table(cost_cells(board), "Cost (seconds summed over folds)", console)
+    if not is_brief:
+        print_table(cost_cells(board), "Cost (seconds summed over folds)", console)
+
+
+def _print_scores(board: Leaderboard, title: str, console: Console) -> bool:
+    """Print all columns, or on a narrow terminal those that matter most, and how to see the rest; whether it is so."""
+    table = score_cells(board)
+    needed = width_of(table, console)
+    if needed <= console.width or console.width >= WIDE:
+        print_table(table, title, console, left=(1, 2), name=1, styles=_styles(board))
+        return False
+    brief = brief_cells(board, console.width)
+    print_table(brief, title, console, left=(1,), name=1)
+    hidden = len(table.head) - len(brief.head)
+    room = f"widen the terminal to {needed} columns (as COLUMNS={needed} does)"
+    console.print(f"  {hidden} more columns, and costs: {room}, or open the files that are written", highlight=False)
+    return True
 
 
 def _styles(board: Leaderboard) -> dict[str, str]:

@@ -6,6 +6,7 @@ from stbench.analyses.facts import Facts, Markers
 from stbench.analyses.findings import FAULTS, Finding, findings_of, is_valid
 from stbench.analyses.leaderboard import BATCH_CORRECTED, Leaderboard, Row
 from stbench.protocols.base import Line, range_text
+from stbench.statistics.power import MOST_UNITS, POWER
 
 BADGES = {
     "same-patient": "**same-patient**: other slides of the test patient are trained on. These scores say how well a "
@@ -26,6 +27,8 @@ CEILING_NOTE = (
 )
 STAND_IN_NOTE = "†: stand-in network with random weights; shows that the adapter runs, says nothing about the model"
 FLOOR_WORTH_A_LINE = 0.1
+FEW = 5
+"""Units below which a standard deviation is little more than a guess."""
 COST_NOTE = "Seconds are summed over folds; memory and parameters are the largest of a fold."
 FINDINGS = {
     "above upper bound": "{row} scores above the measured expression itself ({value:.3f}): something is scored against "
@@ -96,7 +99,8 @@ def ranking_text(board: Leaderboard) -> str:
     """What ranks, who is not ranked, and the statistics."""
     method = board.inference.method
     return (
-        f"Ranked by {board.first.title} (`{board.first.text}`). Controls and stand-ins (†) are not ranked. "
+        f"Ranked by {board.first.title} (`{board.first.text}`). Controls and stand-ins (†) are not ranked. Rows "
+        "share a rank (=) where none is shown to be better; beside it stand the ranks that the tests leave possible. "
         f"{method[0].upper()}{method[1:]}."
     )
 
@@ -130,13 +134,45 @@ def weights_text(row: Row) -> str:
 
 def reference_name(board: Leaderboard) -> str:
     """The title of the row that others are compared with; its key where the table has no such row."""
-    reference = board.named(board.reference)
-    return board.reference if reference is None else reference.name
+    return _name(board.reference, board)
 
 
-def number(value: float) -> str:
-    """Three digits, or a dash for what has no value."""
-    return "-" if math.isnan(value) else f"{value:.3f}"
+def _name(method: str, board: Leaderboard) -> str:
+    row = board.named(method)
+    return method if row is None else row.name
+
+
+def separation_text(board: Leaderboard) -> str:
+    """What it would take to tell the first two ranked rows apart; empty where nothing can be said."""
+    apart = board.separation
+    if apart is None:
+        return ""
+    names = " and ".join(_name(method, board) for method in (apart.first, apart.second))
+    unit = board.inference.unit
+    differ = (
+        f"{names}, the first two that are ranked, {'' if not apart.shown else 'are shown to '}differ by "
+        f"{abs(apart.difference):.2g} on average, with a standard deviation of {apart.deviation:.2g} between "
+        f"{apart.n_units} {unit}s."
+    )
+    if apart.shown:
+        return differ
+    rough = (
+        f" So few {unit}s say little about the deviation: take this as a rough guess." if apart.n_units < FEW else ""
+    )
+    return (
+        f"{differ} To be shown with a power of {POWER:.0%}, a true difference as large needs "
+        f"{_needed(apart.needed_alone)} {unit}s where these two alone are compared, and {_needed(apart.needed)} among "
+        f"the {apart.pairs} pairs of this table.{rough}"
+    )
+
+
+def number(value: float, decimals: int = 3) -> str:
+    """Three digits, or as many as are asked for, or a dash for what has no value."""
+    return "-" if math.isnan(value) else f"{value:.{decimals}f}"
+
+
+def _needed(units: int | None) -> str:
+    return f"more than {MOST_UNITS:,}" if units is None else f"{units:,}"
 
 
 def _dataset(facts: Facts) -> str:

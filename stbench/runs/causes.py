@@ -1,5 +1,7 @@
 """Causes: what an error says, whatever it does when it is asked; it may come from anybody's code."""
 
+import os
+import re
 import traceback
 
 LONGEST_CAUSE = 300
@@ -21,6 +23,16 @@ def traceback_of(error: BaseException) -> str:
         return "".join(traceback.format_exception(error))
     except BaseException:  # as above
         return "".join(traceback.format_tb(error.__traceback__)) + type(error).__name__ + "\n"
+
+
+def system_error(error: BaseException) -> OSError | None:
+    """What the system said to a library: safetensors and HDF5 pass a full disk on in words alone."""
+    if isinstance(error, OSError) and error.errno is not None:
+        return error
+    number = re.search(r"\b(?:os error|errno =) (\d+)", one_line(error))
+    if number is not None:
+        return OSError(int(number[1]), os.strerror(int(number[1])))
+    return error if isinstance(error, OSError) else None
 
 
 def is_out_of_memory(error: BaseException) -> bool:

@@ -19,6 +19,7 @@ from stbench.files.damage import Damaged, damaged, note, note_damage
 from stbench.files.documents import read_json, write_json
 from stbench.files.folders import remove_stale, replacing_folder, standing
 from stbench.files.listed import check_folder, checked_file, list_folder
+from stbench.runs.causes import system_error
 from stbench.runs.marker import check_marker, format_of, put_marker
 from stbench.runs.plan import Job
 from stbench.runs.predicted import check_predictions, read_predictions, write_predictions
@@ -192,7 +193,8 @@ class Store:
                 began = True
                 yield half
                 list_folder(half)
-        except OSError as error:
-            if began and error.errno not in UNWRITABLE:
+        except Exception as error:
+            told = system_error(error)
+            if told is None or (began and told.errno not in UNWRITABLE):
                 raise  # a mistake of what writes into the folder, not of the folder
-            raise unwritable(self.folder, error, "--store") from error
+            raise unwritable(self.folder, told, "--store") from error

@@ -11,10 +11,12 @@ needs scipy.
 from stbench.statistics.bootstrap import Draws, SlidePair, bootstrap_means, bootstrap_pcc, draw
 from stbench.statistics.compare import Comparison, Comparisons, MultipleTesting, Test, Verdict, compare_all
 from stbench.statistics.inference import Inference, Ranking, Standing, Unit, differences_to, infer, rank
-from stbench.statistics.intervals import Interval, default_interval, percentile_interval, student_interval
+from stbench.statistics.intervals import Interval, default_interval, deviation_of, percentile_interval, student_interval
 from stbench.statistics.means import deviation_without_nan, mean_without_nan
 from stbench.statistics.multiple_testing import benjamini_hochberg, holm
 from stbench.statistics.paired import PairedTest, max_t_p, sign_flip, sign_flip_p, wilcoxon
+from stbench.statistics.power import sign_flip_power, units_needed
+from stbench.statistics.ranges import RankRange, rank_ranges
 from stbench.statistics.ranks import RankTest, friedman_nemenyi, tiers
 from stbench.statistics.units import TooFewUnits, UnitMeans, least_reachable_p, too_few_units, unit_means
 
@@ -26,6 +28,7 @@ __all__ = [
     "Interval",
     "MultipleTesting",
     "PairedTest",
+    "RankRange",
     "RankTest",
     "Ranking",
     "SlidePair",
@@ -40,6 +43,7 @@ __all__ = [
     "bootstrap_pcc",
     "compare_all",
     "default_interval",
+    "deviation_of",
     "deviation_without_nan",
     "differences_to",
     "draw",
@@ -51,11 +55,14 @@ __all__ = [
     "mean_without_nan",
     "percentile_interval",
     "rank",
+    "rank_ranges",
     "sign_flip",
     "sign_flip_p",
+    "sign_flip_power",
     "student_interval",
     "tiers",
     "too_few_units",
     "unit_means",
+    "units_needed",
     "wilcoxon",
 ]

@@ -37,6 +37,16 @@ def student_interval(values: NDArray[Any], *, level: float = 0.95) -> Interval:
     return Interval(mean, mean - half, mean + half, level, n, "student")
 
 
+def deviation_of(interval: Interval) -> float:
+    """Standard deviation of the units that a Student interval was made from; NaN for one of another kind."""
+    from scipy.special import stdtrit
+
+    if interval.method != "student" or interval.n_units < 2:
+        return float("nan")
+    half = (interval.high - interval.low) / 2
+    return float(half * np.sqrt(interval.n_units) / stdtrit(interval.n_units - 1, 0.5 + interval.level / 2))
+
+
 def percentile_interval(resampled: NDArray[Any], *, mean: float, n_units: int, level: float = 0.95) -> Interval:
     """Percentile interval of bootstrap values (n_resamples,); ``mean`` is that of the units observed."""
     means = np.asarray(resampled, dtype=np.float64)

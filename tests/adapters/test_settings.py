@@ -1,6 +1,6 @@
 """Every setting of every adapter reaches its place: the stage of training that it is for, and none before it."""
 
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from functools import cache
 from typing import NamedTuple
 
@@ -9,6 +9,7 @@ import pytest
 from stbench.adapters import adapters
 from stbench.adapters.base import Context, needed_weights
 from stbench.adapters.stimage.adapter import STimage
+from stbench.cards import methods
 from stbench.data import Panel
 from stbench.data.patches import PatchSpec
 from tests.made.adapters import SMALL
@@ -202,3 +203,13 @@ def test_weights_of_an_encoder_are_asked_for(name):
 def test_a_tower_reads_patches_of_its_side_and_an_encoder_those_of_its_own():
     assert STimage(side_um=80.0)._reader(Context()).source == PatchSpec(side_um=80.0, pixels=224, resampling="bicubic")
     assert STimage(encoder="colour", side_um=80.0)._reader(Context()).source.encoder.name == "colour"
+
+
+@pytest.mark.parametrize("name", sorted(adapters))
+def test_a_default_is_what_a_card_publishes(name):
+    deck = methods()
+    cards = [deck[card] for card in deck if deck[card].adapter == name]
+    for field in fields(adapters[name]):
+        if field.default is not MISSING and field.name != "weights":  # without a checkpoint, training starts at random
+            published = [card.paper[field.name].value for card in cards if field.name in card.paper]
+            assert field.default in [tuple(v) if isinstance(v, list) else v for v in published], field.name

@@ -5,7 +5,7 @@ import pytest
 pytest.importorskip("mutmut", reason="pip install mutmut==3.8.1 to run the mutation tests' own tests")
 
 from benchmarks.mutants import mutants_of
-from benchmarks.mutation import Group, Outcome, run_group, table
+from benchmarks.mutation import Group, Outcome, drawn_at_most, drawn_in_all, modules_of, run_group, table
 
 MODULE = '''"""A module."""
 
@@ -75,7 +75,7 @@ def test_what_the_tests_do_not_notice_survives(tmp_path, checks, survivors):
     (tmp_path / "module.py").write_text(MODULE)
     (tmp_path / "test_module.py").write_text(f"from module import largest\n\n\ndef test_largest():\n    {checks}\n")
     group = Group(("module.py",), ("test_module.py",))
-    (outcome,) = run_group(group, tmp_path, draw=20, seed=0)
+    (outcome,) = run_group(group, tmp_path, drawn_at_most(modules_of(group, tmp_path), 20, 0))
     assert [wanted in mutant.change for wanted, mutant in zip(survivors, outcome.survivors, strict=True)] == [
         True for _ in survivors
     ]
@@ -97,5 +97,16 @@ def test_the_table_counts_and_names_the_survivors():
 def test_tests_that_fail_before_anything_is_changed_stop_the_run(tmp_path):
     (tmp_path / "module.py").write_text(MODULE)
     (tmp_path / "test_module.py").write_text("def test_nothing():\n    assert False\n")
+    group = Group(("module.py",), ("test_module.py",))
     with pytest.raises(SystemExit, match="fail or are none before anything is changed"):
-        list(run_group(Group(("module.py",), ("test_module.py",)), tmp_path, draw=1, seed=0))
+        list(run_group(group, tmp_path, drawn_at_most(modules_of(group, tmp_path), 1, 0)))
+
+
+@pytest.mark.parametrize("total", [3, 1000])
+def test_mutants_are_drawn_from_all_modules_together(tmp_path, total):
+    paths = [tmp_path / name for name in ("a.py", "b.py")]
+    for path in paths:
+        path.write_text(MODULE)
+    drawn = drawn_in_all(paths, total, 0)
+    assert sum(map(len, drawn.values())) == min(total, 2 * len(mutants_of(MODULE)))
+    assert all(len(set(at)) == len(at) for at in drawn.values())

@@ -1,9 +1,11 @@
 import pytest
 
 from stbench.cards import methods
-from stbench.cli.selection import chosen_entries, chosen_names
+from stbench.cli.selection import check_reported, chosen_entries, chosen_names
 from stbench.errors import SelectionError
 from tests.made import CARDS
+from tests.made.answers import task_card
+from tests.made.printed import printed_card
 
 DECK = methods(CARDS)
 
@@ -40,3 +42,14 @@ def test_a_misspelt_method_or_variant_suggests_the_nearest():
 def test_profile_and_variant_set_the_hyper_parameters():
     (quick,) = chosen_entries("learner:half", DECK, "quick", variants=False)
     assert dict(quick.settings) == {"noise": 0.2, "shrink": 0.5}
+
+
+@pytest.mark.parametrize("name", ["", "made-table"])
+def test_a_task_may_name_a_printed_table_that_is_there_or_none(name):
+    check_reported(task_card(reported=name), {"made-table": printed_card()})
+
+
+def test_a_printed_table_that_is_not_there_is_told_with_the_nearest():
+    with pytest.raises(SelectionError, match="table 'made-tabel': is not known") as raised:
+        check_reported(task_card(reported="made-tabel"), {"made-table": printed_card()})
+    assert "Did you mean 'made-table'" in str(raised.value)

@@ -1,11 +1,22 @@
 """Cells: ranks, titles, intervals and costs as a table shows them."""
 
+import math
 from dataclasses import replace
 
 import pytest
 
 from stbench.analyses.ranking import leaderboard
-from stbench.report.cells import cost_cells, detail_cells, reference_cells, score_cells
+from stbench.report.cells import (
+    RANKS,
+    cost_cells,
+    detail_cells,
+    headline,
+    interval_text,
+    rank_texts,
+    reference_cells,
+    score_cells,
+)
+from stbench.statistics.ranges import RankRange
 from tests.made.answers import answers, entrant, questions, task_card
 from tests.made.board import board
 from tests.made.cohort import made_cohort
@@ -22,7 +33,42 @@ WITH_ALL = leaderboard(
 
 def test_methods_are_ranked_and_controls_stand_ins_and_failures_are_not():
     assert [row.method for row in MADE.rows] == ["good", "standin", "poor", "mean", "broken", "mute", "slow"]
-    assert [cells[0] for cells in score_cells(MADE).rows] == ["1", "†", "2", "control", "", "", ""]
+    assert [cells[0] for cells in score_cells(MADE).rows] == ["1=", "†", "1=", "control", "", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("ranges", "texts", "possible"),
+    [
+        (((1, 1), (2, 2)), ("1", "2"), ("1 to 1", "2 to 2")),
+        (((1, 2), (1, 2)), ("1=", "1="), ("1 to 2", "1 to 2")),
+        ((None, None), ("1", "2"), ("", "")),
+    ],
+    ids=["apart", "shared", "a file that has none"],
+)
+def test_rows_that_are_not_told_apart_share_a_rank_beside_those_that_are_possible(ranges, texts, possible):
+    ranges = dict(zip(("good", "poor"), ranges, strict=True))
+    made = replace(MADE, rows=tuple(
+        replace(row, ranks=range_ and RankRange(*range_))
+        for row in MADE.rows for range_ in [ranges.get(row.method)]
+    ))  # fmt: skip
+    assert tuple(rank_texts(made)[method] for method in ranges) == texts
+    table = score_cells(made)
+    shown = {cells[1]: cells[table.head.index(RANKS)] for cells in table.rows}
+    assert (shown["Good"], shown["Poor"], shown["Mean"]) == (*possible, "")
+
+
+@pytest.mark.parametrize(
+    ("half", "value", "text"),
+    [(0.5, "0.43 ± 0.05", "0.40 (-0.10 to 0.90)"), (0.05, "0.432 ± 0.050", "0.400 (0.350 to 0.450)"),
+     (0.002, "0.4321 ± 0.0500", "0.4000 (0.3980 to 0.4020)"), (math.nan, "0.432 ± 0.050", "")],
+)  # fmt: skip
+def test_a_score_has_as_many_digits_as_its_interval_warrants(half, value, text):
+    standing = MADE.rows[0].standing
+    interval = standing.interval._replace(mean=0.4, low=0.4 - half, high=0.4 + half)
+    row = replace(
+        MADE.rows[0], values={"s": 0.4321}, spreads={"s": 0.05}, standing=replace(standing, interval=interval)
+    )
+    assert (headline(row, "s"), interval_text(row)) == (value, text)
 
 
 def test_rows_are_called_by_their_titles():

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from stbench.report.csv import csv_text
 from stbench.report.neutral import for_csv
 from tests.made.board import board
+from tests.made.printed import printed_board
 
 MADE = board()
 
@@ -52,3 +53,15 @@ def test_an_interval_and_a_tier_stand_beside_scores_alone(changes, interval):
     row = replace(MADE.rows[0], **changes)
     (cells,) = csv.DictReader(io.StringIO(csv_text(replace(MADE, rows=(row,)))))
     assert [bool(cells[name]) for name in ("interval_low", "interval_high", "tier")] == [interval] * 3
+
+
+def test_printed_figures_are_lines_of_their_own_that_say_where_they_come_from():
+    lines = list(csv.DictReader(io.StringIO(csv_text(printed_board()))))
+    printed = [cells for cells in lines if cells["status"] == "reported"]
+    assert [(cells["method"], cells["title"], cells["pcc@hvg-5"]) for cells in printed] == [
+        ("good", "good", "0.50"), ("poor", "Poor", "0.25"), ("", "elsewhere", "0.12"), ("good", "encoder", "0.38"),
+    ]  # fmt: skip
+    assert {(cells["origin"], cells["note"], cells["profile"]) for cells in printed} == {
+        ("reported", "A paper, Table 1", "")
+    }
+    assert lines[: -len(printed)] == [cells for cells in lines if cells["origin"] == "run"]

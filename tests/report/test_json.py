@@ -19,6 +19,7 @@ from tests.made.answers import answers, clustering_card, drawn, entrant, pooled_
 from tests.made.board import board
 from tests.made.cohort import made_cohort
 from tests.made.paired import one_patient, paired_board
+from tests.made.printed import printed_board
 
 MADE_STANDING = board().rows[0].standing
 COHORT = made_cohort("A1", "A2", "B1")
@@ -47,6 +48,7 @@ BOARDS = {
     "nothing measured": nothing_measured,
     "paired": paired_board,
     "paired, one patient": one_patient,
+    "beside printed figures": printed_board,
     "NaN": lambda: replace(board(), ceiling={"pcc@hvg-5": math.nan}, upper_bound={"pcc@hvg-5": 1.0}),
 }
 
@@ -85,7 +87,7 @@ def test_it_is_json_as_the_standard_has_it_with_every_field_named():
         raise AssertionError(constant)
 
     stored = json.loads(json_text(BOARDS["NaN"]()), parse_constant=refuse)
-    assert set(stored) == {item.name for item in fields(Leaderboard)} - {"differences"}
+    assert set(stored) == {item.name for item in fields(Leaderboard)} - {"differences", "reported"}
     assert set(stored["facts"]) == {item.name for item in fields(Facts)}
     assert set(stored["rows"][0]) == {item.name for item in fields(Row)} - {"weights"}, "which is named where there are"
     assert stored["ceiling"] == {"pcc@hvg-5": None}

@@ -22,6 +22,7 @@ from stbench.report.wording import (
     protocol_lines,
     ranking_text,
     sanity_text,
+    separation_text,
 )
 from tests.made import ROOT
 from tests.made.board import board
@@ -194,10 +195,33 @@ def test_what_knowing_nothing_scores_is_said_where_it_is_much(value, lines):
 
 def test_the_ranking_says_by_what_and_who_is_left_out():
     text = ranking_text(MADE)
-    assert text.startswith("Ranked by HVG-5 PCC (`pcc@hvg-5`). Controls and stand-ins (†) are not ranked. 95 % Student")
+    assert text.startswith("Ranked by HVG-5 PCC (`pcc@hvg-5`). Controls and stand-ins (†) are not ranked. Rows share")
     assert text.endswith(".")
 
 
 @pytest.mark.parametrize(("value", "text"), [(0.12345, "0.123"), (-1.0, "-1.000"), (math.nan, "-"), (0.0, "0.000")])
 def test_numbers_have_three_digits(value, text):
     assert number(value) == text
+
+
+@pytest.mark.parametrize(
+    ("changes", "parts"),
+    [
+        ({}, ["Good and Poor, the first two that are ranked, differ by 0.41 on average", "between 4 patients",
+              "power of 80%", "needs 6 patients where", "and 8 among the 6 pairs", "rough guess"]),
+        ({"n_units": 9}, ["between 9 patients", "the 6 pairs of this table."]),
+        ({"needed": None, "needed_alone": 1000}, ["needs 1,000 patients", "and more than 1,000 among"]),
+        ({"shown": True}, ["are shown to differ by 0.41 on average", "deviation of 0.076 between 4 patients."]),
+        ({"first": "gone"}, ["gone and Poor"]),
+    ],
+    ids=["few", "more", "very many", "shown", "no such row"],
+)  # fmt: skip
+def test_what_it_takes_to_tell_the_first_two_apart_is_said(changes, parts):
+    text = separation_text(replace(MADE, separation=replace(MADE.separation, **changes)))
+    assert [part for part in parts if part not in text] == []
+    assert ("rough guess" in text) is (not changes or "needed" in changes or "first" in changes)
+    assert ("To be shown" in text) is ("shown" not in changes)
+
+
+def test_nothing_is_said_of_rows_of_which_nothing_is_known():
+    assert separation_text(replace(MADE, separation=None)) == ""

@@ -1,8 +1,10 @@
 """What is said of an error, whatever the error does when it is asked."""
 
+import errno
+
 import pytest
 
-from stbench.runs.causes import LONGEST_CAUSE, is_out_of_memory, one_line, traceback_of
+from stbench.runs.causes import LONGEST_CAUSE, is_out_of_memory, one_line, system_error, traceback_of
 
 
 class Unspeakable(Exception):
@@ -50,3 +52,15 @@ def test_a_traceback_names_the_error_and_where_it_was_raised(error):
 )  # fmt: skip
 def test_lack_of_memory_is_known_in_every_form(error, expected):
     assert is_out_of_memory(error) is expected
+
+
+@pytest.mark.parametrize(
+    ("error", "number"),
+    [(OSError(errno.EROFS, "read-only"), errno.EROFS), (RuntimeError("I/O error: full (os error 28)"), errno.ENOSPC),
+     (OSError("write failed: errno = 122, error message = 'quota'"), errno.EDQUOT), (OSError("odd"), None),
+     (ValueError("28 patches"), "nothing"), (Unspeakable(), "nothing")],
+    ids=["the system's own", "safetensors", "HDF5", "no number", "another error", "cannot be read"],
+)  # fmt: skip
+def test_what_the_system_said_is_known_by_its_number(error, number):
+    told = system_error(error)
+    assert (told.errno if told is not None else "nothing") == number

@@ -161,6 +161,19 @@ def test_a_full_disk_is_told_and_leaves_nothing(store, monkeypatch, call):
     assert list(store.records()) == []
 
 
+@pytest.mark.parametrize(
+    "message",
+    ["Error while serializing: I/O error: No space left on device (os error 28)",
+     "Can't write data (file write failed: errno = 28, error message = 'No space left on device')"],
+    ids=["safetensors", "HDF5"],
+)  # fmt: skip
+@pytest.mark.parametrize("raised", [RuntimeError, OSError])
+def test_a_full_disk_that_a_library_tells_in_words_stops_the_run_too(store, message, raised):
+    with pytest.raises(StoreError, match=r"No space left[\s\S]*what is done is kept"), store.new_model("training"):
+        raise raised(message)
+    assert stray(store) == []
+
+
 @pytest.mark.parametrize("opening", [Store.open, Store.existing])
 @pytest.mark.parametrize(
     ("content", "told"),

@@ -3,7 +3,7 @@ import pytest
 from numpy.testing import assert_allclose
 from scipy import stats
 
-from stbench.statistics.intervals import percentile_interval, student_interval
+from stbench.statistics.intervals import deviation_of, percentile_interval, student_interval
 
 
 @pytest.mark.parametrize("n_units", [2, 6, 40])
@@ -26,3 +26,12 @@ def test_one_unit_has_a_mean_and_no_interval():
 def test_percentile_interval_holds_the_middle_of_the_resamples():
     found = percentile_interval(np.arange(101.0), mean=50, n_units=5, level=0.9)
     assert_allclose([found.low, found.high], [5, 95])
+
+
+@pytest.mark.parametrize("n_units", [2, 3, 12])
+@pytest.mark.parametrize("level", [0.5, 0.95])
+def test_the_deviation_comes_back_from_students_interval_alone(n_units, level):
+    values = np.random.default_rng(1).normal(1, 2, n_units)
+    assert_allclose(deviation_of(student_interval(values, level=level)), values.std(ddof=1), rtol=1e-9)
+    assert np.isnan(deviation_of(percentile_interval(values, mean=1.0, n_units=n_units, level=level)))
+    assert np.isnan(deviation_of(student_interval(values[:1])))

@@ -33,8 +33,8 @@ class ShuffledRidge:
     permutes_spots: ClassVar[tuple[str, ...]] = ("embed",)
     """What it is a control of: an embedding is that of another spot, drawn anew for each slide."""
     encoder: str
-    components: int = 128
-    alpha: float = 1000.0
+    components: int = 0
+    alpha: float = 100.0
 
     def needed_weights(self) -> tuple[str, ...]:
         """The encoder's."""
