@@ -24,11 +24,13 @@ def publish(
     ] = None,
     out: Out = OUT,
 ) -> None:
-    """Write README.md and index.html of all tables in a folder; with --store, a table and what figures need first."""
+    """Write all tables in a folder in every format, README.md and index.html; with --store, one of its tables first."""
     from stbench.report.page.publishing import publish_page
 
     paths = () if store is None else _from_store(replace(options, store=store), out)
-    _say([*paths, *publish_page(out, options.cards)])
+    written = publish_page(out, options.cards)
+    _say([*dict.fromkeys([*paths, *written[-2:]])])
+    wide_console().print(f"{len(written)} files in all", markup=False, highlight=False)
 
 
 def _from_store(options: Options, out: Path) -> tuple[Path, ...]:

@@ -54,8 +54,8 @@ def _tau(first: Sequence[float], second: Sequence[float]) -> float | None:
 TASKS = {"type": "nominal", "title": None, "sort": None}
 PROTOCOLS = Chart(
     title="Ranks under each protocol",
-    caption="Every line is a method; a line that crosses others says that the protocol decides who leads. Ranks count "
-    "the methods of each table.",
+    caption="Every line is a method; a line that crosses others says that the protocol decides who leads. Places in "
+    "each table, by score alone: methods that share a rank there still have a place each.",
     source="boards",
     rows=protocol_rows,
     spec={
@@ -66,13 +66,13 @@ PROTOCOLS = Chart(
         "encoding": {
             "x": {"field": "task", **TASKS, "scale": {"type": "point", "padding": 0.2},
                   "axis": {"labelAngle": -35, "labelLimit": 170, "grid": True}},
-            "y": {"field": "rank", "type": "quantitative", "title": "rank",
+            "y": {"field": "rank", "type": "quantitative", "title": "place by score",
                   "scale": {"reverse": True, "zero": False, "nice": False}, "axis": {"tickMinStep": 1, "format": "d"}},
             "color": {"field": "name", "type": "nominal", "title": None, "scale": {"range": "$labels"},
                       "legend": {"orient": "bottom", "columns": "$columns", "labelLimit": 150}},
             "strokeDash": {"field": "name", "type": "nominal", "legend": None},
             "opacity": {"condition": {"param": "chosen", "value": 1}, "value": 0.2},
-            "tooltip": [{"field": "name", "title": "method"}, {"field": "task"}, {"field": "rank"},
+            "tooltip": [{"field": "name", "title": "method"}, {"field": "task"}, {"field": "rank", "title": "place"},
                         {"field": "of", "title": "ranked by"}, {"field": "score", "format": ".3f"}],
         },
     },

@@ -7,6 +7,7 @@ from typing import Any
 
 from stbench.report.charts import charts
 from stbench.report.charts.theme import THEMES, config, theme_values
+from stbench.report.digits import decimals_of
 from stbench.report.gallery_json import gallery_document
 from stbench.report.page.about import columns_about, datasets_about, methods_about
 from stbench.report.page.libraries import libraries
@@ -90,6 +91,7 @@ def _board(table: Published) -> dict[str, Any]:
         "document": {**table.document, "inference": {**shorter, "pairs": pairs}},
         "columns": [column.text for column in board.columns], "details": [column.text for column in board.details],
         "titles": {column.text: column.title for column in (*board.columns, *board.details)},
+        "decimals": {row.method: decimals_of(row.standing.interval) for row in board.rows if row.standing is not None},
         "better": board.first.better, "names": {row.method: row.name for row in board.rows},
         "summary": summary_of(board)._asdict(), "texts": texts_of(board),
         "charts": {name: charts[name].rows(board) for name in charts if charts[name].source == "board"},

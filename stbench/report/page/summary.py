@@ -4,6 +4,8 @@ import math
 from typing import NamedTuple
 
 from stbench.analyses.leaderboard import Leaderboard, Row
+from stbench.report.cells import interval_text
+from stbench.report.digits import decimals_of
 from stbench.report.wording import number
 from stbench.statistics.compare import Comparison
 
@@ -22,6 +24,8 @@ class Summary(NamedTuple):
     second: str
     sure: str
     """Whether the lead is shown, in a sentence."""
+    sharing: int = 0
+    """Rows that share the first rank, the leader among them."""
 
 
 def summary_of(board: Leaderboard) -> Summary:
@@ -30,19 +34,19 @@ def summary_of(board: Leaderboard) -> Summary:
     if not ranked:
         return Summary("", "", "", "", "", "", NOBODY)
     first, score = ranked[0], ranked[0].values[board.first.text]
-    known = Summary(first.name, first.method, number(score), _interval(first), "", "", "No other method is ranked.")
+    known = Summary(
+        first.name, first.method, number(score, _decimals(first)), interval_text(first).replace("-", "\u2212"), "", "",
+        "No other method is ranked.", sum(row.ranks is not None and row.ranks.best == 1 for row in ranked),
+    )  # fmt: skip
     if len(ranked) == 1:
         return known
     second = ranked[1]
-    lead = f"{score - second.values[board.first.text]:+.3f}".replace("-", "\u2212")
+    lead = f"{score - second.values[board.first.text]:+.{max(3, _decimals(first))}f}".replace("-", "\u2212")
     return known._replace(lead=lead, second=second.name, sure=_sure(first, second, board))
 
 
-def _interval(row: Row) -> str:
-    interval = None if row.standing is None else row.standing.interval
-    if interval is None or math.isnan(interval.low):
-        return ""
-    return f"{interval.mean:.3f} ({interval.low:.3f} to {interval.high:.3f})".replace("-", "\u2212")
+def _decimals(row: Row) -> int:
+    return decimals_of(row.standing.interval if row.standing is not None else None)
 
 
 def _sure(first: Row, second: Row, board: Leaderboard) -> str:

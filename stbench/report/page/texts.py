@@ -5,6 +5,7 @@ from typing import Any
 from stbench.analyses.leaderboard import Leaderboard
 from stbench.report.neutral import neutral, visible
 from stbench.report.paired import paired_text
+from stbench.report.reported import REPORTED_NOTE, reported_cells, reported_lines
 from stbench.report.wording import (
     BADGES,
     CEILING_NOTE,
@@ -14,6 +15,7 @@ from stbench.report.wording import (
     protocol_lines,
     ranking_text,
     sanity_text,
+    separation_text,
 )
 
 
@@ -25,7 +27,14 @@ def texts_of(board: Leaderboard) -> dict[str, Any]:
         "title": facts.title, "badges": [BADGES.get(badge, f"**{badge}**") for badge in facts.badges],
         "protocol": [[line.name, line.text] for line in protocol_lines(facts)],
         "versions": ", ".join(f"{name} {version}" for name, version in facts.versions.items()),
-        "ranking": ranking_text(board), "sanity": sanity_text(board), "floors": floor_lines(board),
+        "ranking": ranking_text(board), "separation": separation_text(board), "sanity": sanity_text(board),
+        "floors": floor_lines(board),
         "ceiling": CEILING_NOTE if board.ceiling else "", "paired": paired_text(board),
-        "notes": note_lines(board), "cost": COST_NOTE,
+        "notes": note_lines(board), "cost": COST_NOTE, "reported": _reported(board),
     }  # fmt: skip
+
+
+def _reported(board: Leaderboard) -> dict[str, Any]:
+    """What papers print beside it; empty where none prints anything of the dataset."""
+    head, rows = reported_cells(board)
+    return {"note": REPORTED_NOTE, "head": head, "rows": rows, "lines": reported_lines(board)} if rows else {}

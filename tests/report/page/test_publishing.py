@@ -20,6 +20,16 @@ def test_the_same_tables_are_the_same_bytes(tmp_path, name):
     assert (tmp_path / "a" / name).read_bytes() == texts[0]
 
 
+@pytest.mark.parametrize("suffix", [".md", ".csv", ".tex", ".json"])
+def test_every_table_is_written_in_every_format(tmp_path, suffix):
+    folder = write_boards(tmp_path)
+    before = (folder / "made" / f"made-task{suffix}").read_bytes()
+    if suffix != ".json":
+        (folder / "made" / f"made-task{suffix}").unlink()
+    publish_page(folder)
+    assert (folder / "made" / f"made-task{suffix}").read_bytes() == before
+
+
 def test_the_committed_page_is_small():
     pages = list((ROOT / "leaderboards").rglob("index.html"))
     assert all(page.stat().st_size <= LARGEST for page in pages)

@@ -66,7 +66,7 @@ function heading(column, choices) {
 
 function line(row, above, shown, context, choices) {
   const sorted = Boolean(choices.get("sort"));
-  const classes = [row.rank === 1 && "first", !row.competes && "aside", !sorted && above?.tier && row.tier > above.tier && "tier"].filter(Boolean);
+  const classes = [row.place === 1 && "first", !row.competes && "aside", !sorted && above?.tier && row.tier > above.tier && "tier"].filter(Boolean);
   return h("tr", { class: classes.join(" ") || null }, shown.map((column) => cell(row, column, context)));
 }
 
@@ -74,14 +74,19 @@ function cell(row, column, { board, span, ceiling }) {
   const value = column.value(row);
   if (column.id === "method") return h("th", { scope: "row", class: "pin" },
     h("a", { href: link({ view: "method", item: row.method, choices: shared() }) }, row.name), " ", rowBadges(row, board));
-  if (column.id === "rank") return h("td", { class: "rank" }, row.scored ? (row.competes ? String(value) : h("span", { title: row.control ? "control, not ranked" : "stand-in, not ranked" }, row.control ? "\u2013" : "\u2020")) : "");
+  if (column.id === "rank") return h("td", { class: "rank" }, row.scored ? (row.competes ? row.rankText : h("span", { title: row.control ? "control, not ranked" : "stand-in, not ranked" }, row.control ? "\u2013" : "\u2020")) : "");
   if (column.id === "interval") return h("td", {}, row.interval && row.scored ? [whisker(row, span, ceiling),
-    h("span", { class: "interval" }, fixed(row.interval.mean), row.interval.low == null ? "" : ` (${fixed(row.interval.low, 2)} to ${fixed(row.interval.high, 2)})`)] : "");
+    h("span", { class: "interval" }, intervalText(row.interval, board.decimals[row.method]))] : "");
   if (column.percent) return h("td", {}, value == null ? "" : `${(100 * value).toFixed(0)} %`.replace("-", "\u2212"));
   if (column.text) return h("td", { class: "left" }, value == null ? "" : String(value));
-  const shown = value == null ? "" : column.digits === 0 ? whole(value) : column.digits ? fixed(value, column.digits) : String(value);
+  const digits = column.spread ? board.decimals[row.method] ?? column.digits : column.digits;
+  const shown = value == null ? "" : column.show ? column.show(row) : column.digits === 0 ? whole(value) : digits ? fixed(value, digits) : String(value);
   const spread = value != null && column.spread ? column.spread(row) : undefined;
-  return h("td", { class: column.spread ? "score" : null }, shown, Number.isFinite(spread) ? h("span", { class: "pm" }, ` \u00b1 ${spread.toFixed(3)}`) : null);
+  return h("td", { class: column.spread ? "score" : null }, shown, Number.isFinite(spread) ? h("span", { class: "pm" }, ` \u00b1 ${spread.toFixed(digits)}`) : null);
+}
+
+function intervalText(interval, digits) {
+  return `${fixed(interval.mean, digits)}${interval.low == null ? "" : ` (${fixed(interval.low, digits)} to ${fixed(interval.high, digits)})`}`;
 }
 
 function rowBadges(row, board) {

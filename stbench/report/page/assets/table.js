@@ -2,7 +2,7 @@
 // The leaderboard: rows of a pool with their ranks, and a table to sort, filter and choose columns of.
 
 const KNOWN = new Set(["method", "title", "control", "status", "floor", "origin", "cause", "key", "values", "spreads", "slides",
-  "standing", "folds_done", "constant_predictions", "note", "cost", "compute", "weights"]);
+  "standing", "folds_done", "constant_predictions", "note", "cost", "compute", "weights", "ranks"]);
 const COSTS = {
   train_wall_s: "train, s", train_cpu_s: "train, CPU s", predict_wall_s: "predict, s", predict_cpu_s: "predict, CPU s",
   gpu_s: "GPU s", peak_memory_mb: "peak memory, MB", gpu_memory_mb: "GPU memory, MB", parameters: "parameters",
@@ -38,16 +38,24 @@ function pooled(board, choices) {
   const only = choices.get("only")?.split(",").filter(Boolean);
   const test = only ? (row) => only.includes(row.method) : (POOLS[choices.get("pool")] || POOLS.all)[1];
   const rows = rowsOf(board).filter(test), isAll = rows.length === board.document.rows.length;
-  rank(rows, board);
+  rank(rows, board, isAll);
   if (!isAll) tiers(rows, board);
   return { rows, isAll };
 }
 
-function rank(rows, board) {
-  let rank = 0;
+/** Ranks that the tests leave possible: one more than the rows shown to be better, up to those not shown to be worse. */
+function rank(rows, board, isAll) {
+  const ranked = rows.filter((row) => row.competes), sign = board.better === "lower" ? -1 : 1;
+  const ahead = new Set(board.document.inference.pairs.filter((pair) => pair[4] && pair[3] < ALPHA).map(([a, b, mean]) => (sign * mean > 0 ? `${a} ${b}` : `${b} ${a}`)));
+  ranked.forEach((row, place) => {
+    const counted = [1 + ranked.filter((one) => ahead.has(`${one.at} ${row.at}`)).length, ranked.length - ranked.filter((one) => ahead.has(`${row.at} ${one.at}`)).length];
+    [row.rank, row.worst] = isAll && row.ranks ? row.ranks : counted;
+    row.place = place + 1;
+  });
+  const shared = new Map();
+  for (const row of ranked) shared.set(row.rank, (shared.get(row.rank) || 0) + 1);
   for (const row of rows) {
-    if (row.competes) rank += 1;
-    row.rank = row.competes ? rank : undefined;
+    row.rankText = row.competes ? `${row.rank}${shared.get(row.rank) > 1 ? "=" : ""}` : "";
     row.tier = row.scored ? row.standing?.tier : undefined;
   }
 }
@@ -68,12 +76,13 @@ function tiers(rows, board) {
 function columnsOf(board, about) {
   const first = board.columns[0], ceiling = board.document.ceiling[first];
   const columns = [
-    { id: "rank", title: "Rank", says: "Among the rows shown. Controls and stand-ins (\u2020) are not ranked.", value: (r) => r.rank, always: true },
+    { id: "rank", title: "Rank", says: "Among the rows of the pool, which share a rank (=) where none is shown to be better. Controls and stand-ins (\u2020) are not ranked.", value: (r) => r.rank, always: true },
     { id: "method", title: "Method", value: (r) => r.name, always: true, text: true },
     score(first, board, about, { spread: true }),
     { id: "interval", title: `Mean over ${board.document.inference.unit}s, 95 %`, shown: true, digits: 3, value: (r) => r.interval?.mean ?? undefined,
       says: `Where the mean over ${board.document.inference.unit}s lies, by Student's interval. Dots are means, lines intervals; a line that leaves the box goes on beyond it. The dashed line is the noise ceiling.` },
     { id: "tier", title: "Tier", shown: true, digits: 0, value: (r) => r.tier, says: "1 for the best and all that are not shown to differ from it, by paired tests corrected for all pairs; then 2, and so on." },
+    { id: "ranks", title: "Ranks, 95 %", shown: true, value: (r) => r.rank, show: (r) => `${r.rank} to ${r.worst}`, lower: true, says: "Ranks that the tests leave possible, all of them at once with a chance of 95 %." },
   ];
   if (ceiling) columns.push({ id: "share", title: "Of ceiling", shown: true, value: (r) => (r.score == null ? undefined : r.score / ceiling), percent: true,
     says: `Score as a share of the noise ceiling, ${fixed(ceiling)}: what the true rates would reach against counts as noisy as these.` });

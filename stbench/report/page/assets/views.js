@@ -23,7 +23,7 @@ function answer(board) {
   const leader = h("a", { href: link({ view: "method", item: known.method, choices: new URLSearchParams() }) }, known.leader);
   const part = (term, big, small) => h("div", {}, h("dt", {}, term), h("dd", {}, big, small));
   return h("dl", { class: "answer" },
-    part(`Leads ${plural(count, "ranked method")}`, h("div", { class: "big" }, leader),
+    part(known.sharing > 1 ? `Highest of ${plural(count, "ranked method")}; ${known.sharing} share the first rank` : `Leads ${plural(count, "ranked method")}`, h("div", { class: "big" }, leader),
       h("div", { class: "small" }, `${score1(board)} ${known.score.replace("-", "\u2212")}`, known.interval ? `; mean over ${board.document.inference.unit}s ${known.interval}, 95 %` : "")),
     part("By how much", h("div", { class: "big" }, known.lead || "\u2013"), h("div", { class: "small" }, known.second ? `over ${known.second}` : "")),
     part("How sure", h("div", { class: "text" }, known.sure), null));
@@ -40,17 +40,27 @@ const score1 = (board) => board.titles[board.columns[0]];
 function leaderboardView(board, about) {
   const texts = board.texts, plain = texts.notes.filter((text) => !text.startsWith("**"));
   return [heading1(board, about), warnings(board), answer(board), poolNote(board), grid(board, about),
-    h("div", { class: "below" }, [texts.ranking, texts.sanity, ...texts.floors, texts.ceiling, texts.paired].filter(Boolean).map((text) => h("p", {}, rich(text)))),
+    h("div", { class: "below" }, [texts.separation, texts.ranking, texts.sanity, ...texts.floors, texts.ceiling, texts.paired].filter(Boolean).map((text) => h("p", {}, rich(text)))),
     h("details", { class: "more" }, h("summary", {}, "Protocol"), h("dl", { class: "facts" },
       [...texts.protocol, ["Versions", texts.versions]].map(([term, text]) => [h("dt", {}, term), h("dd", {}, text)]))),
+    texts.reported.rows ? reportedTable(texts.reported) : null,
     plain.length ? h("details", { class: "more" }, h("summary", {}, plural(plain.length, "note")), h("ul", {}, plain.map((text) => h("li", {}, rich(text))))) : null,
     figure("scores", inPool(board.charts.scores, board), (width) => ({ width, score: score1(board) }), { file: `${fileName(board)}-scores` })];
+}
+
+/** What papers print, in a section of its own: it is never ranked with what is measured. */
+function reportedTable({ note, head, rows, lines }) {
+  const cells = (row) => row.map((text, at) => (at === 0 ? h("th", { scope: "row" }, text) : h("td", { class: at === 1 ? "left wrap" : null }, text.replace(/^-(?=\d)/, "\u2212"))));
+  return h("details", { class: "more" }, h("summary", {}, "Reported by papers"), h("p", {}, note),
+    h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Figures that papers print" }, h("table", {},
+      h("thead", {}, h("tr", {}, head.map((text, at) => h("th", { scope: "col", class: at < 2 ? "left" : null }, h("span", {}, text))))), h("tbody", {}, rows.map((row) => h("tr", {}, cells(row)))))),
+    h("ul", {}, lines.map((text) => h("li", {}, rich(text)))));
 }
 
 function certaintyView(board, about) {
   const ranks = board.charts.ranks, count = ranks.filter((row) => row.part === "point").length;
   return [heading1(board, about), warnings(board), h("div", { class: "tools" }, poolTools(board)), poolNote(board),
-    h("p", { class: "sub" }, rich(board.texts.ranking)),
+    h("p", { class: "sub" }, rich(board.texts.ranking)), board.texts.separation ? h("p", { class: "sub" }, board.texts.separation) : null,
     figure("ranks", count > 1 ? ranks : [], (width) => ({ width: Math.min(width, 820) }), { file: `${fileName(board)}-ranks` }),
     figure("slides", inPool(board.charts.slides, board), (width) => ({ width: Math.min(width, 900), score: score1(board) }), { file: `${fileName(board)}-slides` })];
 }
@@ -122,10 +132,10 @@ async function methodView(board, about, item) {
 
 function standingTable(known, item) {
   const head = ["Task", "Ranked by", "Score", "Rank", "Status"];
-  const rows = known.map(({ table, board, row, of }) => [table.task, score1(board), row.score, row.rank ? `${row.rank} of ${of}` : "", row.status]);
+  const rows = known.map(({ table, board, row, of }) => [table.task, score1(board), row.score, row.rankText ? `${row.rankText} of ${of}` : "", row.status]);
   const body = known.map(({ table, board, row, of }) => h("tr", {},
     h("th", { scope: "row", class: "left" }, h("a", { href: link({ task: table.task, view: "leaderboard", item: "", choices: new URLSearchParams() }) }, table.task)),
-    h("td", { class: "left" }, score1(board)), h("td", {}, fixed(row.score)), h("td", {}, row.rank ? `${row.rank} of ${of}` : ""), h("td", { class: "left" }, row.status)));
+    h("td", { class: "left" }, score1(board)), h("td", {}, fixed(row.score)), h("td", {}, row.rankText ? `${row.rankText} of ${of}` : ""), h("td", { class: "left" }, row.status)));
   return [h("div", { class: "tools" }, h("span", { class: "space" }), h("button", { type: "button", onclick: () => save(`${item.replace(/\W+/g, "_")}.csv`, "text/csv", csv(head, rows)) }, "CSV")),
     h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Scores by task" }, h("table", {}, h("thead", {}, h("tr", {}, head.map((text, at) => h("th", { scope: "col", class: at === 2 || at === 3 ? null : "left" }, h("span", {}, text))))), h("tbody", {}, body)))];
 }
