@@ -42,6 +42,17 @@ AT = {
           "axis": {"tickCount": 5, "labelOverlap": True, "labelExpr": SHORT}},
     "y": {"field": "score", "type": "quantitative", "title": "$score", "scale": {"zero": False}},
 }  # fmt: skip
+PLACE = [{"window": [{"op": "row_number", "as": "place"}], "sort": [{"field": "cost"}]}]
+LABELS = [
+    {"transform": [*FRONT, *PLACE, {"filter": test}],
+     "mark": {"type": "text", "align": align, "dx": dx, "dy": dy, "limit": 130},
+     "encoding": {**AT, "text": {"field": "name"}}}
+    for test, align, dx, dy in (
+        ("datum.place == 1", "left", 8, -9), ("datum.place > 1 && datum.place % 2 == 0", "right", -6, -10),
+        ("datum.place > 1 && datum.place % 2 == 1", "right", -6, 14),
+    )
+]  # fmt: skip
+"""Names along the front, above and below it in turn, so that neighbours leave each other room."""
 COST = Chart(
     title="Score against cost",
     caption="The line joins rows that no cheaper row beats (Pareto front). Costs are sums over folds, memory the "
@@ -59,8 +70,7 @@ COST = Chart(
              "encoding": {**AT, "color": COLOUR, "shape": SHAPE, "tooltip": [
                  {"field": "name", "title": "method"}, {"field": "score", "format": ".3f"},
                  {"field": "cost", "format": ",.4~g", "title": "$cost"}]}},
-            {"transform": FRONT, "mark": {"type": "text", "align": "left", "dx": 8, "dy": -8, "limit": 160},
-             "encoding": {**AT, "text": {"field": "name"}}},
+            *LABELS,
         ],
     },
     defaults={"width": 560, "score": "score", "cost": next(iter(COSTS))},

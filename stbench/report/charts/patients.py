@@ -31,7 +31,7 @@ def patient_rows(boards: Sequence[Leaderboard]) -> Rows:
 
 def _pairs(boards: Sequence[Leaderboard]) -> Iterator[tuple[Leaderboard, Leaderboard]]:
     """Tables with the test patient in training, each with those of the same score and profile without a badge."""
-    for same in boards:
+    for same in sorted(boards, key=lambda board: len(board.facts.badges)):  # those that differ in little else first
         for others in boards:
             alike = (same.first, same.facts.profile) == (others.first, others.facts.profile)
             apart = SAME in same.facts.badges and not others.facts.badges and not others.facts.folds_sharing_a_patient
