@@ -1,5 +1,7 @@
 """Clusters of a gallery: those of the maps, spot by spot."""
 
+from functools import cache
+
 import pytest
 
 from stbench.analyses.gallery.clusters import clusters
@@ -7,9 +9,14 @@ from stbench.analyses.maps import make_maps
 from tests.made.boards import embedded
 
 
+@cache
+def shown():
+    return make_maps(embedded())
+
+
 @pytest.mark.parametrize("slide", ["A1", "B1"])
 def test_labels_and_clusters_are_those_of_the_maps(slide):
-    made, maps = clusters(embedded(), [slide]), make_maps(embedded())
+    made, maps = clusters(embedded(), [slide]), shown()
     table = maps.table[(maps.table["slide"] == slide) & (maps.table["method"] == "one")]
     names = (*made.labels, "")
     assert [names[number] for number in made.truth[slide]] == table["label"].tolist()

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stbench.report.page.packing import packed, packed_text, short, unpacked
@@ -13,6 +13,7 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 VALUES = st.dictionaries(TEXTS, st.lists(st.none() | st.booleans() | st.integers(-(2**53), 2**53) | TEXTS, max_size=4))
 
 
+@settings(max_examples=25)
 @given(VALUES)
 def test_a_value_comes_back(value):
     assert unpacked(packed(value)) == value
