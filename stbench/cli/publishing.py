@@ -56,7 +56,7 @@ def figure(
     methods: Annotated[str, typer.Option(help="Methods to draw, separated by commas; else those of the page.")] = "",
     gene: Annotated[str, typer.Option(help="Gene, where one is drawn.")] = "",
     slide: Annotated[str, typer.Option(help="Slide, where one is drawn; the first by default.")] = "",
-    of: Annotated[str, typer.Option(help="Which cost, pair of protocols, or moment (mean, variance).")] = "",
+    of: Annotated[str, typer.Option(help="Which cost, pair of protocols, or moment of genes.")] = "",
     width: Annotated[int, typer.Option(min=120, help="Width in points.")] = 480,
     theme: Annotated[Literal["light", "dark"], typer.Option(help="Colours.")] = "light",
     folder: From = OUT,

@@ -71,7 +71,7 @@ CLUSTERS = Chart(
             "width": "$panel_width", "height": "$panel_height",
             "layer": [
                 underlay(0.7),
-                {"mark": {"type": "point", "filled": True, "size": "$spot", "opacity": 0.9, "clip": True},
+                {"mark": {"type": "point", "filled": True, "size": "$spot", "opacity": 0.9},
                  "encoding": {**PLACE, **LABEL, "tooltip": [{"field": "panel"}, {"field": "label"}]}},
             ],
         },

@@ -1,7 +1,7 @@
 """Cost: score against what a row takes, and the rows that nothing cheaper beats."""
 
 from stbench.analyses.leaderboard import Leaderboard
-from stbench.report.charts.base import FIT, Chart, Rows, rounded
+from stbench.report.charts.base import FIT, Chart, Rows, Spec, rounded
 from stbench.report.charts.kinds import COLOUR, KIND_NOTE, SHAPE, named
 
 COSTS = {
@@ -30,20 +30,20 @@ def cost_rows(board: Leaderboard) -> Rows:
     return rows
 
 
-FRONT = [
+FRONT: list[Spec] = [
     {"filter": "datum.kind != 'stand-in'"},
     {"window": [{"op": "max", "field": "better", "as": "best"}], "frame": [None, 0],
      "sort": [{"field": "cost"}, {"field": "better", "order": "descending"}]},
     {"filter": "datum.better >= datum.best"},
 ]  # fmt: skip
 SHORT = "format(datum.value, datum.value < 1 ? '~g' : '~s')"
-AT = {
+AT: Spec = {
     "x": {"field": "cost", "type": "quantitative", "title": "$cost", "scale": {"type": "log", "nice": True},
           "axis": {"tickCount": 5, "labelOverlap": True, "labelExpr": SHORT}},
     "y": {"field": "score", "type": "quantitative", "title": "$score", "scale": {"zero": False}},
 }  # fmt: skip
-PLACE = [{"window": [{"op": "row_number", "as": "place"}], "sort": [{"field": "cost"}]}]
-LABELS = [
+PLACE: list[Spec] = [{"window": [{"op": "row_number", "as": "place"}], "sort": [{"field": "cost"}]}]
+LABELS: list[Spec] = [
     {"transform": [*FRONT, *PLACE, {"filter": test}],
      "mark": {"type": "text", "align": align, "dx": dx, "dy": dy, "limit": 130},
      "encoding": {**AT, "text": {"field": "name"}}}

@@ -8,6 +8,7 @@ from stbench.report.charts.base import Chart, Rows
 from stbench.report.charts.pictures import PANELS
 
 MOST_PANELS = 3
+LEVEL, SPREAD = "mean over spots", "variance over spots"
 
 
 def profile_rows(gallery: Gallery, methods: Sequence[str] = ()) -> Rows:
@@ -16,7 +17,7 @@ def profile_rows(gallery: Gallery, methods: Sequence[str] = ()) -> Rows:
     return [
         {"panel": title, "order": order, "gene": gene, "what": what, "measured": measured, "predicted": predicted}
         for order, (method, title) in enumerate(_titles(gallery, methods).items())
-        for what, table in (("mean", known.mean), ("variance", known.variance))
+        for what, table in ((LEVEL, known.mean), (SPREAD, known.variance))
         for gene, measured, predicted in zip(known.genes, table[MEASURED], table[method], strict=True)
     ]
 
@@ -70,7 +71,7 @@ PROFILES = Chart(
             ],
         },
     },
-    defaults={"columns": 3, "panel_width": 200, "what": "mean"},
+    defaults={"columns": 3, "panel_width": 200, "what": LEVEL},
 )  # fmt: skip
 GENES = {"type": "nominal", "title": None, "sort": None, "axis": {"labelFontSize": 9, "labelFontStyle": "italic"}}
 CORRELATIONS = Chart(

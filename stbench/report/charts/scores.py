@@ -14,7 +14,7 @@ def score_rows(board: Leaderboard) -> Rows:
     for order, row in enumerate(row for row in board.rows if row.values and row.standing is not None):
         interval = row.standing.interval if row.standing is not None else None
         if interval is not None:
-            ends = {"mean": rounded(interval.mean), "low": rounded(interval.low), "high": rounded(interval.high)}
+            ends = {"average": rounded(interval.mean), "low": rounded(interval.low), "high": rounded(interval.high)}
             rows.append({**named(row), "order": order, **ends})
     return rows
 
@@ -41,9 +41,9 @@ SCORES = Chart(
             {"mark": {"type": "rule", "strokeWidth": 2, "opacity": 0.5}, "encoding": {
                 "x": {"field": "low", "type": "quantitative", "title": "$score"}, "x2": {"field": "high"}}},
             {"mark": {"type": "point", "filled": True, "size": 70, "opacity": 1}, "encoding": {
-                "x": {"field": "mean", "type": "quantitative"}, "shape": SHAPE,
+                "x": {"field": "average", "type": "quantitative"}, "shape": SHAPE,
                 "tooltip": [
-                    {"field": "name", "title": "method"}, {"field": "mean", "format": ".3f", "title": "mean"},
+                    {"field": "name", "title": "method"}, {"field": "average", "format": ".3f"},
                     {"field": "low", "format": ".3f"}, {"field": "high", "format": ".3f"},
                 ]}},
         ],

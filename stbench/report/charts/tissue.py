@@ -30,7 +30,7 @@ def tissue_rows(gallery: Gallery, gene: str = "", slide: str = "", methods: Sequ
     titles = {MEASURED: "measured"} | {
         method: f"{names.get(method, method)}, PCC {pcc[method]:.2f}" for method in chosen
     }
-    rows: Rows = [{"panel": "stained image", "order": 0, "x": -9, "y": -9, "shade": 0, "value": None}]
+    rows: Rows = [{"panel": "stained image", "order": 0, "x": 0, "y": 0, "shade": 0, "value": None}]
     for order, (method, title) in enumerate(titles.items(), start=1):
         level = maps.levels[method][picture.name][gene]
         wide = level.high - level.low
@@ -46,6 +46,8 @@ SHADE = {
     "legend": {"title": "expression", "orient": "bottom", "direction": "horizontal", "gradientLength": 160,
                "values": [0, 1], "labelExpr": "datum.value == 0 ? 'low' : 'high'"},
 }  # fmt: skip
+SIZE = {"condition": {"test": "datum.value === null", "value": 0}, "value": "$spot"}
+"""Of spots; none on the image that stands alone."""
 TISSUE = Chart(
     title="Measured and predicted on the tissue",
     caption="Each panel is shaded from its own 1st to 99th percentile, so that patterns are compared and not levels; "
@@ -59,8 +61,8 @@ TISSUE = Chart(
             "width": "$panel_width", "height": "$panel_height",
             "layer": [
                 underlay(0.9),
-                {"mark": {"type": "point", "filled": True, "size": "$spot", "opacity": 0.92, "clip": True},
-                 "encoding": {**PLACE, "color": SHADE, "shape": {"value": "circle"}, "tooltip": [
+                {"mark": {"type": "point", "filled": True, "opacity": 0.92},
+                 "encoding": {**PLACE, "color": SHADE, "shape": {"value": "circle"}, "size": SIZE, "tooltip": [
                      {"field": "panel", "title": "panel"}, {"field": "value", "title": "expression"}]}},
             ],
         },

@@ -12,7 +12,7 @@ SCORED = [row for row in board().rows if row.values]
 def test_a_row_has_its_interval(at):
     row, interval = score_rows(board())[at], SCORED[at].standing.interval
     assert (row["method"], row["order"]) == (SCORED[at].method, at)
-    assert [row["mean"], row["low"], row["high"]] == pytest.approx(interval[:3], abs=1e-4)
+    assert [row["average"], row["low"], row["high"]] == pytest.approx(interval[:3], abs=1e-4)
 
 
 def test_every_slide_has_its_score():

@@ -76,7 +76,7 @@ async function tissueView(board, about) {
   const scores = Object.fromEntries(Object.entries(maps.pcc).filter(([, slides]) => slides[picture.name]).map(([method, slides]) => [method, slides[picture.name][gene]]));
   const { ranked, chosen } = panelMethods(board, scores, MOST.tissue);
   const titles = [[MEASURED, "measured"], ...chosen.map((method) => [method, `${names[method]}, PCC ${scores[method] == null ? "-" : scores[method].toFixed(2)}`])];
-  const rows = [{ panel: "stained image", order: 0, x: -9, y: -9, shade: 0, value: null }];
+  const rows = [{ panel: "stained image", order: 0, x: 0, y: 0, shade: 0, value: null }];
   titles.forEach(([method, panel], at) => {
     const level = maps.levels[method][picture.name][gene], wide = level[1] - level[0];
     unlevel(level).forEach((value, spot) => rows.push({ panel, order: at + 1, x: picture.x[spot], y: picture.y[spot],
@@ -108,10 +108,10 @@ async function structureView(board, about) {
   const gallery = await galleryOf(board), { profiles } = gallery, names = namesOf(gallery);
   const order = Object.fromEntries(gallery.shown.map((one, at) => [one.method, (one.kind === "method" ? 1000 : 0) - at]));
   const { ranked, chosen } = panelMethods(board, order, MOST.structure), what = address().choices.get("of") === "variance" ? "variance" : "mean";
-  const points = chosen.flatMap((method, at) => profiles.genes.map((gene, i) => ({ panel: names[method], order: at, gene, what, measured: profiles[what][MEASURED][i], predicted: profiles[what][method][i] })));
+  const points = chosen.flatMap((method, at) => profiles.genes.map((gene, i) => ({ panel: names[method], order: at, gene, what: `${what} over spots`, measured: profiles[what][MEASURED][i], predicted: profiles[what][method][i] })));
   const pairs = [[MEASURED, "measured"], ...chosen.map((method) => [method, names[method]])].flatMap(([method, panel], at) =>
     profiles.paired.flatMap((a, i) => profiles.paired.map((b, j) => ({ panel, order: at, a, b, r: profiles.correlation[method][i][j] }))));
   const tools = [choice("Of each gene", [["mean", "mean over spots"], ["variance", "variance over spots"]], what, (value) => choose({ of: value === "mean" ? null : value })), methodMenu(ranked, chosen, names)];
-  return [heading1(board, about), figure("profiles", points, (width) => ({ ...panels(width - 60, 230, 3, 50), what }), { tools, file: `${fileName(board)}-${what}` }),
+  return [heading1(board, about), figure("profiles", points, (width) => ({ ...panels(width - 60, 230, 3, 50), what: `${what} over spots` }), { tools, file: `${fileName(board)}-${what}` }),
     figure("correlations", pairs, (width) => ({ ...panels(width - 60, 260, 2, 70) }), { many: true, file: `${fileName(board)}-correlations` })];
 }
