@@ -1,10 +1,13 @@
 """Time and memory of large data: a plan over many slides, and a slide of very many bins.
 
-    python benchmarks/sizes.py [--slides 1000] [--bins 100000] [--genes 18000] [--only plan|bins]
+    python benchmarks/sizes.py [--slides 1000] [--bins 100000] [--genes 18000] [--only plan|bins] [--encode]
 
 The plan is made twice: the first reads and checks every file, the second recalls what was read. The bins are read, a
-panel is chosen, and the mean and a ridge regression are run on the first fold of spatial blocks. Each step is a
-process of its own, whose peak of memory is printed.
+panel is chosen, and the mean and two ridge regressions, on colours and on an encoder's features, are run on the first
+fold of spatial blocks. Each step is a process of its own, whose peak of memory is printed.
+
+Encoding so many patches takes the better part of an hour on a processor, so that the encoder is given the first
+patches of each part, which says how long it takes, and the other features are drawn; ``--encode`` has all computed.
 """
 
 import argparse
@@ -22,6 +25,8 @@ from PIL import Image
 
 Array = np.ndarray[Any, Any]
 PITCH_PX = 16
+ENCODED = 16
+"""Patches of a part that the encoder is given."""
 OLD_S = 3600
 """Age that made files are given: those of a moment ago are read each time."""
 
@@ -30,7 +35,7 @@ def main() -> None:
     """Make the data, run the steps, print."""
     options = arguments()
     if options.step:
-        run_bins(Path(options.step))
+        run_bins(Path(options.step), options.encode)
         return
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -39,7 +44,8 @@ def main() -> None:
         if options.only != "plan":
             write_cohort(folder / "bins", ["H1"], options.bins, options.genes)
             print(f"{options.bins:,} bins x {options.genes:,} genes")
-            subprocess.run([sys.executable, "-W", "ignore", __file__, "--step", str(folder / "bins")], check=True)
+            step = [sys.executable, "-W", "ignore", __file__, "--step", str(folder / "bins")]
+            subprocess.run([*step, "--encode"] if options.encode else step, check=True)
 
 
 def plan_twice(folder: Path, n_slides: int) -> None:
@@ -49,20 +55,22 @@ def plan_twice(folder: Path, n_slides: int) -> None:
     for step in ("read", "recalled"):
         code = (
             f"import sys; sys.argv = ['stbench', *{command.split()}, '--cards', {str(folder / 'cards')!r}, "
-            f"'--cache', {str(folder / 'cache')!r}]\nimport atexit, runpy\n"
+            f"'--cache', {str(folder / 'cache')!r}]\nimport atexit, runpy, time\n"
             "status = lambda: open('/proc/self/status').read()\n"
-            "atexit.register(lambda: print(status(), file=sys.stderr))\nrunpy.run_module('stbench')"
+            "atexit.register(lambda: print(status(), 'processor', time.process_time(), file=sys.stderr))\n"
+            "runpy.run_module('stbench')"
         )
         start = time.perf_counter()
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
         if done.returncode:
             sys.exit(done.stderr)
         seconds, peak = time.perf_counter() - start, peak_mib(done.stderr)
-        print(f"plan of {n_slides} slides, {step}: {seconds:.1f} s, peak {peak:.0f} MiB")
+        processor = float(done.stderr.split("processor ")[1].split()[0])
+        print(f"plan of {n_slides} slides, {step}: {seconds:.1f} s, processor {processor:.1f} s, peak {peak:.0f} MiB")
 
 
-def run_bins(folder: Path) -> None:
-    """Read, choose a panel, train and ask two methods on one fold, all in this process."""
+def run_bins(folder: Path, encode: bool) -> None:
+    """Read, choose a panel, train and ask three methods on one fold, all in this process."""
     from stbench import cards
     from stbench.cli.selection import chosen_entries
     from stbench.runs.execute import execute
@@ -77,13 +85,37 @@ def run_bins(folder: Path) -> None:
         peak = peak_mib(Path("/proc/self/status").read_text())
         print(f"  {what}: {time.perf_counter() - start:.0f} s, peak {peak:.0f} MiB", flush=True)
 
+    taken = [] if encode else draw_features()
     cohort = place.cohort()
     say("read")
     task = cards.tasks()["gene-pred-finetune-blocked"]
-    plan = make_plan(chosen_entries("mean,colour-ridge", cards.methods(), "quick", variants=()), task, cohort, "quick")
+    entries = chosen_entries("mean,colour-ridge,ridge-probe", cards.methods(), "quick", variants=())
+    plan = make_plan(entries, task, cohort, "quick")
     for job in plan.jobs:
         if job.fold == plan.folds[0]:
             say(f"{job.entry.name} {execute(job, place)}")
+    if taken:
+        print(f"  the encoder takes {1000 * min(taken) / ENCODED:.0f} ms a patch of one core")
+
+
+def draw_features() -> list[float]:
+    """Have features drawn but for the first of each call; seconds that those took are put into the list."""
+    from stbench.encoders.base import Encoder
+
+    compute, taken = Encoder.features, []
+
+    def features(encoder: Encoder, patches: Array, how: Any) -> Array:
+        if encoder.network is None:
+            return compute(encoder, patches, how)
+        start = time.process_time()
+        first = compute(encoder, patches[:ENCODED], how)
+        taken.append(time.process_time() - start)
+        drawn = np.random.default_rng(len(taken)).normal(first.mean(), first.std(), (len(patches), first.shape[1]))
+        drawn[: len(first)] = first
+        return drawn.astype(np.float32)
+
+    Encoder.features = features  # type: ignore[method-assign]
+    return taken
 
 
 def write_cohort(folder: Path, names: list[str], spots: int, genes: int) -> None:
@@ -137,6 +169,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--bins", type=int, default=100_000)
     parser.add_argument("--genes", type=int, default=18_000)
     parser.add_argument("--only", choices=("plan", "bins"))
+    parser.add_argument("--encode", action="store_true")
     parser.add_argument("--step", help=argparse.SUPPRESS)
     return parser.parse_args()
 

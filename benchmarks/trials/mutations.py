@@ -19,7 +19,8 @@ from stbench.errors import WeightsError
 from stbench.readers.matrices import read_counts
 from stbench.readers.tables import read_table
 from stbench.runs.store import Store
-from stbench.scoring.prediction_tables import read_predictions
+from stbench.scoring.outside.annotated import read_h5ad
+from stbench.scoring.outside.parquet import read_parquet
 from stbench.weights import read_state
 
 CARDS = Path(__file__).parents[2]
@@ -102,7 +103,7 @@ def formats() -> list[Format]:
     ]
     return [
         *made, *weights, Format("jobs/k/record.json", _record, _read_record, text=True),
-        Format("mine.parquet", _predictions, read_predictions), Format("mine.h5ad", _predictions, read_predictions),
+        Format("mine.parquet", _predictions, read_parquet), Format("mine.h5ad", _predictions, read_h5ad),
         Format("A1.tsv.gz", partial(_data, "ST-cnts/A1.tsv.gz"), _counts),
         Format("A1.tsv", partial(_data, "ST-cnts/A1.tsv.gz", unpacked=True), _counts, text=True),
         Format("A1_selection.tsv", partial(_data, "ST-spotfiles/A1_selection.tsv"), _spots, text=True),

@@ -18,6 +18,8 @@ from stbench.weights import DEFAULT_SEARCH, WeightSearch
 Array = np.ndarray[Any, Any]
 Model = Any
 """What a method learned; only its own adapter looks inside."""
+Judge = Callable[[Model], float]
+"""What a model scores on the test slides, higher is better."""
 Ability = Literal["train", "pretrained", "embed", "predict", "zero_shot", "impute"]
 ABILITIES: tuple[Ability, ...] = get_args(Ability)
 
@@ -48,6 +50,10 @@ class Context:
     paired: bool = False
     """The task pairs variants: what two of them have in common is to draw the same numbers, whatever else they draw.
     ``parts/draws`` gives each purpose a generator of its own."""
+
+    judge: Judge | None = field(default=None, repr=False)
+    """Chooses among the models of a training, where a run asks for it (``--selection test``): adapters that satisfy
+    ``ChoosesModel`` then keep the one it likes best. None in every honest run."""
 
     @property
     def device(self) -> str:
@@ -174,6 +180,18 @@ class Saves(Protocol):
 
     def load(self, folder: Path, context: Context) -> Model:
         """The model that ``save`` wrote, on the context's device."""
+        ...
+
+
+@runtime_checkable
+class ChoosesModel(Protocol):
+    """Comes by several models in one training, an epoch's each, and keeps the one that ``context.judge`` likes best.
+
+    Everything is drawn as without a judge, so that the model which is kept then is among the candidates.
+    """
+
+    def candidates(self) -> int:
+        """How many models a judge chooses among."""
         ...
 
 

@@ -1,6 +1,7 @@
 """Findings: what makes a leaderboard doubtful, or invalid."""
 
 import math
+from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from stbench.analyses.leaderboard import ROUNDING, Leaderboard, Row
@@ -22,14 +23,18 @@ class Finding(NamedTuple):
 
 
 def findings_of(board: Leaderboard) -> tuple[Finding, ...]:
-    """Everything that a reader of the table should know before believing it, the gravest first."""
+    """Everything that a reader of the table should know before believing it, the gravest first.
+
+    What was chosen on the test slides is marked as such already, and no finding is made of it.
+    """
+    board = replace(board, rows=tuple(row for row in board.rows if not row.honest))
     return (*_above_upper_bound(board), *_leading_controls(board), *_above_ceiling(board), *_mixed_compute(board))
 
 
 def is_valid(board: Leaderboard) -> bool | None:
     """Whether the best method lies between floor and upper bound; None where too little is known to say."""
     floors = [row for row in board.rows if row.floor and board.first.text in row.values]
-    methods = [row for row in board.rows if row.values and not row.control]
+    methods = [row for row in board.rows if row.values and not row.control and not row.honest]
     if not (board.first.text in board.upper_bound and floors and methods):
         return None
     return not any(finding.kind in FAULTS for finding in findings_of(board))
@@ -43,10 +48,10 @@ def _above_upper_bound(board: Leaderboard) -> list[Finding]:
 
 
 def _leading_controls(board: Leaderboard) -> list[Finding]:
-    """Controls that score above every method; stand-ins count as methods only where there are no others."""
+    """Controls that score above every method; those that are not ranked count only where there are no others."""
     scored: list[Row] = [row for row in board.rows if row.values]
     methods = [place for place, row in enumerate(scored) if not row.control]
-    methods = [place for place in methods if not scored[place].stands_in] or methods
+    methods = [place for place in methods if scored[place].competes] or methods
     leading = [row for row in scored[: methods[0]] if row.control] if methods else []
     floors = [Finding("floor leads", row.name) for row in leading if row.floor]
     return floors + [Finding("control leads", row.name) for row in leading if not row.floor]

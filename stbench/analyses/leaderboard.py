@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from stbench.analyses.best_genes import BestGene
 from stbench.analyses.differences import Differences
 from stbench.analyses.facts import Facts
 from stbench.analyses.reported import ReportedTable
@@ -29,6 +30,8 @@ class Row:
     status: str
     floor: bool = False
     """A control that cannot know which patch belongs to which expression."""
+    honest: str = ""
+    """The row whose model was chosen without the test slides, where this one's was chosen on them."""
     origin: Literal["run", "submitted", "reported"] = "run"
     cause: str = ""
     key: str = ""
@@ -50,6 +53,8 @@ class Row:
 
     weights: Mapping[str, str] = field(default_factory=dict)
     """sha256 of the published weights that its answers come from, by name; from a ``--weights`` file or fetched."""
+    unverified: tuple[str, ...] = ()
+    """Names of those that are not known to be the published ones."""
     ranks: RankRange | None = None
     """Ranks that it may have among the rows that are ranked; None for one that is not."""
 
@@ -60,13 +65,19 @@ class Row:
 
     @property
     def name(self) -> str:
-        """The title, else the method's name; with † for stand-in weights."""
-        return f"{self.title or self.method} †" if self.stands_in else self.title or self.method
+        """The title, else the method's name; with † for stand-in weights, ‡ for unverified ones, or ``(submitted)``."""
+        origin = " (submitted)" if self.origin == "submitted" else ""
+        return f"{self.title or self.method}{origin}{self.sign and f' {self.sign}'}"
+
+    @property
+    def sign(self) -> str:
+        """Why the row is not ranked, in the place of a rank; empty where it may be."""
+        return "†" if self.stands_in else "‡" if self.unverified else ""
 
     @property
     def competes(self) -> bool:
-        """Whether the row is ranked: controls and stand-ins are not."""
-        return bool(self.values) and not self.control and not self.stands_in
+        """Whether the row is ranked: not controls, nor rows of unverified weights or of what test slides chose."""
+        return bool(self.values) and not (self.control or self.sign or self.honest)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,6 +99,8 @@ class Leaderboard:
     format: int = FORMAT
     differences: Differences | None = None
     """To the reference, seed by seed, where the task pairs variants."""
+    best_genes: Mapping[str, tuple[BestGene, ...]] = field(default_factory=dict)
+    """Those that each row predicts best, where the task lists them."""
     reported: tuple[ReportedTable, ...] = ()
     """What papers and public boards print of the dataset."""
     separation: Separation | None = None

@@ -22,7 +22,7 @@ def differences_of(answers: Answers, scores: Scores, column: ScoreColumn) -> Dif
     A control that is repeated takes part with the task's own seeds.
     """
     task = answers.task
-    whole = [entrant for entrant in answers.entrants if _is_whole(entrant, scores)]
+    whole = [one for one in answers.entrants if not one.honest and _is_whole(one, scores)]
     by_name = {entrant.name: _by_patient(entrant, answers, scores, column) for entrant in whole}
     if not task.paired or task.reference not in by_name:
         return None

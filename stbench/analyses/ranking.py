@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from stbench.analyses.beside import Measured, reported_tables
+from stbench.analyses.best_genes import best_genes_of
 from stbench.analyses.facts import facts_of
 from stbench.analyses.leaderboard import BATCH_CORRECTED, Leaderboard, Row
 from stbench.analyses.pairing import differences_of
@@ -33,7 +34,8 @@ def leaderboard(answers: Answers, printed: Iterable[ReportedCard] = ()) -> Leade
     task, markers, scores = answers.task, answers.cohort.markers, scores_of(answers)
     columns = score_columns(task, markers)
     rows = _ranked([row_of(entrant, columns, answers, scores) for entrant in answers.entrants], columns[0])
-    inference = infer({row.method: row.slides for row in rows}, answers.questions.owners, columns[0].better)
+    scored = {row.method: row.slides for row in rows if not row.honest}
+    inference = infer(scored, answers.questions.owners, columns[0].better)
     standing = [replace(row, standing=inference.standings.get(row.method)) for row in rows]
     badges = (*task.tags, *([] if task.batch_correction == "none" else [BATCH_CORRECTED]))
     return Leaderboard(
@@ -46,6 +48,7 @@ def leaderboard(answers: Answers, printed: Iterable[ReportedCard] = ()) -> Leade
         ceiling=_mean_ceilings(columns, ceilings_of(answers), markers),
         upper_bound=_mean_upper_bounds(columns, upper_bounds(answers.questions), answers),
         differences=differences_of(answers, scores, columns[0]),
+        best_genes=best_genes_of(answers, scores),
         reported=_reported(answers, columns, rows, printed),
         separation=separation_of(rows, inference),
     )

@@ -21,7 +21,7 @@ def row_of(entrant: Entrant, columns: Sequence[ScoreColumn], answers: Answers, s
     """One row; its values are filled where every fold and seed is answered."""
     blank = Row(
         method=entrant.name, title=entrant.title, control=entrant.control, status="", floor=entrant.floor,
-        origin=entrant.origin, note=entrant.note,
+        honest=entrant.honest, origin=entrant.origin, note=entrant.note,
     )  # fmt: skip
     if entrant.not_applicable:
         return replace(blank, status="not applicable", cause=entrant.not_applicable)
@@ -39,6 +39,7 @@ def row_of(entrant: Entrant, columns: Sequence[ScoreColumn], answers: Answers, s
         ),
         cost=_cost(entrant.answers), compute=_compute(scored),
         weights={name: sha256 for one in scored if one.outcome for name, sha256 in one.outcome.weights.items()},
+        unverified=tuple(dict.fromkeys(name for one in scored if one.outcome for name in one.outcome.unverified)),
     )  # fmt: skip
 
 
@@ -58,13 +59,22 @@ def _status(entrant: Entrant, scores: Scores) -> tuple[str, str, str]:
     """Status of a row, its cause, and the key of an answer whose log explains it."""
     lacking = [answer for answer in entrant.answers if answer.key not in scores]
     if not lacking:
-        return ("measured†" if entrant.stands_in else "measured"), "", ""
+        return _whole(entrant), "", ""
     ended = [(answer, answer.outcome) for answer in lacking if answer.outcome is not None and not answer.measured]
     if not ended:
         done = len(entrant.answers) - len(lacking)
         return "not run", f"{done} of {len(entrant.answers)} jobs are done", ""
     answer, outcome = ended[0]
     return outcome.status, f"{answer.fold.name}: {outcome.cause}", answer.key
+
+
+def _whole(entrant: Entrant) -> str:
+    """Status of a row whose every fold and seed is answered."""
+    if entrant.origin == "submitted":
+        return "submitted"
+    if entrant.stands_in:
+        return "measured†"
+    return "weights unverified" if entrant.unverified else "measured"
 
 
 def _cost(answers: Sequence[Answer]) -> dict[str, float]:

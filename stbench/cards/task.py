@@ -53,8 +53,11 @@ class TaskCard(Card):
     details: tuple[str, ...] = ()
     """Further metrics, in a table of their own below; there a clustering may also tell ``ari_iqr`` over its starts
     and ``clusters@leiden``, how many it found."""
+    best_genes: int = Field(default=0, ge=0)
+    """How many of the genes that each row predicts best are listed."""
     rows: str = "all"
-    """Methods that ``--methods all`` stands for: an ablation names a method and its variants."""
+    """Methods that ``--methods all`` stands for: an ablation names a method and its variants;
+    ``mine@zero-shot`` is asked the question of another kind, and scored beside the others."""
     audited_against: str = ""
     """The task with the papers' rule, which lets the test patient into training, for ``stbench audit``."""
     audits: AuditArm | None = None

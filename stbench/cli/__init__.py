@@ -26,6 +26,8 @@ def main() -> None:
         publishing,
         running,
         scaffold,
+        submitting,
+        verifying,
         weights,
     )  # fmt: skip
     from stbench.cli.ending import ended

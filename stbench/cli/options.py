@@ -29,6 +29,7 @@ Weights = Annotated[
 ]
 Out = Annotated[Path, typer.Option(help="Where tables are written.")]
 OUT = Path("leaderboards")
+Why = Annotated[str, typer.Option(help="Why numbers moved, for the ledger beside the tables.")]
 
 
 class Chosen(NamedTuple):
@@ -60,6 +61,12 @@ class Options:
         Literal["float32", "bfloat16"], typer.Option(help="Of networks' forward passes; results are kept apart.")
     ] = "float32"
     variants: Annotated[bool, typer.Option("--variants", help="Add the ablation variants of the methods.")] = False
+    selection: Annotated[
+        Literal["train", "test"],
+        typer.Option(
+            help="'test' adds rows whose epoch is chosen on the test slide, to show what that adds; never ranked."
+        ),
+    ] = "train"
     weights: Weights = field(default_factory=list)
     store: Annotated[Path, typer.Option(help="Where results are kept and found again.", envvar="STBENCH_STORE")] = Path(
         "stbench-runs"
@@ -90,7 +97,7 @@ class Options:
         """What a plan is made of, the dataset read; arguments are those of ``resolve``."""
         from stbench import cards
         from stbench.cli.notes import note_passed_over, note_remarks
-        from stbench.cli.selection import check_reported, chosen_entries, with_controls
+        from stbench.cli.selection import check_reported, chosen_entries, with_chosen_on_test, with_controls
         from stbench.encoders.devices import check_device
         from stbench.protocols.folds import check_choices
         from stbench.scoring.columns import score_columns
@@ -106,6 +113,8 @@ class Options:
         named = task.rows if self.methods == "all" else self.methods
         chosen = chosen_entries(named, methods, self.profile, variants=self.variants)
         entries = with_controls(chosen, task.controls, methods) if controls else chosen
+        if self.selection == "test":
+            entries = with_chosen_on_test(entries, task)
         place = self._place(device, job_seconds)
         place.search().check_given()
         note_remarks(place.cohort())

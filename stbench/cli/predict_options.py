@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 class PredictOptions(Options):
     """What ``predict`` is asked for."""
 
-    without: ClassVar[frozenset[str]] = frozenset({"methods", "test_dataset", "test_data_root", "variants"})
+    without: ClassVar[frozenset[str]] = frozenset(
+        {"methods", "test_dataset", "test_data_root", "variants", "selection"}
+    )
     method: Annotated[str, typer.Option(help="A method, or a variant of one as method:variant.")]
     slides: Annotated[
         Path, typer.Option(help="Folder of images, beside tables of spots or as of Space Ranger; or one image.")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from stbench.cli import app
-from stbench.cli.options import OUT, Options, Out, asking
+from stbench.cli.options import OUT, Options, Out, Why, asking
 from stbench.report.neutral import for_terminal, visible
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ def run(
     engine: EngineName = "local",
     dry_run: DryRun = False,
     out: Out = OUT,
+    why: Why = "",
 ) -> None:
     """Run methods on a task, and write its leaderboard. What is done already is not done again.
 
@@ -60,7 +61,7 @@ def run(
         check_writable(folder, option)
     with reporting(Console(stderr=True)) as on_end:
         run_plan(plan, place, make_engine(workers=n_workers, threads=threads), on_end)
-    board = _written(plan, place, options.cards, out)
+    board = _written(plan, place, options.cards, out, why)
     if any(row.status in ("failed", "timed out", "out of memory", "not run") for row in board.rows):
         raise typer.Exit(1)
 
@@ -76,23 +77,26 @@ def plan(options: Options, workers: Workers = 0) -> None:
 
 @app.command()
 @asking
-def leaderboard(options: Options, out: Out = OUT) -> None:
+def leaderboard(options: Options, out: Out = OUT, why: Why = "") -> None:
     """Score what the store holds and write the leaderboard. Nothing is trained."""
-    _written(*options.resolve(), options.cards, out)
+    _written(*options.resolve(), options.cards, out, why)
 
 
-def _written(plan: "Plan", place: "Place", cards: Path | None, out: Path) -> "Leaderboard":
-    """The leaderboard of what the store holds, written and printed."""
+def _written(plan: "Plan", place: "Place", cards: Path | None, out: Path, why: str) -> "Leaderboard":
+    """The leaderboard of what the store holds, written, entered into the ledger, and printed."""
     from stbench.analyses.ranking import leaderboard
     from stbench.cards import reported
+    from stbench.report.ledger import enter
     from stbench.report.publish import publish
     from stbench.report.terminal import print_board
     from stbench.runs.answers import answers_of
+    from stbench.runs.provenance import commit
     from stbench.runs.store import Store
 
     store, console = Store.existing(place.store), wide_console()
     board = leaderboard(answers_of(plan, store), reported(cards).values())
     paths = publish(board, out)
+    enter(board, out, commit=commit(), why=why)
     print_board(board, console)
     for row in board.rows:
         if row.key:

@@ -5,8 +5,9 @@ from fnmatch import fnmatchcase
 
 from stbench.cards import AuditArm, Deck, MethodCard, ReportedCard, TaskCard
 from stbench.errors import SelectionError
+from stbench.protocols.base import kind_of, kinds
 from stbench.registry import near
-from stbench.runs.entries import Entry, entries_of, entry_of
+from stbench.runs.entries import Entry, chooses, entries_of, entry_of
 
 
 def chosen_names(asked: str, known: Iterable[str], kind: str) -> list[str]:
@@ -39,17 +40,38 @@ def with_controls(rows: tuple[Entry, ...], controls: Iterable[str], deck: Deck[M
     return (*rows, *added)
 
 
+def with_chosen_on_test(rows: tuple[Entry, ...], task: TaskCard) -> tuple[Entry, ...]:
+    """``rows``, and a second one for each whose training comes by several models: chosen on the test slides.
+
+    Raises:
+        SelectionError: none does, or the task's answers are not held against counts.
+    """
+    if kind_of(task).truth_in != ("counts",):
+        raise SelectionError("--selection test", f"is not for task '{task.name}'", "a task that asks for expression")
+    chosen = tuple(row.chosen_on_test() for row in rows if chooses(row))
+    if not chosen:
+        raise SelectionError(
+            "--selection test", "none of the methods has epochs to choose from", "a method that is trained in epochs",
+            "Name one beside them, or leave --selection out",
+        )  # fmt: skip
+    return (*rows, *chosen)
+
+
 def chosen_entries(asked: str, deck: Deck[MethodCard], profile: str, *, variants: bool) -> tuple[Entry, ...]:
     """Rows that ``asked`` selects.
 
     ``all`` is every method without its variants; ``variants`` adds those of each method selected. A variant can
-    be named outright (``mine:simple``), and ``mine:*`` is all of one method's.
+    be named outright (``mine:simple``), and ``mine:*`` is all of one method's. ``mine@zero-shot`` asks what is named
+    the question of another kind of task.
     """
     plain = [name for name, card in deck.items()]
     named = {f"{card.name}:{variant}": (card, variant) for card in deck.values() for variant in card.variants}
     rows: dict[str, Entry] = {}
     for part in filter(None, (text.strip() for text in asked.split(","))):
-        if ":" in part:
+        if "@" in part:
+            for row in _asked_otherwise(part, deck, profile, variants=variants):
+                rows.setdefault(row.name, row)
+        elif ":" in part:
             for name in chosen_names(part, named, "method"):
                 card, variant = named[name]
                 rows.setdefault(name, entry_of(card, profile, variant))
@@ -61,6 +83,18 @@ def chosen_entries(asked: str, deck: Deck[MethodCard], profile: str, *, variants
     if not rows:
         raise SelectionError(f"--methods '{asked}'", "names nothing", "names separated by commas, or 'all'")
     return tuple(rows.values())
+
+
+def _asked_otherwise(part: str, deck: Deck[MethodCard], profile: str, *, variants: bool) -> list[Entry]:
+    """Rows of ``mine@zero-shot``; SelectionError where there is no such kind of task."""
+    named, _, kind = part.rpartition("@")
+    if kind not in kinds:
+        known = kinds.names()
+        raise SelectionError(
+            f"method '{part}'", f"asks for '{kind}', which is no kind of task", "one of " + ", ".join(known),
+            near(kind, known),
+        )  # fmt: skip
+    return [row.asked_as(kind) for row in chosen_entries(named, deck, profile, variants=variants)]
 
 
 def audit_arms(task: TaskCard, deck: Deck[TaskCard], papers: str) -> dict[str, str]:

@@ -66,7 +66,7 @@ def _check_markers(rule: PanelRule, cohort: Cohort) -> None:
 
 def _check_untouched(rule: PanelRule, cohort: Cohort) -> None:
     before = [slide.counts.copy() for slide in cohort.slides]
-    rule.choose(cohort.slides, cohort.common_genes)
+    rule.choose(cohort.slides, cohort.common_genes, cohort.markers if rule.reads_markers else ())
     for slide, counts in zip(cohort.slides, before, strict=True):
         assert (slide.counts != counts).nnz == 0, f"{rule.name} changes the counts of slide '{slide.name}'"
 

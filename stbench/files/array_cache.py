@@ -4,7 +4,7 @@ import contextlib
 import os
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,8 @@ from stbench.files.folders import remove_stale
 Array = np.ndarray[Any, Any]
 LAST = ("shelves",)
 """Kinds that are removed after all others: counts of a cohort that may be in use, which jobs cannot make again."""
+PARTS = 16
+"""Of what is left below the limit, of which a process writes one before it measures the folder again."""
 USED_AGAIN_S = 60.0
 """What was used within this time is not marked as used again."""
 
@@ -35,6 +37,8 @@ class ArrayCache:
 
     folder: Path
     limit_bytes: int = 50 * 2**30
+    _unmeasured: list[int] = field(default_factory=lambda: [0], init=False, repr=False, compare=False)
+    """Bytes that may be written before the folder is measured again: measuring many files takes longer than writing."""
 
     def get(self, kind: str, key: str) -> Array | None:
         """The array, memory-mapped and read-only, or None where it is not there."""
@@ -86,16 +90,19 @@ class ArrayCache:
     def _put(self, kind: str, key: str, array: Array) -> Array:
         path = self._path(kind, key)
         try:
-            remove_stale(path.parent)
             with replacing(path) as half:
                 write_array(half, array)
-            self._shrink(keep=path)
+            self._unmeasured[0] -= path.stat().st_size
+            if self._unmeasured[0] < 0:
+                remove_stale(path.parent)
+                self._unmeasured[0] = (self.limit_bytes - self._shrink(keep=path)) // PARTS
         except OSError as error:
             raise unwritable(self.folder, error, "--cache") from error
         cached = self.get(kind, key)
         return array if cached is None else cached
 
-    def _shrink(self, keep: Path) -> None:
+    def _shrink(self, keep: Path) -> int:
+        """Remove what was not used for longest until the folder is within its limit; bytes that are left."""
         sizes = {}
         for path in self.folder.glob("*/[!.]*.npy"):
             with contextlib.suppress(FileNotFoundError):  # another process removed it
@@ -106,6 +113,7 @@ class ArrayCache:
                 break
             path.unlink(missing_ok=True)
             total -= size
+        return total
 
     def _path(self, kind: str, key: str) -> Path:
         return self.folder / kind / f"{key}.npy"

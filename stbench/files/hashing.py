@@ -62,6 +62,11 @@ def _notes() -> Path:
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "stbench" / "sha256"
 
 
+def bytes_sha256(content: bytes) -> str:
+    """sha256 of bytes."""
+    return hashlib.sha256(content).hexdigest()
+
+
 def text_sha256(text: str) -> str:
     """sha256 of a text as UTF-8."""
     return hashlib.sha256(text.encode()).hexdigest()

@@ -51,7 +51,12 @@ class Clustering:
         return checked_embedding(answer, visible)
 
     def check_card(self, task: TaskCard) -> None:
-        """CardError where a batch correction is asked for, which embeddings of images do not have."""
+        """CardError where a batch correction or best genes are asked for, which embeddings of images do not have."""
+        if task.best_genes:
+            raise CardError(
+                task.at("best_genes"), f"best_genes is {task.best_genes}",
+                "0: a task of kind clustering asks for no genes", "Remove the key",
+            )  # fmt: skip
         if task.batch_correction != "none":
             raise CardError(
                 task.at("batch_correction"), f"batch_correction is '{task.batch_correction}'",

@@ -65,6 +65,12 @@ class Questions:
         """The same with every panel chosen as the task's rule has it: what a run freezes when it first asks."""
         return self.with_panels({fold.key: fold_panel(self.task, self.cohort, fold.fold) for fold in self.folds})
 
+    def with_every_panel(self) -> "Questions":
+        """The same with the panels that are not known yet chosen as the task's rule has it."""
+        known = {fold.key: fold.panel for fold in self.folds if fold.panel is not None}
+        chosen = {f.key: fold_panel(self.task, self.cohort, f.fold) for f in self.folds if f.key not in known}
+        return self.with_panels({**chosen, **known})
+
     def with_panels(self, panels: Mapping[str, Panel | None]) -> "Questions":
         """The same with the panels of the folds, by the folds' keys."""
         return replace(self, folds=tuple(fold._replace(panel=panels.get(fold.key)) for fold in self.folds))

@@ -7,6 +7,7 @@ from pathlib import Path
 from stbench.cards import DatasetCard
 from stbench.data import Cohort
 from stbench.data.frozen import frozen_cohort
+from stbench.data.twins import twins_of
 from stbench.files.array_cache import ArrayCache
 from stbench.readers.checks import check_slides, check_together
 from stbench.readers.gene_names import with_gene_names
@@ -52,8 +53,9 @@ def _read(card: DatasetCard, root: Path | None, cache: ArrayCache | None) -> Coh
     cohort = readers[card.reader](card, root, cache)
     check_slides(cohort)
     cohort = with_gene_names(cohort, card.gene_names)
-    check_together(cohort)
-    remarks = (*cohort.remarks, *remarks_on(cohort), *unexpected(cohort, card), *known_leaks(card))
+    twins = twins_of(cohort.slides)
+    check_together(cohort, twins)
+    remarks = (*cohort.remarks, *remarks_on(cohort, twins), *unexpected(cohort, card), *known_leaks(card))
     return replace(
         frozen_cohort(cohort), remarks=remarks, contained_in=card.contained_in, draws=card.draws or card.name
     )

@@ -1,18 +1,22 @@
 """What must hold of every cohort, whatever it was read from."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from stbench.data import Cohort, Slide
-from stbench.data.twins import check_patients_apart, twins_of
+from stbench.data.measured import InMemory
+from stbench.data.twins import Twins, check_patients_apart, twins_of
 from stbench.errors import DataError
 from stbench.readers.gene_remarks import renamed_in
 from stbench.readers.geometry import array_fit, check_on_array
 from stbench.readers.transformed import what_was_done
+
+if TYPE_CHECKING:
+    from anndata import AnnData
 
 Array = np.ndarray[Any, Any]
 MPP_UM = (0.05, 20.0)
@@ -28,7 +32,7 @@ LEAST_SHARED_GENES = 0.05
 def check_cohort(cohort: Cohort) -> None:
     """DataError at the first thing that is wrong with a cohort's slides, each by itself and all together."""
     check_slides(cohort)
-    check_together(cohort)
+    check_together(cohort, twins_of(cohort.slides))
 
 
 def check_slides(cohort: Cohort) -> None:
@@ -41,10 +45,10 @@ def check_slides(cohort: Cohort) -> None:
         check_slide(slide)
 
 
-def check_together(cohort: Cohort) -> None:
-    """DataError where slides have next to no gene in common, or one of them stands under two patients."""
+def check_together(cohort: Cohort, twins: Sequence[Twins]) -> None:
+    """DataError where slides have next to no gene in common, or twins among them are of two patients."""
     check_common_genes(cohort)
-    check_patients_apart(twins_of(cohort.slides), f"dataset '{cohort.name}'")
+    check_patients_apart(twins, f"dataset '{cohort.name}'")
 
 
 def check_slide(slide: Slide) -> None:
@@ -54,11 +58,12 @@ def check_slide(slide: Slide) -> None:
     check_unique(slide.genes, where, "gene")
     if "" in slide.genes:
         raise DataError(where, f"has no name for gene {slide.genes.index('') + 1}", "a name for every gene")
+    counts = slide.counts  # held while it is looked at: else each look opens its file
     check_aligned(slide)
     if slide.n_spots < 3:
         raise DataError(where, f"has {slide.n_spots} spots", "at least 3", "Leave the slide out of the dataset")
-    check_counts(slide.counts.data, where, lambda: what_was_done(slide.counts))
-    if not slide.counts.data.any():
+    check_counts(counts.data, where, lambda: what_was_done(counts))
+    if not counts.data.any():
         raise DataError(where, "has no count above 0", "counts", "Leave the slide out, or give the file of its counts")
     check_inside(slide)
     check_scale(slide)
@@ -67,7 +72,7 @@ def check_slide(slide: Slide) -> None:
 
 def check_aligned(slide: Slide) -> None:
     """DataError unless every array has a row per spot, in the order of the spots' names."""
-    where, adata = f"slide '{slide.name}'", slide.adata
+    where = f"slide '{slide.name}'"
     for what, shape, expected in (
         ("counts", slide.counts.shape, (slide.n_spots, len(slide.genes))),
         ("centres", slide.centres_px.shape, (slide.n_spots, 2)),
@@ -75,12 +80,17 @@ def check_aligned(slide: Slide) -> None:
     ):
         if shape != expected:
             raise DataError(where, f"has {what} of shape {shape}", f"{expected}, a row per spot")
+    if isinstance(slide.held, InMemory):  # another is made of the slide's own names and centres
+        _check_adata(slide, slide.held.held, where)
+    if not np.issubdtype(slide.array_xy.dtype, np.integer):
+        raise DataError(where, f"has array places of type {slide.array_xy.dtype}", "whole numbers: columns and rows")
+
+
+def _check_adata(slide: Slide, adata: "AnnData", where: str) -> None:
     if tuple(adata.obs_names) != tuple(slide.spots):
         raise DataError(where, "names its spots otherwise than its AnnData", "obs_names equal to spots, in one order")
     if not np.array_equal(adata.obsm.get("spatial"), slide.centres_px):
         raise DataError(where, "has other centres than its AnnData", "obsm['spatial'] equal to centres_px")
-    if not np.issubdtype(slide.array_xy.dtype, np.integer):
-        raise DataError(where, f"has array places of type {slide.array_xy.dtype}", "whole numbers: columns and rows")
 
 
 def check_counts(values: "np.ndarray", where: str, done: Callable[[], str] = str) -> None:

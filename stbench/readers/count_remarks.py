@@ -20,16 +20,23 @@ SPARSE = 0.3
 
 def count_remarks(cohort: Cohort) -> Iterator[str]:
     """Slides whose whole numbers look scaled, multiplied or transformed, and spots without a count."""
-    rest = list(cohort.slides)
-    for has, words in FORMS:
-        slides = [slide for slide in rest if has(slide)]
-        rest = [slide for slide in rest if slide not in slides]
+    forms = [_form(slide) for slide in cohort.slides]
+    for _, words in FORMS:
+        slides = [slide for slide, form in zip(cohort.slides, forms, strict=True) if form == words]
         if slides:
             names = ", ".join(slide.name for slide in slides)
             yield f"{names}: {words.format(**_facts(slides[0]))}, and noise ceilings from them mean nothing"
     for slide in cohort.slides:
         if empty := int((slide.totals == 0).sum()):
             yield f"{slide.name}: {empty} of {slide.n_spots} spots have no count at all; their expression is taken as 0"
+
+
+def _form(slide: Slide) -> str:
+    """The first form that a slide's counts have, in words; "" where they look counted."""
+    counts = slide.counts
+    form = next((words for has, words in FORMS if has(slide)), "")
+    del counts  # held until here: else each look would open their file
+    return form
 
 
 def has_equal_totals(slide: Slide) -> bool:

@@ -1,11 +1,11 @@
 """Remarks: what is odd about a cohort and may be meant so, one sentence each; tables and the terminal show them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from stbench.data import Cohort, Slide
-from stbench.data.twins import twins_of
+from stbench.data.twins import Twins
 from stbench.readers.count_remarks import count_remarks
 from stbench.readers.gene_remarks import gene_remarks
 
@@ -20,11 +20,11 @@ OWN_LABELS = 0.5
 """Labels per labelled spot from which labels name spots rather than regions."""
 
 
-def remarks_on(cohort: Cohort) -> tuple[str, ...]:
+def remarks_on(cohort: Cohort, twins: Sequence[Twins]) -> tuple[str, ...]:
     """Everything odd about a cohort that is no error: genes, counts, labels, scales, slides that stand twice."""
     return (
         *gene_remarks(cohort), *count_remarks(cohort), *_labels(cohort), *_scales(cohort), *_coarse(cohort),
-        *_extents(cohort), *_twins(cohort),
+        *_extents(cohort), *_stand_twice(twins),
     )  # fmt: skip
 
 
@@ -91,7 +91,7 @@ def _extents(cohort: Cohort) -> Iterator[str]:
             )
 
 
-def _twins(cohort: Cohort) -> Iterator[str]:
+def _stand_twice(twins: Sequence[Twins]) -> Iterator[str]:
     """Slides that stand twice under one patient; under two they are an error."""
-    for first, second, shared in twins_of(cohort.slides):
+    for first, second, shared in twins:
         yield f"{first.name} and {second.name} are one slide: they have the same {shared}"

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from stbench.data import Slide
+from stbench.data.images import Pixels
 from stbench.data.images.pyramid import level_of
 from stbench.data.patches.window import background_of
 
@@ -33,8 +34,8 @@ def remarks_on_tissue(slide: Slide, pitch_px: float) -> tuple[str, ...]:
     if width * height > LARGEST_PX:
         return ()
     with level.open() as regions:
-        background = background_of(regions, level.size_px)
         pixels = regions.region(0, 0, width, height)
+    background = background_of(Pixels(pixels), level.size_px)
     places = (slide.centres_px / np.asarray(shrink)).astype(np.intp)
     under = pixels[np.clip(places[:, 1], 0, height - 1), np.clip(places[:, 0], 0, width - 1)].astype(np.int16)
     return (*_on_background(slide.name, under, background), *_without_colours(slide.name, under))

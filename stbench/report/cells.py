@@ -137,7 +137,9 @@ def _decimals(row: Row) -> int:
 def _unranked(row: Row) -> str:
     if not row.values:
         return ""
-    return "control" if row.control else "†"
+    if row.honest:
+        return "test-selected"
+    return "control" if row.control else row.sign
 
 
 def _cost(name: str, value: float) -> str:

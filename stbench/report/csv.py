@@ -26,8 +26,8 @@ def csv_text(board: Leaderboard) -> str:
     heads = [for_csv(name) for name in names]
     writer.writerow([*HEAD, *heads, *(f"{name} sd" for name in heads), *(f"cost_{name}" for name in COST_COLUMNS)])
     for row in board.rows:
-        scores = [*(_full(row.values.get(name)) for name in names), *(_full(row.spreads.get(name)) for name in names)]
-        writer.writerow([*_known(row, board), *scores, *(_full(row.cost.get(name)) for name in COST_COLUMNS)])
+        scores = [*(full(row.values.get(name)) for name in names), *(full(row.spreads.get(name)) for name in names)]
+        writer.writerow([*_known(row, board), *scores, *(full(row.cost.get(name)) for name in COST_COLUMNS)])
     for table in board.reported:
         for method, values in _printed(table).items():
             blanks = [""] * (len(names) + len(COST_COLUMNS))
@@ -60,7 +60,8 @@ def _known(row: Row, board: Leaderboard) -> list[object]:
     return [*(for_csv(cell) if isinstance(cell, str) else cell for cell in known), *_standing(row)]
 
 
-def _full(value: float | None) -> str:
+def full(value: float | None) -> str:
+    """A number with the digits that a table has as CSV; empty where there is none."""
     return "" if value is None or math.isnan(value) else f"{value:.9g}"
 
 
@@ -69,4 +70,4 @@ def _standing(row: Row) -> tuple[str, ...]:
     ranks = ("", "") if row.ranks is None else tuple(map(str, row.ranks))
     if row.standing is None or not row.values:
         return "", "", "", *ranks
-    return _full(row.standing.interval.low), _full(row.standing.interval.high), str(row.standing.tier), *ranks
+    return full(row.standing.interval.low), full(row.standing.interval.high), str(row.standing.tier), *ranks

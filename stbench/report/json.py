@@ -12,17 +12,20 @@ from stbench.errors import StoreError
 from stbench.report.formats import report_format
 from stbench.report.neutral import for_json
 
+RARE = override(omit_if_default=True)
+
 
 def _converter() -> Any:
     """NaN is null in JSON, which has no NaN; what stands where there is any is left out elsewhere."""
     converter = make_converter(forbid_extra_keys=True)
     converter.register_unstructure_hook(float, lambda value: value if math.isfinite(value) else None)
     converter.register_structure_hook(float, lambda value, _: math.nan if value is None else float(value))
-    optional = override(omit_if_default=True)
-    rows = make_dict_unstructure_fn(Row, converter, weights=optional, ranks=optional)  # takes the hooks over
+    rows = make_dict_unstructure_fn(  # takes the hooks over
+        Row, converter, weights=RARE, unverified=RARE, ranks=RARE, honest=RARE
+    )
     converter.register_unstructure_hook(Row, rows)
     board = make_dict_unstructure_fn(
-        Leaderboard, converter, differences=optional, reported=optional, separation=optional
+        Leaderboard, converter, differences=RARE, reported=RARE, separation=RARE, best_genes=RARE
     )
     converter.register_unstructure_hook(Leaderboard, board)
     return converter

@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 
 from stbench.analyses.leaderboard import Leaderboard
+from stbench.report.best_genes import HEADING, best_gene_cells, best_gene_text
 from stbench.report.cells import Table, cost_cells, detail_cells, reference_cells, score_cells
 from stbench.report.formats import report_format
 from stbench.report.neutral import for_markdown, neutral
 from stbench.report.paired import paired_cells, paired_text, seed_cells
 from stbench.report.reported import REPORTED_NOTE, reported_cells, reported_lines
+from stbench.report.selection_effect import HEADING as SELECTION
+from stbench.report.selection_effect import selection_cells, selection_text
 from stbench.report.wording import (
     BADGES,
     CEILING_NOTE,
@@ -45,6 +48,8 @@ def markdown_text(board: Leaderboard) -> str:
         *_section("### Seed by seed\n\n" + paired_text(board), paired_cells(board), left=(0,)),
         *([pipe_table(each, left=(0, 1))] if (each := seed_cells(board)).rows else []),
         *_section("## Further scores", detail_cells(board), left=(0,)),
+        *_section(f"## {SELECTION}\n\n{selection_text(board)}", selection_cells(board), left=(0,)),
+        *_section(f"## {HEADING}\n\n{best_gene_text(board)}", best_gene_cells(board), left=(0,)),
         *_section("## Reported by papers\n\n" + REPORTED_NOTE, reported_cells(board), left=(0, 1)),
         *([bullets(lines)] if (lines := reported_lines(board)) else []),
         *(["## Notes", bullets(notes)] if (notes := note_lines(board)) else []),

@@ -25,9 +25,9 @@ def reported_cells(board: Leaderboard) -> Table:
     entries = [(table, figure) for table in board.reported for figure in table.figures]
     titles = list(dict.fromkeys(_title(figure, board) for _, figure in entries))
     rows = []
-    for name in _in_order(entries, board):
-        own = [(table, figure) for table, figure in entries if _name(figure, board) == name]
-        rows += [[name, *cells] for cells in _rows(own, titles, board)]
+    for row, printed in _in_order(entries, board):
+        own = [(table, figure) for table, figure in entries if _who(figure) == (row, printed)]
+        rows += [[_name(own[0][1], board), *cells] for cells in _rows(own, titles, board)]
     return Table(["method", "figures", *titles], rows)
 
 
@@ -48,11 +48,16 @@ def _line(table: ReportedTable) -> str:
     return " ".join([f"{table.printed_in}, {table.dataset}:", *table.protocol, *table.notes, *refused])
 
 
-def _in_order(entries: Sequence[tuple[ReportedTable, ReportedFigure]], board: Leaderboard) -> list[str]:
+def _in_order(entries: Sequence[tuple[ReportedTable, ReportedFigure]], board: Leaderboard) -> list[tuple[str, str]]:
     """Methods as the leaderboard has them, then those that it does not have."""
-    names = dict.fromkeys(_name(figure, board) for _, figure in entries)
-    ranked = [row.name for row in board.rows]
-    return [*(name for name in ranked if name in names), *(name for name in names if name not in ranked)]
+    places = {row.method: place for place, row in enumerate(board.rows)}
+    methods = dict.fromkeys(_who(figure) for _, figure in entries)
+    return sorted(methods, key=lambda who: places.get(who[0], len(places)))
+
+
+def _who(figure: ReportedFigure) -> tuple[str, str]:
+    """The row that a figure is beside, or the printed name where there is none."""
+    return (figure.row, "" if figure.row else figure.method)
 
 
 def _rows(

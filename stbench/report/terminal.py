@@ -5,12 +5,15 @@ from rich.markup import escape
 
 from stbench.analyses.findings import findings_of
 from stbench.analyses.leaderboard import Leaderboard
+from stbench.report.best_genes import HEADING, best_gene_cells, best_gene_text
 from stbench.report.brief import brief_cells
 from stbench.report.cells import cost_cells, reference_cells, score_cells
 from stbench.report.console import print_table, width_of
 from stbench.report.neutral import neutral, visible
 from stbench.report.paired import paired_cells, paired_text
 from stbench.report.reported import reported_text
+from stbench.report.selection_effect import HEADING as SELECTION
+from stbench.report.selection_effect import selection_cells, selection_text
 from stbench.report.wording import (
     cause_text,
     finding_text,
@@ -19,9 +22,16 @@ from stbench.report.wording import (
     reference_name,
     sanity_text,
     separation_text,
+    unverified_text,
 )
 
-STYLES = {"measured": "green", "measured†": "yellow", "not applicable": "dim", "not run": "dim"}
+STYLES = {
+    "measured": "green",
+    "measured†": "yellow",
+    "weights unverified": "yellow",
+    "not applicable": "dim",
+    "not run": "dim",
+}
 
 WIDE = 120
 """Columns of a terminal in which all scores are shown, in several blocks where they are too many for one."""
@@ -43,12 +53,23 @@ def print_board(board: Leaderboard, console: Console) -> None:
     for row in board.rows:
         if row.cause:
             console.print(f"  {escape(cause_text(row))}", highlight=False)
+        if row.unverified and row.values:
+            console.print(f"  {escape(unverified_text(row))}", highlight=False)
     print_table(reference_cells(board), f"Differences to {reference_name(board)}", console, left=(0, 4))
     if board.differences is not None:
         print_table(paired_cells(board), "Seed by seed", console)
         console.print(f"  {escape(paired_text(board))}", highlight=False)
+    _print_chosen(board, console)
     if not is_brief:
         print_table(cost_cells(board), "Cost (seconds summed over folds)", console)
+
+
+def _print_chosen(board: Leaderboard, console: Console) -> None:
+    """Print what choosing on the test slides adds, and each row's best genes, where there are any."""
+    print_table(selection_cells(board), SELECTION, console)
+    print_table(best_gene_cells(board), HEADING, console)
+    for text in filter(None, (selection_text(board), best_gene_text(board))):
+        console.print(f"  {escape(text)}", highlight=False)
 
 
 def _print_scores(board: Leaderboard, title: str, console: Console) -> bool:

@@ -26,6 +26,11 @@ CEILING_NOTE = (
     "thinning, extrapolated to full sequencing depth)."
 )
 STAND_IN_NOTE = "†: stand-in network with random weights; shows that the adapter runs, says nothing about the model"
+SUBMITTED_NOTE = (
+    "predictions that were made elsewhere, as files: what they cost is not known, and that their method saw test "
+    "slides without counts cannot be checked"
+)
+UNVERIFIED_NOTE = "no published sha256 says that they are the published weights, so the row is not ranked"
 FLOOR_WORTH_A_LINE = 0.1
 FEW = 5
 """Units below which a standard deviation is little more than a guess."""
@@ -99,10 +104,16 @@ def ranking_text(board: Leaderboard) -> str:
     """What ranks, who is not ranked, and the statistics."""
     method = board.inference.method
     return (
-        f"Ranked by {board.first.title} (`{board.first.text}`). Controls and stand-ins (†) are not ranked. Rows "
+        f"Ranked by {board.first.title} (`{board.first.text}`). {_unranked(board)} are not ranked. Rows "
         "share a rank (=) where none is shown to be better; beside it stand the ranks that the tests leave possible. "
         f"{method[0].upper()}{method[1:]}."
     )
+
+
+def _unranked(board: Leaderboard) -> str:
+    if any(row.unverified for row in board.rows):
+        return "Controls, stand-ins (†) and rows of unverified weights (‡)"
+    return "Controls and stand-ins (†)"
 
 
 def note_lines(board: Leaderboard) -> list[str]:
@@ -113,6 +124,8 @@ def note_lines(board: Leaderboard) -> list[str]:
     lines += [f"{row.name}, profile quick: {row.note}" for row in board.rows if row.note and row.values]
     lines += [_constant(row) for row in board.rows if row.constant_predictions and row.values]
     lines += [STAND_IN_NOTE] if any(row.stands_in for row in board.rows) else []
+    lines += submitted_lines(board)
+    lines += [unverified_text(row) for row in board.rows if row.unverified and row.values]
     lines += [weights_text(row) for row in board.rows if row.weights and row.values]
     lines += board.facts.remarks
     seen = board.facts.seen.items()
@@ -127,9 +140,21 @@ def cause_text(row: Row) -> str:
     return f"{row.name}: {row.status}. {row.cause}"
 
 
+def submitted_lines(board: Leaderboard) -> list[str]:
+    """What rows of predictions that were made elsewhere can never say."""
+    names = [row.name for row in board.rows if row.origin == "submitted" and row.values]
+    return [f"{', '.join(names)}: {SUBMITTED_NOTE}"] if names else []
+
+
 def weights_text(row: Row) -> str:
     """Which weights a row's scores come from, so that a file of another content is another row to a reader."""
     return f"{row.name} loaded {', '.join(f'{name} (sha256 {sha256[:12]})' for name, sha256 in row.weights.items())}"
+
+
+def unverified_text(row: Row) -> str:
+    """Which weights of a row may be any."""
+    named = ", ".join(f"{name}, sha256 {row.weights.get(name, 'unknown')[:12]}" for name in row.unverified)
+    return f"{row.name}: weights unverified ({named}); {UNVERIFIED_NOTE}"
 
 
 def reference_name(board: Leaderboard) -> str:

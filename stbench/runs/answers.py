@@ -1,5 +1,6 @@
 """From a store to answers: the results of a plan's jobs, as everything to the right of a store takes them."""
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -22,14 +23,15 @@ def answers_of(plan: Plan, store: Store) -> Answers:
     def answer(job: Job) -> Answer:
         key = store.key_of(job)
         return Answer(
-            fold=folds[job.fold], seed=job.seed, key=key, training=job.training_key, outcome=_outcome(store, key),
+            fold=folds[job.fold], seed=job.seed, key=key, training=job.training_key, outcome=_outcome(store, key, job),
             read=partial(store.predictions, key),
         )  # fmt: skip
 
     def entrant(entry: Entry) -> Entrant:
         card = entry.card
         return Entrant(
-            name=entry.name, title=title_of(entry), control=card.kind == "control", floor=card.floor,
+            name=entry.name, title=title_of(entry), control=card.kind == "control",
+            floor=card.floor and not entry.honest, honest=entry.honest,
             note=card.quick_note if entry.profile == "quick" else "", trained_on=card.trained_on,
             repeats=card.repeats, not_applicable=reasons.get(entry.name, ""),
             answers=tuple(answer(job) for job in plan.jobs_of(entry)),
@@ -54,16 +56,16 @@ def _panels(plan: Plan, store: Store) -> dict[str, Panel | None]:
     return {fold.key: panel(fold) for fold in plan.questions.folds}
 
 
-def _outcome(store: Store, key: str) -> Outcome | None:
+def _outcome(store: Store, key: str, job: Job) -> Outcome | None:
     """How a job ended; None where it did not run yet. A damaged result costs its row, and is run again."""
     damage = store.damage(key)
     if damage is not None:
         return Outcome(status="damaged", cause=f"{Path(damage.where).name} {damage.found}; the next run makes it again")
     record = store.record(key)
-    return None if record is None else record.outcome
+    return None if record is None else replace(record.outcome, unverified=job.unverified)
 
 
 def title_of(entry: Entry) -> str:
-    """The method's title, and the variant's name."""
-    title = entry.card.title or entry.card.name
-    return f"{title}: {entry.variant}" if entry.variant else title
+    """The method's title, the variant's name, and what it is asked where that is not the task's question."""
+    title = ": ".join([entry.card.title or entry.card.name, *filter(None, (entry.variant, entry.asked))])
+    return f"{title}, chosen on the test slide" if entry.honest else title

@@ -5,7 +5,7 @@ import signal
 import time
 import warnings
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from stbench.adapters.base import Adapter, Context, Model
@@ -18,6 +18,7 @@ from stbench.protocols.base import kind_of
 from stbench.protocols.splits import Part
 from stbench.runs.causes import is_out_of_memory, one_line, traceback_of
 from stbench.runs.entries import MISSING
+from stbench.runs.judge import judge_of
 from stbench.runs.log import Log
 from stbench.runs.place import Place
 from stbench.runs.plan import Job
@@ -95,6 +96,7 @@ class Attempt:
             if identity == MISSING:
                 context.weights.locate(name)  # says how to get them
         adapter = made_adapter(job.entry.card, job.entry.settings)
+        context = replace(context, judge=judge_of(adapter, job, self.cohort, panel))
         start = time.perf_counter()
         trained = trained_model(adapter, job, self.cohort, panel, self.store, context)
         with measured_cost() as asked:

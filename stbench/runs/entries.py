@@ -1,14 +1,14 @@
 """Entries: the rows to be, each a method or a variant of one under a profile, and what of it goes into keys."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from stbench.adapters.base import Adapter, Pretrained, Trains, needed_weights, training_fields
+from stbench.adapters.base import Adapter, ChoosesModel, Pretrained, Trains, needed_weights, training_fields
 from stbench.adapters.loading import adapter_version, made_adapter
 from stbench.cards import MethodCard, TaskCard
-from stbench.protocols.base import kind_of
-from stbench.weights import WeightSearch, is_published
+from stbench.protocols.base import Kind, kind_of
+from stbench.weights import Located, WeightSearch, is_published
 from stbench.weights.reading import kind_of as kind_of_file
 
 REPEAT_STEP = 1_000_000  # seeds of repeats lie beyond those that tasks name
@@ -25,6 +25,24 @@ class Entry:
     profile: str
     settings: Mapping[str, Any]
     variant: str = ""
+    asked: str = ""
+    """The kind of task whose question it answers in place of the task's own; empty for that."""
+
+    honest: str = ""
+    """The row of the same draws whose model is chosen without the test slides, where this one's is chosen on them;
+    empty for every honest row."""
+
+    def chosen_on_test(self) -> "Entry":
+        """The same method, its epoch chosen on the slides that it is tested on: a row that is marked and not ranked."""
+        return replace(self, name=f"{self.name}!test", honest=self.name)
+
+    def asked_as(self, kind: str) -> "Entry":
+        """The same method, asked the question of another kind: ``mine@zero-shot``."""
+        return replace(self, name=f"{self.name}@{kind}", asked=kind)
+
+    def question(self, task: TaskCard) -> TaskCard:
+        """The task as this row is asked it; panel, split and target are the task's own."""
+        return task.model_copy(update={"kind": self.asked}) if self.asked else task
 
 
 class Content(NamedTuple):
@@ -37,6 +55,8 @@ class Content(NamedTuple):
     inference: dict[str, Any]
     weights: tuple[tuple[str, str], ...]
     """Published weights by name and content, so that a key says which weights made a score."""
+    unverified: tuple[str, ...] = ()
+    """Names of those that are there and are not known to be the published ones; no part of a key."""
 
 
 def entries_of(cards: Iterable[MethodCard], profile: str, *, variants: bool) -> tuple[Entry, ...]:
@@ -63,7 +83,9 @@ def seeds_of(entry: Entry, task: TaskCard) -> tuple[int, ...]:
 
 def why_not_applicable(entry: Entry, task: TaskCard) -> str:
     """Empty where the method can do what the task asks; else what it lacks."""
-    adapter, kind = made_adapter(entry.card, entry.settings), kind_of(task)
+    adapter, kind = made_adapter(entry.card, entry.settings), kind_of(entry.question(task))
+    if not scored_alike(kind, kind_of(task)):
+        return f"answers of kind '{entry.asked}' are not scored as those of kind '{task.kind}'"
     if not isinstance(adapter, kind.needs):
         return f"its adapter has no '{kind.asks}'"
     if not isinstance(adapter, Trains | Pretrained):
@@ -71,9 +93,20 @@ def why_not_applicable(entry: Entry, task: TaskCard) -> str:
     return ""
 
 
+def chooses(entry: Entry) -> bool:
+    """Whether the method's training comes by several models, among which could be chosen."""
+    return isinstance(made_adapter(entry.card, entry.settings), ChoosesModel)
+
+
+def scored_alike(kind: Kind, other: Kind) -> bool:
+    """Whether answers to one kind of question can stand in a table of another."""
+    return (kind.has_genes, kind.scored_per, kind.truth_in) == (other.has_genes, other.scored_per, other.truth_in)
+
+
 def content_of(entry: Entry, search: WeightSearch) -> Content:
     """What keys hold of an entry, its weights as ``search`` finds them."""
     adapter = made_adapter(entry.card, entry.settings)
+    located = _located(adapter, search)
     reads = set(training_fields(type(adapter)))
     settings = {name: getattr(adapter, name) for name in adapter.__dataclass_fields__}
     return Content(
@@ -81,18 +114,21 @@ def content_of(entry: Entry, search: WeightSearch) -> Content:
         version=adapter_version(entry.card),
         training={name: value for name, value in settings.items() if name in reads},
         inference={name: value for name, value in settings.items() if name not in reads},
-        weights=_weights(entry, adapter, search),
+        weights=_weights(entry, located),
+        unverified=tuple(name for name, file in located.items() if file is not None and not file.verified),
     )
 
 
-def _weights(entry: Entry, adapter: Adapter, search: WeightSearch) -> tuple[tuple[str, str], ...]:
-    """Published weights and their content; WeightsError where a file is none of weights, as a git-lfs pointer."""
-    states = []
-    for name in needed_weights(adapter):
-        if is_published(name):
-            located = search.find(name)
-            if located is not None:
-                kind_of_file(located.path)
-            absent = STAND_IN if entry.profile == "quick" else MISSING
-            states.append((name, absent if located is None else located.sha256))
-    return tuple(states)
+def _located(adapter: Adapter, search: WeightSearch) -> dict[str, Located | None]:
+    """Files of published weights; WeightsError where one is none of weights, as a git-lfs pointer."""
+    located = {name: search.find(name) for name in needed_weights(adapter) if is_published(name)}
+    for file in located.values():
+        if file is not None:
+            kind_of_file(file.path)
+    return located
+
+
+def _weights(entry: Entry, located: Mapping[str, Located | None]) -> tuple[tuple[str, str], ...]:
+    """Published weights and their content."""
+    absent = STAND_IN if entry.profile == "quick" else MISSING
+    return tuple((name, absent if file is None else file.sha256) for name, file in located.items())

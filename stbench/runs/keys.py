@@ -6,10 +6,11 @@ whose image was encoded anew is trained with the same draws. Former keys are tho
 the content of the whole dataset.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from stbench.cards import TaskCard
-from stbench.files.hashing import content_key
+from stbench.files.hashing import Encoded, content_key
 from stbench.protocols.base import kind_of
 from stbench.protocols.batch_correction import identity
 from stbench.protocols.clustering import CLUSTERING
@@ -53,22 +54,30 @@ def fold_keys(task: TaskCard, reads: Reads, fold: Fold) -> Keys:
 
 
 def training_keys(
-    fold: Keys, content: Content, read: FoldReads, seed: int, precision: str, *, paired: bool = False
-) -> Keys:
+    fold: Keys, content: Content, read: FoldReads, seed: int, precision: str, *, paired: bool = False,
+    chosen_by: Sequence[object] = (),
+) -> Keys:  # fmt: skip
     """What training reads: the panel, the training slides, the method's settings and weights, seed and precision.
 
-    Where variants are ``paired``, draws depend on none of their settings.
+    Where variants are ``paired``, draws depend on none of their settings. ``chosen_by`` is what a judge reads who
+    chooses among models; draws do not depend on it.
     """
     settings = [content.adapter, content.version, content.training, content.weights, seed]
     draws = content_key("training", fold.draws, *settings)
     if paired:
         draws = content_key("paired", fold.draws, content.adapter, seed)
         settings.append("paired")
+    settings += chosen_by
     return Keys(
         key=content_key("training", KEY_VERSION, fold.key, read.trained, *settings, precision, draws),
         draws=draws,
         former=content_key("training", fold.former, *settings),
     )
+
+
+def judge_reads(content: Content, task: TaskCard, truth: Encoded) -> list[object]:
+    """What choosing a model on the test slides reads besides: their counts, how they are asked, and what ranks."""
+    return ["chosen on test slides", truth, content.inference, *_question(task), task.metrics[0]]
 
 
 def answer_keys(training: Keys, content: Content, task: TaskCard, read: FoldReads) -> Keys:

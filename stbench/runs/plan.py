@@ -14,7 +14,7 @@ from stbench.protocols.questions import AskedFold, Questions
 from stbench.protocols.scorable import check_scorable
 from stbench.protocols.splits import Fold, folds_of, split_of
 from stbench.runs.entries import STAND_IN, Content, Entry, content_of, seeds_of, why_not_applicable
-from stbench.runs.keys import Keys, answer_keys, fold_keys, training_keys
+from stbench.runs.keys import Keys, answer_keys, fold_keys, judge_reads, training_keys
 from stbench.runs.reads import FoldReads, Reads
 from stbench.weights import DEFAULT_SEARCH, WeightSearch
 
@@ -41,6 +41,8 @@ class Job:
     precision: Precision = "float32"
     weights: tuple[tuple[str, str], ...] = ()
     """Published weights it loads: name, and sha256, ``stand-in`` or ``missing``."""
+    unverified: tuple[str, ...] = ()
+    """Names of those that are not known to be the published ones."""
     adapter_version: str = ""
 
     @property
@@ -137,7 +139,7 @@ def make_plan(
         asked.append(AskedFold(fold, panel.key, panel.draws))
         for entry in entries:
             if entry.name in contents:
-                method = _Asked(entry, contents[entry.name], task, cohort, fold, panel, read, precision)
+                method = _Asked(entry, contents[entry.name], task, reads, fold, panel, read, precision)
                 jobs[entry.name] += [method.job(seed) for seed in seeds_of(entry, task)]
     return Plan(
         questions=Questions(task=task, cohort=cohort, folds=tuple(asked)), profile=profile, entries=tuple(entries),
@@ -153,7 +155,7 @@ class _Asked(NamedTuple):
     entry: Entry
     content: Content
     task: TaskCard
-    cohort: Cohort
+    reads: Reads
     fold: Fold
     panel: Keys
     read: FoldReads
@@ -161,11 +163,14 @@ class _Asked(NamedTuple):
 
     def job(self, seed: int) -> Job:
         """Its job with a seed."""
-        content, task, cohort = self.content, self.task, self.cohort
-        training = training_keys(self.panel, content, self.read, seed, self.precision, paired=task.paired)
+        content, task, cohort = self.content, self.entry.question(self.task), self.reads.cohort
+        judged = judge_reads(content, task, self.reads.counts(self.fold.test)) if self.entry.honest else ()
+        training = training_keys(
+            self.panel, content, self.read, seed, self.precision, paired=task.paired, chosen_by=judged
+        )
         return Job(
             entry=self.entry, task=task, dataset=cohort.name, fingerprint=cohort.fingerprint, fold=self.fold,
             seed=seed, fold_keys=self.panel, training_keys=training,
             keys=answer_keys(training, content, task, self.read), precision=self.precision, weights=content.weights,
-            adapter_version=content.version,
+            unverified=content.unverified, adapter_version=content.version,
         )  # fmt: skip

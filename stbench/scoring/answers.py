@@ -53,6 +53,8 @@ class Outcome:
     """What else must be known of how it was made, one clause each."""
     weights: Mapping[str, str] = field(default_factory=dict)
     """sha256 of the published weights that were loaded, by name; stand-ins are none."""
+    unverified: tuple[str, ...] = ()
+    """Names of weights that are not known to be the published ones."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -92,6 +94,8 @@ class Entrant:
     """Datasets that its weights have seen."""
     repeats: int = 1
     """Seeds that each of the task's seeds stands for."""
+    honest: str = ""
+    """The entrant whose model was chosen without the test slides, where this one's was chosen on them."""
     origin: Origin = "run"
     not_applicable: str = ""
     """Why the task cannot be asked of it; empty where it can."""
@@ -109,9 +113,15 @@ class Entrant:
         return any(answer.outcome is not None and answer.outcome.stand_in for answer in self.answers)
 
     @property
+    def unverified(self) -> bool:
+        """Whether any answer comes from weights that are not known to be the published ones."""
+        return any(answer.outcome is not None and bool(answer.outcome.unverified) for answer in self.answers)
+
+    @property
     def mark(self) -> str:
-        """The title, with † where a stand-in ran in the place of published weights."""
-        return f"{self.title or self.name} †" if self.stands_in else self.title or self.name
+        """The title, with † where a stand-in ran in the place of published weights, ‡ where weights are unverified."""
+        sign = " †" if self.stands_in else " ‡" if self.unverified else ""
+        return f"{self.title or self.name}{sign}"
 
     @property
     def label(self) -> str:

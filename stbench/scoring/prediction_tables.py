@@ -1,116 +1,98 @@
-"""Tables of predictions: a row per spot and a column per gene, read from a file and held against what was asked."""
+"""Tables of predictions: those of one slide, held against the spots and genes that were asked for."""
 
 from collections import Counter
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from stbench.data import Panel, Slide
-from stbench.errors import DataError, SelectionError
-from stbench.files.containers import opened_parquet
-from stbench.files.hdf5 import check_hdf5
-from stbench.files.parsing import parsing
-from stbench.files.reading import check_plain
+from stbench.errors import DataError
+from stbench.scoring.outside.frames import listed
+from stbench.scoring.outside.submission import SlideTable
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Array = np.ndarray[Any, Any]
-PURPOSE = "a file of predictions"
-SLIDE, SPOT = "slide", "spot"
-LONGEST = 1000
-"""Characters of a slide's or spot's name."""
-SHOWN = 3
-"""Names that an error lists."""
+TEMPLATE = "'stbench template' writes a file with all slides, spots and genes of the task"
 
 
-def read_predictions(path: Path) -> "pd.DataFrame":
-    """A row per spot, indexed by slide and spot; columns are genes.
-
-    Raises:
-        SelectionError: the file is of another form by its name.
-        DataError: it cannot be read, names no slides or spots, or has a spot twice.
-    """
-    if path.suffix not in _READERS:
-        raise SelectionError(
-            str(path), "is no file of predictions by its name", "one that ends in " + " or ".join(_READERS)
-        )
-    check_plain(path, DataError, PURPOSE)
-    with parsing(path, DataError, PURPOSE, "Write it again"):
-        table = _READERS[path.suffix](path)
-    twice = table.index[table.index.duplicated()]
-    if len(twice):
-        slide, spot = twice[0]
-        count = f"{len(twice)} spot" + ("s" if len(twice) > 1 else "")
-        raise DataError(str(path), f"has {count} twice, spot '{spot}' of slide '{slide}' first", "every spot once")
-    return table
-
-
-def values_of(table: "pd.DataFrame", slide: Slide, panel: Panel, path: Path) -> Array:
+def values_of(table: SlideTable, slide: Slide, panel: Panel, beside: Collection[str] = ()) -> Array:
     """(n_spots, n_genes) float64 predictions for a slide, in its order of spots and the panel's of genes.
 
+    Args:
+        table: its predictions.
+        slide: as it was measured.
+        panel: the genes that are asked for.
+        beside: spots of the slide that other folds test, which may be there, too.
+
     Raises:
-        DataError: the slide, spots or genes are absent, unknown or there twice, or a value is no finite number.
+        DataError: spots or genes are absent, unknown or there twice, or a value is no finite number.
     """
-    where = f"{path}, slide '{slide.name}'"
-    if slide.name not in table.index.get_level_values(SLIDE):
-        raise DataError(where, "is absent", "every test slide of the task")
-    own = table.loc[slide.name]
-    _check_names("spot", where, slide.spots, list(own.index), exactly=True)
-    _check_names("gene", where, panel.genes, list(own.columns), exactly=False)
-    return _numbers(own.loc[list(slide.spots), list(panel.genes)], where)
+    own = _in_order(table, slide, panel)
+    spots, genes = list(map(str, own.index)), list(map(str, own.columns))
+    _check_spots(table.where, slide, spots, beside)
+    _check_genes(table.where, slide, panel, genes)
+    rows, columns = {name: at for at, name in enumerate(spots)}, {name: at for at, name in enumerate(genes)}
+    return _numbers(
+        own.iloc[[rows[spot] for spot in slide.spots], [columns[gene] for gene in panel.genes]], table.where
+    )
 
 
-def _parquet(path: Path) -> "pd.DataFrame":
-    table = opened_parquet(path, DataError, PURPOSE).read().to_pandas()
-    absent = [column for column in (SLIDE, SPOT) if column not in table.columns]
+def _in_order(table: SlideTable, slide: Slide, panel: Panel) -> "pd.DataFrame":
+    """The table with names where it has none and as many rows and columns as were asked for."""
+    own = table.values
+    for named, names, what in ((table.spots_named, slide.spots, "spot"), (table.genes_named, panel.genes, "gene")):
+        length = own.shape[0] if what == "spot" else own.shape[1]
+        if not named and length != len(names):
+            wanted = f"{len(names):,} in the task's order, or their names"
+            raise DataError(table.where, f"has {length:,} {what}s without names", wanted, TEMPLATE)
+        if not named:
+            own = own.set_axis(list(names), axis=0 if what == "spot" else 1)
+    return own
+
+
+def _check_spots(where: str, slide: Slide, given: Sequence[str], beside: Collection[str]) -> None:
+    times, wanted = Counter(given), f"each of the {slide.n_spots:,} spots that are tested, once"
+    absent = [spot for spot in slide.spots if spot not in times]
+    own = {*slide.spots, *beside}
+    other = [spot for spot in times if spot not in own]
     if absent:
-        raise DataError(str(path), f"lacks the column '{absent[0]}'", "columns slide and spot, then one per gene")
-    for column in (SLIDE, SPOT):
-        _check_lengths(table[column], path)
-    return table.astype({SLIDE: str, SPOT: str}).set_index([SLIDE, SPOT])
+        beside_them = f"; it has {_counted('spot', other, ' that the slide has not')}" if other else ""
+        raise DataError(where, f"lacks {_counted('spot', absent)}{beside_them}", wanted, TEMPLATE)
+    if other:
+        raise DataError(
+            where, f"has {_counted('spot', other, ' that the slide has not')}", wanted,
+            "Remove them, or check that the file is of this slide",
+        )  # fmt: skip
+    _check_once(where, "spot", [spot for spot in slide.spots if times[spot] > 1], wanted)
 
 
-def _check_lengths(names: "pd.Series", path: Path) -> None:
-    """Refuse names that are long and stand in every row: in the file each is there once."""
-    distinct = names.cat.categories if hasattr(names, "cat") else ()
-    longest = max((len(name) for name in distinct if isinstance(name, str | bytes)), default=0)
-    if longest > LONGEST:
-        what = f"has a name of {longest:,} characters in column '{names.name}'"
-        raise DataError(str(path), what, f"names of at most {LONGEST:,}")
+def _check_genes(where: str, slide: Slide, panel: Panel, given: Sequence[str]) -> None:
+    times, wanted = Counter(given), f"each of the {len(panel):,} genes of the panel {panel.sha256[:12]}, once"
+    absent = [gene for gene in panel.genes if gene not in times]
+    if absent:
+        known = set(slide.genes)
+        other = [gene for gene in times if gene not in known]
+        if other:
+            problem = f"lacks {_counted('gene', absent)}; it has {_counted('gene', other, ' that the slide has not')}"
+        elif times:
+            problem = f"is of another panel: of {len(times):,} genes there, it lacks {_counted('gene', absent)}"
+        else:
+            problem = "has no genes"
+        raise DataError(where, problem, wanted, TEMPLATE)
+    _check_once(where, "gene", [gene for gene in panel.genes if times[gene] > 1], wanted)
 
 
-def _h5ad(path: Path) -> "pd.DataFrame":
-    import anndata
-    import pandas as pd
-
-    check_hdf5(path, DataError, PURPOSE)
-    adata = anndata.read_h5ad(path)
-    if SLIDE not in adata.obs:
-        raise DataError(str(path), "lacks obs['slide']", "the slide of each spot")
-    values = adata.X.toarray() if hasattr(adata.X, "toarray") else np.asarray(adata.X)
-    index = pd.MultiIndex.from_arrays([adata.obs[SLIDE].astype(str), adata.obs_names.astype(str)], names=[SLIDE, SPOT])
-    return pd.DataFrame(values, index=index, columns=adata.var_names.astype(str))
+def _check_once(where: str, what: str, twice: Sequence[str], wanted: str) -> None:
+    if twice:
+        raise DataError(where, f"has {_counted(what, twice, ' twice')}", wanted, "Remove what is repeated")
 
 
-_READERS = {".parquet": _parquet, ".h5ad": _h5ad}
-
-
-def _check_names(what: str, where: str, wanted: Sequence[str], given: Sequence[str], *, exactly: bool) -> None:
-    """DataError where names are absent or there twice, or where there are others than wanted."""
-    needed, times = set(wanted), Counter(given)
-    absent = [name for name in wanted if name not in times]
-    twice = [name for name in wanted if times[name] > 1]
-    other = [name for name in times if name not in needed] if exactly else []
-    for names, problem in ((absent, "lacks {}"), (twice, "has {} twice"), (other, "has {} that the slide has not")):
-        if names:
-            count = f"{len(names)} {what}" + ("s" if len(names) > 1 else "")
-            listed = ", ".join(names[:SHOWN]) + (" and so on" if len(names) > SHOWN else "")
-            raise DataError(
-                where, f"{problem.format(count)}: {listed}", f"each of the {len(wanted)} {what}s of the task once"
-            )
+def _counted(what: str, names: Sequence[str], how: str = "") -> str:
+    """``2 genes: A, B``."""
+    return f"{len(names):,} {what}{'s' if len(names) > 1 else ''}{how}: {listed(names)}"
 
 
 def _numbers(own: "pd.DataFrame", where: str) -> Array:
@@ -122,9 +104,9 @@ def _numbers(own: "pd.DataFrame", where: str) -> Array:
     wrong = np.argwhere(~(np.abs(values) <= np.finfo(np.float32).max))
     if len(wrong):
         spot, gene = own.index[wrong[0, 0]], own.columns[wrong[0, 1]]
-        count = f"{len(wrong)} values that are" if len(wrong) > 1 else "1 value that is"
+        count = f"{len(wrong):,} values that are" if len(wrong) > 1 else "1 value that is"
         raise DataError(
-            where, f"has {count} not finite, that of gene '{gene}' in spot '{spot}' first",
-            "a finite number per spot and gene",
+            where, f"has {count} absent or not finite, that of gene '{gene}' in spot '{spot}' first",
+            "a finite number per spot and gene", "Predict what is absent: nothing is filled in",
         )  # fmt: skip
     return values

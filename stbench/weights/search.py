@@ -29,6 +29,12 @@ class Located:
         """sha256 of the file; read once, remembered while the file stays as it is."""
         return sha256_of(self.path)
 
+    @property
+    def verified(self) -> bool:
+        """Whether the file is known to be the published one: by a published sha256, or the hub's own name for it."""
+        expected = _expected_sha256(self)
+        return bool(expected) and self.sha256 == expected
+
 
 @dataclass(frozen=True)
 class WeightSearch:

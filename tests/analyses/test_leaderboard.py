@@ -15,6 +15,8 @@ from tests.made.board import board
         (Row(method="bleep", title="BLEEP", control=False, status="measured†"), "BLEEP †"),
         (Row(method="mine", title="", control=False, status="failed"), "mine"),
         (Row(method="mine", title="", control=True, status="measured†"), "mine †"),
+        (Row(method="uni", title="UNI", control=False, status="weights unverified", unverified=("uni",)), "UNI ‡"),
+        (Row(method="mine", title="Mine", control=False, status="submitted", origin="submitted"), "Mine (submitted)"),
     ],
 )
 def test_the_name_of_a_row_is_its_title(row, name):
@@ -27,9 +29,10 @@ def test_the_name_of_a_row_is_its_title(row, name):
         ({}, True),
         ({"control": True}, False),
         ({"status": "measured†"}, False),
+        ({"unverified": ("uni",)}, False),
         ({"status": "failed", "values": {}}, False),
     ],
-    ids=["a method", "a control", "a stand-in", "without a score"],
+    ids=["a method", "a control", "a stand-in", "unverified weights", "without a score"],
 )
 def test_methods_with_a_score_of_their_own_weights_compete(changes, competes):
     row = Row(method="mine", title="Mine", control=False, status="measured", values={"pcc@all": 0.5})

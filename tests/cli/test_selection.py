@@ -1,7 +1,7 @@
 import pytest
 
-from stbench.cards import methods
-from stbench.cli.selection import check_reported, chosen_entries, chosen_names
+from stbench.cards import methods, tasks
+from stbench.cli.selection import check_reported, chosen_entries, chosen_names, with_chosen_on_test
 from stbench.errors import SelectionError
 from tests.made import CARDS
 from tests.made.answers import task_card
@@ -26,7 +26,22 @@ def test_variants_come_when_asked_for_by_option_or_by_name():
     assert names("learner:*") == ["learner:half", "learner:loud"]
 
 
-@pytest.mark.parametrize("asked", ["", ",", "laerner", "learner:hafl", "x*"])
+@pytest.mark.parametrize(
+    ("asked", "rows"),
+    [
+        ("learner@zero-shot", ["learner@zero-shot"]),
+        ("learner,learner@zero-shot,learner", ["learner", "learner@zero-shot"]),
+        ("learner:*@clustering", ["learner:half@clustering", "learner:loud@clustering"]),
+    ],
+)
+def test_a_row_may_be_asked_the_question_of_another_kind(asked, rows):
+    assert names(asked) == rows
+    assert all(
+        entry.asked == entry.name.partition("@")[2] for entry in chosen_entries(asked, DECK, "quick", variants=False)
+    )
+
+
+@pytest.mark.parametrize("asked", ["", ",", "laerner", "learner:hafl", "x*", "learner@zero-shto", "laerner@clustering"])
 def test_what_selects_nothing_is_an_error(asked):
     with pytest.raises(SelectionError):
         names(asked)
@@ -42,6 +57,42 @@ def test_a_misspelt_method_or_variant_suggests_the_nearest():
 def test_profile_and_variant_set_the_hyper_parameters():
     (quick,) = chosen_entries("learner:half", DECK, "quick", variants=False)
     assert dict(quick.settings) == {"noise": 0.2, "shrink": 0.5}
+
+
+@pytest.mark.parametrize("task", [name for name, card in tasks().items() if card.rows != "all"])
+def test_the_rows_that_a_shipped_task_names_are_there_and_its_reference_is_one_of_them(task):
+    rows = [entry.name for entry in chosen_entries(tasks()[task].rows, methods(), "quick", variants=False)]
+    assert len(rows) > 1
+    assert tasks()[task].reference in ("", *rows)
+
+
+@pytest.mark.parametrize(
+    ("asked", "added"),
+    [
+        ("bleep,mean", ["bleep!test"]),
+        ("shuffled-ridge,stnet:*", ["shuffled-ridge!test", "stnet:one-view!test", "stnet:log-share!test"]),
+    ],
+)
+def test_methods_that_come_by_several_models_get_a_second_row_that_names_the_honest_one(asked, added):
+    rows = chosen_entries(asked, methods(), "quick", variants=False)
+    both = with_chosen_on_test(rows, tasks()["gene-pred"])
+    assert both[: len(rows)] == rows
+    assert [(row.name, row.honest) for row in both[len(rows) :]] == [
+        (name, name.removesuffix("!test")) for name in added
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "task", "told"),
+    [
+        ("mean,ridge-probe", "gene-pred", "none of the methods has epochs"),
+        ("stnet", "clustering", "is not for task 'clustering'"),
+    ],
+)
+def test_where_nothing_can_be_chosen_on_the_test_slide_that_is_told(asked, task, told):
+    rows = chosen_entries(asked, methods(), "quick", variants=False)
+    with pytest.raises(SelectionError, match=told):
+        with_chosen_on_test(rows, tasks()[task])
 
 
 @pytest.mark.parametrize("name", ["", "made-table"])

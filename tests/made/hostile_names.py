@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from stbench.analyses.leaderboard import Leaderboard
+from stbench.analyses.reported import ReportedFigure, ReportedTable
 from tests.made.board import board
 
 HOSTILE = [
@@ -18,7 +19,16 @@ def named(text: str) -> Leaderboard:
     made = board()
     facts = replace(made.facts, title=text, remarks=(text,), seen={"good": (text,)}, versions={text: text})
     rows = tuple(replace(row, title=text, cause=text, note=text) for row in made.rows)
-    return replace(made, facts=facts, rows=rows)
+    return replace(made, facts=facts, rows=rows, reported=(_printed(text),))
+
+
+def _printed(text: str) -> ReportedTable:
+    figures = tuple(ReportedFigure(text, row, text, column, text, 0.5, 0.25) for row in ("good", "")
+                    for column in ("pcc@hvg-5", ""))  # fmt: skip
+    return ReportedTable(
+        name=text, printed_in=text, dataset=text, decimals=2, protocol=(text,), notes=(text,), mismatches=(),
+        figures=figures,
+    )  # fmt: skip
 
 
 def harmless(text: str) -> bool:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from stbench.data import Panel
+from stbench.errors import CardError
 from stbench.metrics.clusterers import clusterers
 from stbench.protocols.base import Answered
 from stbench.protocols.clustering import CLUSTERING, further_clusterers
@@ -55,3 +56,11 @@ def test_the_best_embedding_is_one_for_the_label_of_a_spot(labels, columns):
     assert best.dtype == np.float32
     assert list(best.sum(axis=1)) == [float(bool(label)) for label in labels or [""] * 30]
     assert len({tuple(row) for row in best if row.any()}) == len(set(labels or []) - {""})
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"), [({"best_genes": 5}, "best_genes is 5"), ({"batch_correction": "x"}, "'x'")]
+)
+def test_what_embeddings_do_not_have_cannot_be_asked_for(changes, told):
+    with pytest.raises(CardError, match=told):
+        CLUSTERING.check_card(clustering_card().model_copy(update=changes))

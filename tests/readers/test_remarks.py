@@ -2,8 +2,13 @@ from dataclasses import replace
 
 import pytest
 
-from stbench.readers.remarks import remarks_on
+from stbench.data.twins import twins_of
+from stbench.readers import remarks
 from tests.made.cohort import made_cohort
+
+
+def remarks_on(cohort):
+    return remarks.remarks_on(cohort, twins_of(cohort.slides))
 
 
 def labelled(labels_of):

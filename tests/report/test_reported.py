@@ -1,5 +1,7 @@
 """Reported: a section of its own, with digits as printed, the measured score and the difference below."""
 
+from dataclasses import replace
+
 import pytest
 
 from stbench.report.markdown import markdown_text
@@ -56,3 +58,9 @@ def test_two_tables_with_different_numbers_for_a_method_are_both_shown():
 def test_a_page_without_printed_figures_has_no_section():
     page = markdown_text(printed_board(printed_card(datasets={"Made": {}, "Far": {}}), own=""))
     assert "Reported by papers" not in page
+
+
+def test_rows_of_one_title_are_kept_apart():
+    made = printed_board()
+    alike = replace(made, rows=tuple(replace(row, title="Same") for row in made.rows))
+    assert [cells[1:] for cells in reported_cells(alike).rows] == [cells[1:] for cells in reported_cells(made).rows]

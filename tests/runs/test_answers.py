@@ -80,14 +80,17 @@ def test_the_note_of_a_smaller_profile_is_told_in_that_profile_alone(store, prof
 
 
 @pytest.mark.parametrize(
-    ("title", "variant", "expected"),
+    ("title", "variant", "asked", "expected"),
     [
-        ("Learner", "", "Learner"),
-        ("Learner", "half", "Learner: half"),
-        ("", "", "learner"),
-        ("", "half", "learner: half"),
+        ("Learner", "", "", "Learner"),
+        ("Learner", "half", "", "Learner: half"),
+        ("", "", "", "learner"),
+        ("", "half", "", "learner: half"),
+        ("Learner", "", "zero-shot", "Learner: zero-shot"),
+        ("", "half", "zero-shot", "learner: half: zero-shot"),
     ],
 )
-def test_a_title_is_the_methods_with_the_name_of_the_variant(title, variant, expected):
+def test_a_title_is_the_methods_with_the_variant_and_another_question(title, variant, asked, expected):
     card = DECK["learner"].model_copy(update={"title": title})
-    assert title_of(entry_of(card, "paper", variant)) == expected
+    entry = entry_of(card, "paper", variant)
+    assert title_of(entry.asked_as(asked) if asked else entry) == expected

@@ -33,6 +33,33 @@ def test_what_a_method_lacks_for_a_task_is_said(method, task, lacks):
     assert why_not_applicable(entry_of(DECK[method], "paper"), tasks()[task]) == lacks
 
 
+@pytest.mark.parametrize(
+    ("method", "asked", "task", "lacks"),
+    [
+        ("shuffled-ridge", "zero-shot", "gene-pred", ""),
+        ("learner", "zero-shot", "gene-pred", "its adapter has no 'zero_shot'"),
+        (
+            "learner",
+            "clustering",
+            "gene-pred",
+            "of kind 'clustering'",
+        ),
+        (
+            "learner",
+            "expression",
+            "clustering",
+            "of kind 'expression'",
+        ),
+    ],
+)
+def test_the_question_of_another_kind_is_asked_where_its_answers_are_scored_alike(method, asked, task, lacks):
+    entry = entry_of(DECK[method], "paper").asked_as(asked)
+    reason = why_not_applicable(entry, tasks()[task])
+    assert entry.name == f"{method}@{asked}"
+    assert lacks in reason
+    assert bool(lacks) == bool(reason)
+
+
 def test_a_method_that_neither_trains_nor_is_trained_lacks_that(monkeypatch):
     class Untaught:
         def predict(self, model, slide, panel):

@@ -75,6 +75,15 @@ def test_what_all_methods_of_a_fold_share_changes_every_key(other):
     assert found.key != USUAL.key
 
 
+@pytest.mark.parametrize("kind", ["zero-shot", "expression"])
+def test_the_question_of_another_kind_shares_panel_and_training_and_has_the_key_of_a_task_of_that_kind(kind):
+    entry = entry_of(DECK["shuffled-ridge"], "paper")
+    usual, asked = job(entry), job(entry.asked_as(kind))
+    assert (asked.fold_keys, asked.training_keys) == (usual.fold_keys, usual.training_keys)
+    assert asked.key == job(entry, task=TASK.model_copy(update={"kind": kind})).key
+    assert (asked.key == usual.key) is (kind == TASK.kind)
+
+
 def test_a_task_that_corrects_is_not_planned_without_the_package(monkeypatch):
     monkeypatch.setitem(sys.modules, "harmonypy", None)
     with pytest.raises(ProtocolError, match="harmonypy is not installed"):

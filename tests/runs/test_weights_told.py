@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+import re
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from stbench.analyses.ranking import leaderboard
@@ -11,22 +13,29 @@ from stbench.cards import methods, tasks
 from stbench.encoders.compute import Compute
 from stbench.report.json import json_text, leaderboard_of
 from stbench.report.markdown import markdown_text
+from stbench.runs.answers import answers_of
 from stbench.runs.entries import entry_of
 from stbench.runs.plan import make_plan
 from stbench.runs.record import Record, record_of
+from stbench.runs.store import Store
+from stbench.scoring.answers import Prediction
 from stbench.weights import WeightSearch
 from tests.made.answers import answers, entrant, questions
-from tests.made.cohort import made_cohort
+from tests.made.cohort import GENES, made_cohort
 
 CONTENT = b"\x80\x02 as a pickle begins"
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
 
 
-def record(search, profile="quick"):
-    """The record of a job of UNI, whose weights have no published sha256."""
+def plan_of(search, profile="quick"):
+    """A plan of UNI, whose weights have no published sha256."""
     entries = [entry_of(methods()["uni"], profile)]
-    plan = make_plan(entries, tasks()["gene-pred"], made_cohort("A1", "B1"), profile, search=search)
-    return record_of(plan.jobs[0], "measured", Compute())
+    return make_plan(entries, tasks()["gene-pred"], made_cohort("A1", "B1"), profile, search=search)
+
+
+def record(search, profile="quick"):
+    """The record of a job of it."""
+    return record_of(plan_of(search, profile).jobs[0], "measured", Compute())
 
 
 def board_of(record):
@@ -49,6 +58,27 @@ def test_a_file_given_by_weights_is_in_record_row_page_and_json(given):
     stored = {row["method"]: row.get("weights") for row in json.loads(json_text(board))["rows"]}
     assert stored == {"uni": {"uni": SHA256}, "other": None}
     assert {row.method: row.weights for row in leaderboard_of(json_text(board), "x").rows}["uni"] == {"uni": SHA256}
+
+
+@pytest.mark.parametrize("score", [0.1, 5.0], ids=["the best", "the worst"])
+def test_weights_that_cannot_be_checked_are_marked_and_their_row_is_not_ranked(given, tmp_path, score):
+    plan, store = plan_of(WeightSearch({"uni": tmp_path / "model.bin"})), Store.open(tmp_path / "store")
+    for job in plan.jobs:
+        zeros = [Prediction(np.zeros((30, 12), np.float32), job.fold.name, plan.questions.cohort["A1"].spots, GENES)]
+        store.put(record_of(job, "measured", Compute()), zeros)
+    (answer, _) = answers_of(plan, store).named("uni").answers
+    assert answer.outcome.unverified == ("uni",)
+    asked = questions(cohort=made_cohort("A1", "A2", "B1"))
+    made = entrant(asked, "uni", score, outcome=answer.outcome, title="UNI"), entrant(asked, "other", 1.0)
+    board = leaderboard(answers(asked, *made))
+    row = board.named("uni")
+    assert (row.status, row.name, row.competes, bool(row.values)) == ("weights unverified", "UNI ‡", False, True)
+    page = markdown_text(board)
+    assert f"- UNI ‡: weights unverified (uni, sha256 {SHA256[:12]});" in page
+    assert "rows of unverified weights (‡) are not ranked" in page
+    assert re.search(r"\|\s+‡ \| UNI ‡ ", page)
+    assert re.search(r"\|\s+1 \| Other ", page)
+    assert leaderboard_of(json_text(board), "x").named("uni").unverified == ("uni",)
 
 
 def test_a_file_of_another_content_is_told_apart(given, tmp_path):

@@ -1,7 +1,5 @@
 """Tables of predictions: what is read from a file, and what is wrong with it in one message."""
 
-from pathlib import Path
-
 import anndata
 import numpy as np
 import pandas as pd
@@ -12,6 +10,7 @@ from scipy.sparse import csc_matrix, csr_matrix
 
 from stbench.data import Panel
 from stbench.errors import DataError, SelectionError
+from stbench.scoring.outside.submission import SlideTable
 from stbench.scoring.prediction_files import answers_of_file
 from stbench.scoring.prediction_tables import values_of
 from tests.made.answers import entrant, questions
@@ -33,15 +32,21 @@ def changed(table, column, value):
 BROKEN = {
     "no slides": (lambda t: t.drop(columns="slide"), "lacks the column 'slide'"),
     "no spots": (lambda t: t.drop(columns="spot"), "lacks the column 'spot'"),
-    "a slide less": (lambda t: t[t["slide"] != "A2"], "slide 'A2': is absent"),
+    "a slide less": (lambda t: t[t["slide"] != "A2"], "lacks 1 of 3 slides: 'A2' of fold 'A2'"),
     "two genes less": (lambda t: t.drop(columns=["GENE4", "GENE5"]), "lacks 2 genes: GENE4, GENE5"),
     "five genes less": (lambda t: t.drop(columns=list(GENES[:5])), "lacks 5 genes: GENE0, GENE1, GENE2 and so on"),
     "a spot less": (lambda t: t.iloc[1:], "lacks 1 spot: "),
     "a spot more": (lambda t: pd.concat([t, t.iloc[:1].assign(spot="9x9")]), "has 1 spot that the slide has not: 9x9"),
     "a spot twice": (lambda t: pd.concat([t, t.iloc[:1]]), "has 1 spot twice, spot '"),
     "spots twice": (lambda t: pd.concat([t, t.iloc[:2]]), "has 2 spots twice, spot '"),
-    "NaN": (lambda t: changed(t, "GENE2", np.nan), "has 1 value that is not finite, that of gene 'GENE2' in spot"),
-    "infinite": (lambda t: t.assign(GENE2=np.inf), "has 30 values that are not finite, that of gene 'GENE2' in spot"),
+    "NaN": (
+        lambda t: changed(t, "GENE2", np.nan),
+        "has 1 value that is absent or not finite, that of gene 'GENE2' in spot",
+    ),
+    "infinite": (
+        lambda t: t.assign(GENE2=np.inf),
+        "has 30 values that are absent or not finite, that of gene 'GENE2' in spot",
+    ),
     "too large": (lambda t: changed(t.astype({"GENE2": float}), "GENE2", 1e99), "not finite, that of gene 'GENE2'"),
     "text": (lambda t: t.astype({"GENE2": str}), "gene 'GENE2' holds .* no numbers"),
     "mixed": (lambda t: t.assign(GENE2="high"), "gene 'GENE2' holds .* no numbers"),
@@ -60,7 +65,7 @@ def test_a_broken_file_is_told_in_one_message(tmp_path, name):
 @pytest.mark.parametrize(
     ("name", "content", "kind", "told"),
     [
-        ("mine.csv", b"slide,spot\n", SelectionError, "ends in .parquet or .h5ad"),
+        ("mine.txt", b"slide,spot\n", SelectionError, r"ends in .parquet, .csv, .csv.gz or .h5ad, or a folder"),
         ("mine.parquet", b"PAR1 and no table", DataError, "cannot be read"),
         ("mine.h5ad", b"no hdf5", DataError, "cannot be read"),
         ("absent.parquet", None, DataError, "is missing"),
@@ -112,8 +117,8 @@ def test_an_h5ad_is_read_whatever_form_its_matrix_has(tmp_path, form):
 def test_values_are_in_the_order_of_the_slide_and_of_the_panel_whatever_order_the_table_has(spots, genes, n_genes):
     slide, panel = COHORT["A2"], Panel(GENES[:n_genes][::-1])
     names = [slide.spots[spot] for spot in spots]
-    index = pd.MultiIndex.from_product([["A2"], names], names=["slide", "spot"])
     numbers = slide.expression(Panel(tuple(genes)))[list(spots)]
-    found = values_of(pd.DataFrame(numbers, index=index, columns=genes), slide, panel, Path("mine.parquet"))
+    table = SlideTable(where="mine.parquet", slide="A2", load=lambda: pd.DataFrame(numbers, index=names, columns=genes))
+    found = values_of(table, slide, panel)
     assert found.dtype == np.float64
     assert np.array_equal(found, slide.expression(panel))

@@ -33,6 +33,22 @@ def test_an_override_wins_over_the_folder_and_the_folder_over_the_hub(tmp_path, 
     assert WeightSearch({"plip": put(tmp_path / "other.bin")}).locate("plip").path == tmp_path / "other.bin"
 
 
+def in_hub(folder, name, content=b"weights"):
+    """A file as the hub's cache keeps it: a link to a blob of its sha256."""
+    hub = folder / "hub/models--vinid--plip"
+    blob = put(hub / "blobs" / name, content)
+    (hub / "snapshots/abc").mkdir(parents=True)
+    (hub / "snapshots/abc/pytorch_model.bin").symlink_to(blob)
+    put(hub / "refs/main", b"abc")
+
+
+@pytest.mark.parametrize(("of_hub", "verified"), [(True, True), (False, False)], ids=["the hub's", "given"])
+def test_weights_are_verified_where_their_sha256_is_published(tmp_path, of_hub, verified):
+    in_hub(tmp_path, hashlib.sha256(b"weights").hexdigest())
+    given = {} if of_hub else {"plip": put(tmp_path / "any.bin")}
+    assert WeightSearch(given).locate("plip").verified is verified
+
+
 def test_a_folder_that_is_given_wins_over_the_variables(tmp_path, monkeypatch):
     for name in ("given", "variable"):
         put(tmp_path / name / "plip/pytorch_model.bin")

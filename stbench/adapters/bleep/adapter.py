@@ -1,6 +1,7 @@
 """BLEEP: patches and expression in one space; a patch is given the mean expression of its nearest spots."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
@@ -76,9 +77,16 @@ class Bleep:
         reader = self._reader(context)
         inputs = reader(slides, all_symmetries=self.augment)
         expression = np.concatenate([slide.expression(panel) for slide in slides])
-        network = self._fit(inputs, expression, rng, context).eval()
-        references = row_outputs(network.embed_spots, expression, device=context.device)
-        return Learned(reader, network, references, expression, panel.genes)
+
+        def as_it_is(network: "BleepHeads") -> Learned:
+            references = row_outputs(network.eval().embed_spots, expression, device=context.device)
+            return Learned(reader, network, references, expression, panel.genes)
+
+        return as_it_is(self._fit(inputs, expression, rng, context, as_it_is))
+
+    def candidates(self) -> int:
+        """The epochs."""
+        return self.epochs
 
     def embed(self, model: Learned, slide: BlindSlide) -> Array:
         """Image embeddings, (n_spots, width): layer-normalised, not of unit length."""
@@ -144,7 +152,10 @@ class Bleep:
             load_start_weights(network.image_encoder, self.weights, bleep.encoder_from_timm, context.weights)
         return network
 
-    def _fit(self, inputs: SpotInputs, expression: Array, rng: np.random.Generator, context: Context) -> "BleepHeads":
+    def _fit(
+        self, inputs: SpotInputs, expression: Array, rng: np.random.Generator, context: Context,
+        as_it_is: "Callable[[BleepHeads], Learned]",
+    ) -> "BleepHeads":  # fmt: skip
         """The network of the epoch with the lowest loss on held-out training spots."""
         import torch
 
@@ -161,8 +172,8 @@ class Bleep:
                 return self._loss(network, pairs, rows, seen, context)
 
             def validate(epoch: int) -> None:
-                if len(held):
-                    best.offer(network, epoch, self._held_out_loss(network, pairs, held, context))
+                loss = self._held_out_loss(network, pairs, held, context) if len(held) else math.nan
+                best.offer(network, epoch, loss if context.judge is None else -context.judge(as_it_is(network)))
 
             fit(
                 network, optimiser, lambda: shuffled_batches(trained, self.batch, rng, drop_last=True), loss,

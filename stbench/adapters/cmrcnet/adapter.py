@@ -1,6 +1,7 @@
 """CMRCNet: retrieval in a joint space of patches and expression, learned with mask reconstruction."""
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -99,12 +100,21 @@ class CMRCNet:
         reader = self._reader(context)
         inputs = reader(slides, all_symmetries=self.augments)
         expression = np.concatenate([slide.expression(panel) for slide in slides]).astype(np.float32)
+
+        def as_it_is() -> Retriever:
+            embed = network.eval().embed_genes
+            references = row_outputs(embed, expression, device=context.device, batch=PROFILES_AT_ONCE)
+            return Retriever(reader, network, references, expression, panel.genes, inputs.width)
+
         with seeded(rng):
             network = self._network(len(panel), inputs.width, draws.start).to(context.device)
             with draws.dropout(network):
-                self._fit(network, Pairs(inputs, expression), draws, context)
-        references = row_outputs(network.eval().embed_genes, expression, device=context.device, batch=PROFILES_AT_ONCE)
-        return Retriever(reader, network, references, expression, panel.genes, inputs.width)
+                self._fit(network, Pairs(inputs, expression), draws, context, as_it_is)
+        return as_it_is()
+
+    def candidates(self) -> int:
+        """The epochs."""
+        return self.epochs
 
     def embed(self, model: Retriever, slide: BlindSlide) -> Array:
         """Projected image embedding F'_img, not of unit length: (n_spots, width)."""
@@ -172,7 +182,10 @@ class CMRCNet:
         """What the image encoder takes: images as they are, a frozen encoder's features cut into tokens."""
         return inputs.reshape(len(inputs), self.tokens, -1) if self.encoder else inputs
 
-    def _fit(self, network: "networks.CMRCNet", pairs: Pairs, draws: "Draws", context: Context) -> None:
+    def _fit(
+        self, network: "networks.CMRCNet", pairs: Pairs, draws: "Draws", context: Context,
+        as_it_is: Callable[[], Retriever],
+    ) -> None:  # fmt: skip
         import torch
 
         from stbench.adapters.parts.fitting import BestEpoch, fit, shuffled_batches
@@ -184,8 +197,10 @@ class CMRCNet:
         best = BestEpoch()
 
         def validate(epoch: int) -> None:
+            loss = math.nan
             if len(held_out) > 1:
-                best.offer(network, epoch, self._validation_loss(network.eval(), pairs, held_out, draws, context))
+                loss = self._validation_loss(network.eval(), pairs, held_out, draws, context)
+            best.offer(network, epoch, loss if context.judge is None else -context.judge(as_it_is()))
 
         fit(
             network, optimiser, lambda: shuffled_batches(learned, self.batch, draws.of("order"), drop_last=True),

@@ -82,10 +82,19 @@ class STNet:
         pairs = Pairs(reader(slides, all_symmetries=True), self._targets(slides, panel))
         every = np.arange(pairs.inputs.n_spots)
         epochs = self._chosen_epochs(pairs, slides, rng, context)
-        network = self._fit(pairs, every, epochs, rng, context)
         depth = float(np.median(np.concatenate([slide.totals for slide in slides])))
-        n_measured = float(np.mean([len(slide.genes) for slide in slides]))
-        return Learned(reader, network.eval(), panel.genes, Scale(slides[0].target, depth, n_measured))
+        scale = Scale(slides[0].target, depth, float(np.mean([len(slide.genes) for slide in slides])))
+
+        def as_it_is(network: "Regressor") -> Learned:
+            return Learned(reader, network.eval(), panel.genes, scale)
+
+        if context.judge is None:
+            return as_it_is(self._fit(pairs, every, epochs, rng, context))
+        return as_it_is(self._judged(pairs, every, rng, context, as_it_is))
+
+    def candidates(self) -> int:
+        """The epochs."""
+        return self.epochs
 
     def embed(self, model: Learned, slide: BlindSlide) -> Array:
         """What the linear layer reads, (n_spots, 1024): pooled features, or those of the frozen encoder."""
@@ -165,6 +174,23 @@ class STNet:
 
             self._fit(pairs, np.flatnonzero(folds != fold), self.epochs, rng, context, after_epoch=note)
         return int(np.argmin(np.where(np.isnan(errors), np.inf, errors))) + 1  # NaN: the training diverged
+
+    def _judged(
+        self, pairs: Pairs, rows: Array, rng: np.random.Generator, context: Context,
+        as_it_is: "Callable[[Regressor], Learned]",
+    ) -> "Regressor":  # fmt: skip
+        """A network trained on ``rows`` for all epochs, and of these the one that the context's judge likes best."""
+        from stbench.adapters.parts.fitting import BestEpoch
+
+        best = BestEpoch()
+
+        def offer(epoch: int, network: "Regressor") -> None:
+            if context.judge is not None:
+                best.offer(network, epoch, -context.judge(as_it_is(network)))
+
+        network = self._fit(pairs, rows, self.epochs, rng, context, after_epoch=offer)
+        best.restore(network)
+        return network
 
     def _fit(
         self,

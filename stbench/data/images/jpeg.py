@@ -1,4 +1,4 @@
-"""JPEG files: size and content known without decoding, decoded once for all the patches of a spec."""
+"""JPEG files: size and content known without decoding; decoded in strips where their rows are marked, else once."""
 
 import hashlib
 from collections.abc import Iterator
@@ -12,6 +12,8 @@ import numpy as np
 
 from stbench.data.images.exif import orientation_in
 from stbench.data.images.image import Regions
+from stbench.data.images.jpeg_rows import rows_of
+from stbench.data.images.jpeg_strips import StripRegions
 from stbench.data.images.memory import Pixels
 from stbench.errors import DataError
 from stbench.files.hashing import sha256_of
@@ -28,7 +30,7 @@ MOST_BYTES, MOST_PIXELS, MOST_SCANNED = 2**29, 500_000_000, 2_000_000_000
 
 @dataclass(frozen=True)
 class JpegImage:
-    """A JPEG file. The format cannot be read in parts: it is decoded once for all the patches of a spec."""
+    """A JPEG file; without marks at its rows it cannot be read in parts, and is decoded once for all the patches."""
 
     path: Path
 
@@ -71,8 +73,10 @@ class JpegImage:
 
     @contextmanager
     def open(self) -> Iterator[Regions]:
-        """The decoded image."""
-        yield Pixels(self._decoded())
+        """Regions of the image, of which only the strips that they touch are decoded if the format allows it."""
+        _ = self.size_px  # a bomb is refused by its header
+        rows = rows_of(self._content())
+        yield StripRegions(rows, self._pixels) if rows else Pixels(self._decoded())
 
     def reduced(self, least_px: int) -> Array:
         """The image at the smallest scale, an eighth at least, that has ``least_px`` in width and height, or as it is.
@@ -82,11 +86,14 @@ class JpegImage:
         return self._decoded(min_height=least_px, min_width=least_px)
 
     def _decoded(self, **least: int) -> Array:
+        _ = self.size_px  # a bomb is refused by its header
+        return self._pixels(self._content(), **least)
+
+    def _pixels(self, content: bytes, **least: int) -> Array:
         from simplejpeg import decode_jpeg
 
-        _ = self.size_px  # a bomb is refused by its header
         try:
-            return np.asarray(decode_jpeg(self._content(), colorspace="RGB", strict=True, **least))
+            return np.asarray(decode_jpeg(content, colorspace="RGB", strict=True, **least))
         except (ValueError, MemoryError) as error:
             raise self._broken(reason_of(error)) from None
 

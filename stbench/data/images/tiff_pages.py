@@ -2,13 +2,13 @@
 
 import struct
 import threading
-from collections import OrderedDict
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from stbench.data.images.colours import eight_bits, over_white, unreadable_colours
+from stbench.data.images.pieces import Pieces
 from stbench.errors import DataError
 
 if TYPE_CHECKING:
@@ -35,9 +35,8 @@ class PageRegions:
 
     def __init__(self, pages: "list[TiffPage]", where: str) -> None:
         self._pages, self._where = pages, where
-        self._tiles: OrderedDict[tuple[int, int], Array] = OrderedDict()
-        self._bytes = 0
-        self._file, self._memory = threading.Lock(), threading.Lock()
+        self._tiles = Pieces(self._decoded, REMEMBERED)
+        self._file = threading.Lock()
 
     def region(self, left: int, top: int, width: int, height: int) -> Array:
         """(height, width, 3) uint8."""
@@ -55,34 +54,17 @@ class PageRegions:
         planes = range(samples) if separate else [0]
         ys = range(top // down, (top + height - 1) // down + 1)
         xs = range(left // across, (left + width - 1) // across + 1)
-        for plane, y, x in product(planes, ys, xs):
-            tile = self._tile(number, (plane * rows + y) * columns + x)
+        places = {(number, (plane * rows + y) * columns + x): (plane, y, x) for plane, y, x in product(planes, ys, xs)}
+        for key, tile in self._tiles.each(list(places)):
+            plane, y, x = places[key]
             if tile is not None:
                 part = canvas[:, :, plane : plane + 1] if separate else canvas
                 _paste(part, tile, x * across - left, y * down - top)
         return canvas
 
-    def _tile(self, number: int, index: int) -> Array | None:
-        key = (number, index)
-        with self._memory:
-            if key in self._tiles:
-                self._tiles.move_to_end(key)
-                return self._tiles[key]
-        tile = self._decoded(self._pages[number], index)  # outside the lock: threads decode side by side
-        if tile is not None:
-            self._remember(key, tile)
-        return tile
-
-    def _remember(self, key: tuple[int, int], tile: Array) -> None:
-        with self._memory:
-            if key in self._tiles:  # another thread has decoded it in the meantime
-                return
-            self._tiles[key] = tile
-            self._bytes += tile.nbytes
-            while self._bytes > REMEMBERED and len(self._tiles) > 1:
-                self._bytes -= self._tiles.popitem(last=False)[1].nbytes
-
-    def _decoded(self, page: "TiffPage", index: int) -> Array | None:
+    def _decoded(self, key: tuple[int, int]) -> Array | None:
+        number, index = key
+        page = self._pages[number]
         try:
             offset, size = page.dataoffsets[index], page.databytecounts[index]
             if not size:

@@ -1,7 +1,6 @@
 """Images in Zarr stores, as OME-Zarr and SpatialData hold them: with smaller copies, read by region."""
 
 import re
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ import numpy as np
 
 from stbench.data.images.colours import eight_bits, over_white
 from stbench.data.images.image import Regions
+from stbench.data.images.pieces import Pieces
 from stbench.data.images.pyramid import Level
 from stbench.errors import DataError
 from stbench.files.hashing import content_key, sha256_of
@@ -85,8 +85,7 @@ class ChunkRegions:
 
     def __init__(self, array: "zarr.Array[Any]", where: str) -> None:
         self._array, self._where = array, where
-        self._chunks: OrderedDict[tuple[int, int], Array] = OrderedDict()
-        self._bytes = 0
+        self._chunks = Pieces(self._chunk, REMEMBERED)
 
     def region(self, left: int, top: int, width: int, height: int) -> Array:
         """(height, width, 3) uint8."""
@@ -94,27 +93,19 @@ class ChunkRegions:
         canvas = np.empty((height, width, 3), np.uint8)
         ys = range(top // down, (top + height - 1) // down + 1)
         xs = range(left // across, (left + width - 1) // across + 1)
-        for y, x in product(ys, xs):
-            chunk, (y0, x0) = self._chunk(y, x), (y * down, x * across)
+        for (y, x), chunk in self._chunks.each([*product(ys, xs)]):
+            y0, x0 = y * down, x * across
             low_y, low_x = max(top, y0), max(left, x0)
             high_y, high_x = min(top + height, y0 + chunk.shape[0]), min(left + width, x0 + chunk.shape[1])
             part = chunk[low_y - y0 : high_y - y0, low_x - x0 : high_x - x0]
             canvas[low_y - top : high_y - top, low_x - left : high_x - left] = part
         return canvas
 
-    def _chunk(self, y: int, x: int) -> Array:
-        """A chunk of all channels, as colours; those that were read last are held."""
-        if (y, x) in self._chunks:
-            self._chunks.move_to_end((y, x))
-            return self._chunks[y, x]
-        _, down, across = self._array.chunks
+    def _chunk(self, place: tuple[int, int]) -> Array:
+        """A chunk of all channels, as colours."""
+        (y, x), (_, down, across) = place, self._array.chunks
         values = np.asarray(self._array[:, y * down : (y + 1) * down, x * across : (x + 1) * across])
-        chunk = rgb_of_channels(np.moveaxis(values, 0, -1), self._where)
-        self._chunks[y, x] = chunk
-        self._bytes += chunk.nbytes
-        while self._bytes > REMEMBERED and len(self._chunks) > 1:
-            self._bytes -= self._chunks.popitem(last=False)[1].nbytes
-        return chunk
+        return rgb_of_channels(np.moveaxis(values, 0, -1), self._where)
 
 
 def rgb_of_channels(values: Array, where: str) -> Array:

@@ -16,7 +16,7 @@ LEAST_GENES = 5
 
 def compared_genes(slides: Sequence[Slide]) -> frozenset[str] | None:
     """Genes that all slides have; None, which is each slide's own, where they are few."""
-    lists = {id(slide.adata.var_names): slide.genes for slide in slides}.values()
+    lists = {slide.genes for slide in slides}  # most slides of a cohort have the same
     common = frozenset.intersection(*map(frozenset, lists)) if slides else frozenset()
     return common if len(common) >= LEAST_COMMON else None
 

@@ -2,7 +2,9 @@
 
 import math
 import warnings
+from collections.abc import Callable
 from dataclasses import asdict
+from functools import cache as once
 from typing import Any
 
 import numpy as np
@@ -75,7 +77,7 @@ def _cut(image: Image, centres_px: Array, mpp_um: float, spec: PatchSpec) -> Arr
     side_px = spec.side_um / mpp_um / float(np.mean(shrink))
     patches = np.empty((len(centres_px), spec.pixels, spec.pixels, 3), np.uint8)
     with level.open() as regions:
-        background = background_of(regions, level.size_px)
+        background = once(lambda: background_of(regions, level.size_px))  # which few need, and costs a look around
         centres = centres_px / np.asarray(shrink)
 
         def cut(row: int) -> None:
@@ -92,8 +94,8 @@ def _by_bands(centres_px: Array) -> Array:
 
 
 def _cut_one(
-    regions: Regions, size_px: tuple[int, int], corner: Array, side_px: float, spec: PatchSpec, background: Array,
-    out: Array,
+    regions: Regions, size_px: tuple[int, int], corner: Array, side_px: float, spec: PatchSpec,
+    background: Callable[[], Array], out: Array,
 ) -> None:  # fmt: skip
     margin = math.ceil(REACH_PX[spec.resampling] * max(side_px / spec.pixels, 1.0)) + 1  # so that no weight is cut off
     low = np.floor(corner).astype(int) - margin

@@ -3,7 +3,6 @@
 Imported when first used: numba costs half a second.
 """
 
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,25 +15,8 @@ MOST_RUNS = 32
 """Runs of neighbouring pixels along a row up to which it is added up by runs."""
 
 
-class Filter(NamedTuple):
-    """What weighs source pixels by their distance from the centre of a new one."""
-
-    reach: float
-    weigh: Callable[[Array], Array]
-
-
-def _bilinear(distances: Array) -> Array:
-    return np.maximum(1.0 - np.abs(distances), 0.0)
-
-
-def _bicubic(distances: Array) -> Array:
-    a, x = -0.5, np.abs(distances)
-    near = ((a + 2.0) * x - (a + 3.0)) * x * x + 1
-    far = (((x - 5) * x + 8) * x - 4) * a
-    return np.where(x < 1.0, near, np.where(x < 2.0, far, 0.0))
-
-
-FILTERS = {"bilinear": Filter(1.0, _bilinear), "bicubic": Filter(2.0, _bicubic)}
+REACH = {"bilinear": 1.0, "bicubic": 2.0}
+"""Distance, in new pixels where the image shrinks, from which a filter weighs nothing."""
 
 
 class Weights(NamedTuple):
@@ -69,19 +51,15 @@ def resampled(canvas: Array, corner: tuple[float, float], side_px: float, pixels
 
 def weights(n_old: int, low: float, high: float, n_new: int, kind: str) -> Weights:
     """Weights of old pixels from ``low`` to ``high``; sums and roundings are in Pillow's order."""
-    reach, weigh = FILTERS[kind]
     start, end = np.float32(low), np.float32(high)
     scale = float(end - start) / n_new
-    widening = max(scale, 1.0)
-    support = reach * widening
+    support = REACH[kind] * max(scale, 1.0)
     centres = float(start) + (np.arange(n_new) + 0.5) * scale
     starts = np.maximum((centres - support + 0.5).astype(np.intp), 0)
     ends = np.minimum((centres + support + 0.5).astype(np.intp), n_old)
-    places = starts[:, None] + np.arange(int((ends - starts).max()))
-    shares = weigh((places - centres[:, None] + 0.5) * (1.0 / widening)) * (places < ends[:, None])
-    shares /= np.cumsum(shares, axis=1)[:, -1:]  # one after the other: numpy's sum adds in another order
-    scaled = shares * (1 << BITS)
-    return Weights(starts, np.trunc(scaled + np.where(scaled < 0, -0.5, 0.5)).astype(np.int32))
+    parts = np.zeros((n_new, int((ends - starts).max())), np.int32)
+    _weigh(starts, ends, centres, 1.0 / max(scale, 1.0), kind == "bicubic", parts)
+    return Weights(starts, parts)
 
 
 def _resample_across(canvas: Array, weights: Weights, out: Array) -> None:
@@ -147,6 +125,26 @@ def _rows_down(canvas: Array, starts: Array, parts: Array, out: Array) -> None:
             out[y, x] = min(max(sums[x] >> np.int32(BITS), np.int32(0)), np.int32(255))
 
 
+def _weights_of(starts: Array, ends: Array, centres: Array, narrowing: float, is_cubic: bool, parts: Array) -> None:
+    """Weights of ``starts`` to ``ends`` around ``centres`` put into (n, n_taps) ``parts``; each row adds up to all."""
+    shares = np.empty(parts.shape[1], np.float64)
+    for row in range(parts.shape[0]):
+        n, total = ends[row] - starts[row], 0.0
+        for tap in range(n):
+            x = abs((starts[row] + tap - centres[row] + 0.5) * narrowing)
+            if not is_cubic:
+                share = max(1.0 - x, 0.0)
+            elif x < 1.0:
+                share = (1.5 * x - 2.5) * x * x + 1
+            else:
+                share = (((x - 5) * x + 8) * x - 4) * -0.5 if x < 2.0 else 0.0
+            shares[tap] = share
+            total += share
+        for tap in range(n):
+            scaled = shares[tap] / total * (1 << BITS)
+            parts[row, tap] = np.int32(scaled - 0.5 if scaled < 0 else scaled + 0.5)
+
+
 def _compiled(function: Any) -> Any:
     try:
         return njit(cache=True, nogil=True)(function)
@@ -155,3 +153,4 @@ def _compiled(function: Any) -> Any:
 
 
 _across, _across_runs, _down = _compiled(_rows_across), _compiled(_rows_across_runs), _compiled(_rows_down)
+_weigh = _compiled(_weights_of)

@@ -9,6 +9,7 @@ panel_rules: Registry[type[PanelRule]] = Registry(
     builtin={
         "hvg-union": "stbench.protocols.panels.rules:HvgUnion",
         "hvg-pooled": "stbench.protocols.panels.rules:HvgPooled",
+        "markers": "stbench.protocols.panels.marker_genes:MarkerGenes",
         "all": "stbench.protocols.panels.rules:AllGenes",
     },
     group="stbench.panel_rules",

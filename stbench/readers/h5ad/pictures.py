@@ -15,6 +15,9 @@ FOLDERS = ("", "images", "image", "wsis", "imgs")
 """Where images are looked for, below the data root and beside the file's folder."""
 
 
+SEPARATOR = re.compile("[._-]")
+
+
 class Picture(NamedTuple):
     """An image, and what positions are multiplied by to be in its pixels."""
 
@@ -25,7 +28,32 @@ class Picture(NamedTuple):
     """Whether it is one of the file's own, which are smaller than what was scanned."""
 
 
-def picture_of(file: H5adFile, slide: str, library: str, options: H5adOptions, root: Path) -> Picture:
+class Beside:
+    """Images below a data root, by the slides that they may be of; each folder is listed once."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._folders: dict[Path, dict[str, list[Path]]] = {}
+
+    def of(self, slide: str, path: Path) -> list[Path]:
+        """Images called as a slide whose file is ``path``: ``S1.tif``, ``S1_he.jpg``."""
+        folders = {place / name for place in (path.parent, self.root, path.parent.parent) for name in FOLDERS}
+        inside = [folder for folder in sorted(folders) if folder.is_relative_to(self.root)]
+        return [image for folder in inside for image in self._images(folder).get(slide, []) if image.is_file()]
+
+    def _images(self, folder: Path) -> dict[str, list[Path]]:
+        """Images of a folder by all that their names begin with, up to a point, line or dash."""
+        if folder not in self._folders:
+            images: dict[str, list[Path]] = {}
+            self._folders[folder] = images
+            for path in sorted(without_strays(folder.iterdir())) if folder.is_dir() else ():
+                ends = (end.start() for end in SEPARATOR.finditer(path.stem + ".") if is_image_name(path))
+                for end in ends:
+                    images.setdefault(path.name[:end], []).append(path)
+        return self._folders[folder]
+
+
+def picture_of(file: H5adFile, slide: str, library: str, options: H5adOptions, images: Beside) -> Picture:
     """The image of a slide.
 
     Args:
@@ -33,12 +61,12 @@ def picture_of(file: H5adFile, slide: str, library: str, options: H5adOptions, r
         slide: its name.
         library: name of the file's pictures of this slide.
         options: which may name an image or a scale.
-        root: the data root.
+        images: those beside files of the data root.
 
     Raises:
         DataError: there is none, several may be the one, or its scale is not stated.
     """
-    beside = _beside(file.path, slide, options, root)
+    beside = _beside(file.path, slide, options, images)
     if beside is not None:
         return Picture(open_image(beside), beside, options.scale or 1.0)
     for size in ("hires", "lowres"):
@@ -56,20 +84,13 @@ def picture_of(file: H5adFile, slide: str, library: str, options: H5adOptions, r
     )  # fmt: skip
 
 
-def _beside(path: Path, slide: str, options: H5adOptions, root: Path) -> Path | None:
+def _beside(path: Path, slide: str, options: H5adOptions, images: Beside) -> Path | None:
     if slide in options.images:
-        return named_file(root, options.images[slide], f"image of slide '{slide}'", WHERE)
-    folders = {place / name for place in (path.parent, root, path.parent.parent) for name in FOLDERS}
-    inside = [folder for folder in sorted(folders) if folder.is_relative_to(root) and folder.is_dir()]
-    paths = [each for folder in inside for each in sorted(without_strays(folder.iterdir())) if _is_of(each, slide)]
+        return named_file(images.root, options.images[slide], f"image of slide '{slide}'", WHERE)
+    paths = images.of(slide, path)
     if len(paths) > 1:
         raise DataError(
             str(path), f"has {len(paths)} images ({', '.join(each.name for each in paths[:3])})", "one",
-            f"Name it in the card: options: {{images: {{{slide}: {paths[0].relative_to(root)}}}}}",
+            f"Name it in the card: options: {{images: {{{slide}: {paths[0].relative_to(images.root)}}}}}",
         )  # fmt: skip
     return paths[0] if paths else None
-
-
-def _is_of(path: Path, slide: str) -> bool:
-    called = re.fullmatch(rf"{re.escape(slide)}([._-].*)?\.[^.]+", path.name)
-    return called is not None and is_image_name(path) and path.is_file()

@@ -25,7 +25,7 @@ from stbench.readers.checks import check_unique, nearest_px
 from stbench.readers.front import data_root, read_options
 from stbench.readers.geometry import Positions
 from stbench.readers.h5ad.layout import look
-from stbench.readers.h5ad.pictures import picture_of
+from stbench.readers.h5ad.pictures import Beside, picture_of
 from stbench.readers.image_remarks import remarks_on_image
 from stbench.readers.matrices import CountTable
 from stbench.readers.patients import stated_patients
@@ -48,7 +48,8 @@ def read_h5ad(card: DatasetCard, root: Path | None, cache: ArrayCache | None) ->
     options = read_options(H5adOptions, card.options, WHERE)
     folder = data_root(card, root)
     paths = sorted(path for path in without_strays(folder.rglob("*.h5ad")) if path.is_file())
-    parts = [part for path in paths for part in _of_file(path, options, folder, cache)]
+    images = Beside(folder)
+    parts = [part for path in paths for part in _of_file(path, options, images, cache)]
     if not parts:
         raise DataError(f"--data-root {folder}", "holds no slides", "AnnData files, *.h5ad", "Check options.slides")
     names = [part.slide.name for part in parts]
@@ -73,7 +74,7 @@ class _Part(NamedTuple):
     remarks: tuple[str, ...]
 
 
-def _of_file(path: Path, options: H5adOptions, root: Path, cache: ArrayCache | None) -> Iterator[_Part]:
+def _of_file(path: Path, options: H5adOptions, images: Beside, cache: ArrayCache | None) -> Iterator[_Part]:
     with opened(path) as file:
         obs = file.table("obs")
         rows_of = rows_of_slides(path, obs, options)
@@ -81,17 +82,17 @@ def _of_file(path: Path, options: H5adOptions, root: Path, cache: ArrayCache | N
             return
         positions, counted = read_positions(file, obs, options), read_counts(file, tuple(map(str, obs.index)), options)
         for name, rows in rows_of.items():
-            yield _slide(file, obs, (name, rows), (positions, counted), options, root, cache)
+            yield _slide(file, obs, (name, rows), (positions, counted), options, images, cache)
 
 
 def _slide(
     file: H5adFile, obs: "pd.DataFrame", part: tuple[str, Array], read: tuple[Positions, Counted],
-    options: H5adOptions, root: Path, cache: ArrayCache | None,
+    options: H5adOptions, images: Beside, cache: ArrayCache | None,
 ) -> _Part:  # fmt: skip
     (name, rows), (positions, counted) = part, read
     libraries = file.names("uns/spatial")
     library = name if name in libraries else (libraries or [""])[0]
-    picture = picture_of(file, name, library, options, root)
+    picture = picture_of(file, name, library, options, images)
     own = positions.at(rows)._replace(centres_px=positions.centres_px[rows] * picture.scale)
     check_unique(own.spots, str(file.path), "spot")
     mpp_um = mpp_of(own, picture.image, options, str(file.path))

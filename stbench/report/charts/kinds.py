@@ -4,8 +4,8 @@ from typing import Any
 
 from stbench.analyses.leaderboard import Row
 
-KINDS = ("method", "stand-in", "control", "submitted", "reported")
-SHAPES = ("circle", "diamond", "square", "triangle-up", "triangle-down")
+KINDS = ("method", "stand-in", "control", "submitted", "reported", "unverified", "test-selected")
+SHAPES = ("circle", "diamond", "square", "triangle-up", "triangle-down", "cross", "triangle-right")
 COLOUR = {
     "field": "kind", "type": "nominal", "scale": {"domain": list(KINDS), "range": "$kinds"}, "legend": None,
 }  # fmt: skip
@@ -21,6 +21,10 @@ def kind_of_row(row: Row) -> str:
         return "control"
     if row.stands_in:
         return "stand-in"
+    if row.unverified:
+        return "unverified"
+    if row.honest:
+        return "test-selected"
     return "method" if row.origin == "run" else row.origin
 
 

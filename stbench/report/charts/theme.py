@@ -7,10 +7,10 @@ Theme = Literal["light", "dark"]
 THEMES: tuple[Theme, ...] = ("light", "dark")
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif"
 KIND_COLOURS: Mapping[Theme, list[str]] = {
-    "light": ["#0b62a4", "#b35c00", "#6b7280", "#8a3b76", "#00755a"],
-    "dark": ["#6cb6f0", "#f0a94a", "#a3adba", "#e08fc4", "#4fd1aa"],
+    "light": ["#0b62a4", "#b35c00", "#6b7280", "#8a3b76", "#00755a", "#a32020", "#5b4ba3"],
+    "dark": ["#6cb6f0", "#f0a94a", "#a3adba", "#e08fc4", "#4fd1aa", "#ff9a92", "#b3a5ff"],
 }
-"""Of methods, stand-ins, controls, submitted and reported rows."""
+"""Of methods, stand-ins, controls, submitted and reported rows, of unverified weights, and chosen on test slides."""
 LABELS: Mapping[Theme, list[str]] = {
     "light": ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#56b4e9", "#7a7a00", "#444444"],
     "dark": ["#4aa3df", "#f2b233", "#26c99a", "#e29cc4", "#f0803c", "#8fd3ff", "#d8d84a", "#c8c8c8"],

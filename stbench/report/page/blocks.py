@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from stbench.report.charts import charts
+from stbench.report.charts.kinds import kind_of_row
 from stbench.report.charts.theme import THEMES, config, theme_values
 from stbench.report.digits import decimals_of
 from stbench.report.gallery_json import gallery_document
@@ -93,6 +94,8 @@ def _board(table: Published) -> dict[str, Any]:
         "titles": {column.text: column.title for column in (*board.columns, *board.details)},
         "decimals": {row.method: decimals_of(row.standing.interval) for row in board.rows if row.standing is not None},
         "better": board.first.better, "names": {row.method: row.name for row in board.rows},
+        "kinds": {row.method: kind_of_row(row) for row in board.rows},
+        "ranked": [row.method for row in board.rows if row.competes],
         "summary": summary_of(board)._asdict(), "texts": texts_of(board),
         "charts": {name: charts[name].rows(board) for name in charts if charts[name].source == "board"},
     }  # fmt: skip

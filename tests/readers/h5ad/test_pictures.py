@@ -6,7 +6,7 @@ from PIL import Image
 from stbench.errors import DataError
 from stbench.readers.anndata.file import opened
 from stbench.readers.anndata.options import H5adOptions
-from stbench.readers.h5ad.pictures import picture_of
+from stbench.readers.h5ad.pictures import Beside, picture_of
 from tests.made.h5ad import anndata_of, with_picture
 from tests.made.space_ranger import made_slide
 
@@ -22,7 +22,7 @@ def picture(root, extra, within=True, factor=0.5, **options):
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         Image.new("RGB", (9, 9)).save(root / name)
     with opened(root / "st/S.h5ad") as file:
-        return picture_of(file, "S", "S", H5adOptions(**options), root)
+        return picture_of(file, "S", "S", H5adOptions(**options), Beside(root))
 
 
 @pytest.mark.parametrize(

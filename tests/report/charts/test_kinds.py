@@ -13,7 +13,8 @@ ROW = board().rows[0]
 @pytest.mark.parametrize(
     ("changes", "kind"),
     [({}, "method"), ({"control": True}, "control"), ({"status": "measured†"}, "stand-in"),
-     ({"origin": "submitted"}, "submitted"), ({"origin": "reported"}, "reported")],
+     ({"origin": "submitted"}, "submitted"), ({"origin": "reported"}, "reported"),
+     ({"unverified": ("w",)}, "unverified"), ({"honest": "good"}, "test-selected")],
 )  # fmt: skip
 def test_a_row_is_of_one_kind(changes, kind):
     row = replace(ROW, **changes)

@@ -74,7 +74,7 @@ function cell(row, column, { board, span, ceiling }) {
   const value = column.value(row);
   if (column.id === "method") return h("th", { scope: "row", class: "pin" },
     h("a", { href: link({ view: "method", item: row.method, choices: shared() }) }, row.name), " ", rowBadges(row, board));
-  if (column.id === "rank") return h("td", { class: "rank" }, row.scored ? (row.competes ? row.rankText : h("span", { title: row.control ? "control, not ranked" : "stand-in, not ranked" }, row.control ? "\u2013" : "\u2020")) : "");
+  if (column.id === "rank") return h("td", { class: "rank" }, row.scored ? (row.competes ? row.rankText : h("span", { title: `${row.kind}, not ranked` }, { "stand-in": "\u2020", unverified: "\u2021" }[row.kind] || "\u2013")) : "");
   if (column.id === "interval") return h("td", {}, row.interval && row.scored ? [whisker(row, span, ceiling),
     h("span", { class: "interval" }, intervalText(row.interval, board.decimals[row.method]))] : "");
   if (column.percent) return h("td", {}, value == null ? "" : `${(100 * value).toFixed(0)} %`.replace("-", "\u2212"));
@@ -93,10 +93,12 @@ function rowBadges(row, board) {
   const badges = [];
   if (row.control) badges.push("control");
   if (row.kind === "stand-in") badges.push("stand-in");
+  if (row.kind === "unverified") badges.push("weights unverified");
+  if (row.kind === "test-selected") badges.push("chosen on test slides");
   if (row.origin !== "run") badges.push(row.origin);
   if (!row.scored && row.status) badges.push(row.status);
   if (row.method in (board.document.facts.seen || {})) badges.push("weights have seen this dataset");
-  return badges.map((text) => [h("span", { class: `badge${/seen|failed|unverified/.test(text) ? " warn" : ""}` }, text), " "]);
+  return badges.map((text) => [h("span", { class: `badge${/seen|failed|unverified|test slides/.test(text) ? " warn" : ""}` }, text), " "]);
 }
 
 /** What no method should exceed, below the rows. */

@@ -2,7 +2,7 @@
 // The leaderboard: rows of a pool with their ranks, and a table to sort, filter and choose columns of.
 
 const KNOWN = new Set(["method", "title", "control", "status", "floor", "origin", "cause", "key", "values", "spreads", "slides",
-  "standing", "folds_done", "constant_predictions", "note", "cost", "compute", "weights", "ranks"]);
+  "standing", "folds_done", "constant_predictions", "note", "cost", "compute", "weights", "ranks", "honest", "unverified"]);
 const COSTS = {
   train_wall_s: "train, s", train_cpu_s: "train, CPU s", predict_wall_s: "predict, s", predict_cpu_s: "predict, CPU s",
   gpu_s: "GPU s", peak_memory_mb: "peak memory, MB", gpu_memory_mb: "GPU memory, MB", parameters: "parameters",
@@ -17,12 +17,12 @@ const POOLS = {
 
 /** Rows of a table as charts and the table take them. */
 function rowsOf(board) {
+  const ranked = new Set(board.ranked);
   return board.document.rows.map((row, at) => {
-    const scored = Object.keys(row.values).length > 0, standsIn = row.status.endsWith("\u2020");
-    const kind = row.control ? "control" : standsIn ? "stand-in" : row.origin === "run" ? "method" : row.origin;
+    const scored = Object.keys(row.values).length > 0, kind = board.kinds[row.method];
     return {
       ...row, at, kind, scored, name: board.names[row.method], score: row.values[board.columns[0]] ?? undefined,
-      competes: scored && !row.control && !standsIn && row.origin !== "reported", interval: intervalOf(row),
+      competes: ranked.has(row.method), interval: intervalOf(row),
     };
   });
 }
@@ -76,7 +76,7 @@ function tiers(rows, board) {
 function columnsOf(board, about) {
   const first = board.columns[0], ceiling = board.document.ceiling[first];
   const columns = [
-    { id: "rank", title: "Rank", says: "Among the rows of the pool, which share a rank (=) where none is shown to be better. Controls and stand-ins (\u2020) are not ranked.", value: (r) => r.rank, always: true },
+    { id: "rank", title: "Rank", says: "Among the rows of the pool, which share a rank (=) where none is shown to be better. Controls, stand-ins (\u2020), rows of unverified weights (\u2021) and rows chosen on test slides are not ranked.", value: (r) => r.rank, always: true },
     { id: "method", title: "Method", value: (r) => r.name, always: true, text: true },
     score(first, board, about, { spread: true }),
     { id: "interval", title: `Mean over ${board.document.inference.unit}s, 95 %`, shown: true, digits: 3, value: (r) => r.interval?.mean ?? undefined,

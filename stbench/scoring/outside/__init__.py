@@ -1,0 +1,1 @@
+"""Outside predictions: files and folders as other tools write them, brought into one form, with what they state."""
