@@ -23,6 +23,7 @@ def main() -> None:
         data,
         listing,
         predicting,
+        publishing,
         running,
         scaffold,
         submitting,

@@ -1,0 +1,32 @@
+"""About: what cards and metrics say, for rows, datasets and columns that there are."""
+
+import pytest
+
+from stbench import cards
+from stbench.report.page.about import columns_about, datasets_about, methods_about
+from stbench.report.page.tables import published
+from tests.made import ROOT
+
+TABLES = published(ROOT / "leaderboards")
+
+
+@pytest.mark.parametrize(("about", "deck"), [(methods_about, cards.methods), (datasets_about, cards.datasets)])
+def test_every_name_has_what_its_card_says(about, deck):
+    made, named = about(TABLES, None), deck()
+    assert made
+    for name, known in made.items():
+        assert (known["title"], known["description"]) == (named[name].title, named[name].description)
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.key)
+def test_every_column_says_what_it_measures(table):
+    known = columns_about([table])
+    for column in (*table.board.columns, *table.board.details):
+        assert known[column.text]["title"] == column.title
+    assert known[table.board.first.text]["better"] == table.board.first.better
+    assert known[table.board.first.text]["says"].endswith(".")
+
+
+def test_a_metric_says_over_which_genes():
+    says = columns_about(TABLES)["pcc@hvg-50"]["says"]
+    assert "50 genes of highest variance" in says

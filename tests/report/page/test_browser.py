@@ -1,0 +1,206 @@
+"""The page in a browser: every view, by mouse and by keyboard, wide and narrow, in light and dark."""
+
+from dataclasses import replace
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from stbench.report.page.publishing import publish_page
+from stbench.report.publish import publish
+from tests.made.boards import boards, write_boards
+from tests.made.browser import browser, watched
+
+VIEWS = {
+    "made-task": ["leaderboard", "certainty", "cost", "genes", "tissue", "structure", "protocols", "methods", "about",
+                  "method/good"],
+    "made-clustering": ["clusters"],
+}  # fmt: skip
+EVERY = [(task, view) for task, views in VIEWS.items() for view in views]
+EVIL = "<img src=x onerror=alert(1)>\u202e=cmd \"quoted\" 'one' | **b**"
+DRAWN = "[...document.querySelectorAll('.chart')].every((e) => e.dataset.drawn || e.querySelector('p'))"
+WIDE, NARROW = {"width": 1200, "height": 800}, {"width": 360, "height": 740}
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    folder = write_boards(tmp_path_factory.mktemp("page"))
+    evil = boards()[0]
+    rows = tuple(replace(row, title=EVIL, note=EVIL, cause=EVIL if not row.values else "") for row in evil.rows)
+    publish(replace(evil, facts=replace(evil.facts, dataset="evil", title=EVIL, remarks=(EVIL,)), rows=rows), folder)
+    publish_page(folder)
+    return (folder / "index.html").as_uri()
+
+
+@pytest.fixture(scope="module")
+def opened():
+    with browser() as one:
+        yield one
+
+
+@pytest.fixture
+def page(opened):
+    context = opened.new_context(viewport=WIDE, accept_downloads=True, reduced_motion="reduce")
+    made = context.new_page()
+    made.wrong = watched(made)
+    yield made
+    context.close()
+    assert made.wrong == []
+
+
+def go(page, address, path, drawn=True):
+    page.goto("about:blank")
+    page.goto(f"{address}#/{path}")
+    page.wait_for_selector("main h1")
+    if drawn:
+        page.wait_for_function(
+            "[...document.querySelectorAll('.chart')].every((e) => e.dataset.drawn || !e.dataset.chart)"
+        )
+    return page
+
+
+def names(page):
+    return page.locator("tbody tr:not(.limit) th a").all_inner_texts()
+
+
+@pytest.mark.parametrize(("task", "view"), EVERY)
+def test_a_view_draws_wide_and_narrow_light_and_dark(page, address, task, view):
+    for size, scheme in ((WIDE, "light"), (NARROW, "dark")):
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=scheme)
+        go(page, address, f"made/{task}/{view}")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert page.evaluate("document.documentElement.dataset.theme") == scheme
+        page.wait_for_function(
+            "[...document.querySelectorAll('.chart')].every((e) => e.querySelector('svg, canvas, p'))"
+        )
+    assert_accessible(page)
+
+
+def assert_accessible(page):
+    if find_spec("axe_playwright_python") is None:
+        pytest.skip("axe is not installed")
+    folder = Path(find_spec("axe_playwright_python").submodule_search_locations[0])
+    page.evaluate((folder / "axe.min.js").read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    grave = [
+        (one["id"], node["target"], node["failureSummary"])
+        for one in found["violations"] if one["impact"] in ("serious", "critical") for node in one["nodes"]
+    ]  # fmt: skip
+    assert grave == []
+
+
+def test_a_click_sorts_and_a_second_turns_it_and_the_address_says_so(page, address):
+    go(page, address, "made/made-task")
+    order = names(page)
+    head = page.get_by_role("columnheader", name="MAE, all genes")
+    head.get_by_role("button").click()
+    page.wait_for_selector("th[aria-sort='ascending']")
+    assert "sort=mae" in page.url
+    head.get_by_role("button").click()
+    page.wait_for_selector("th[aria-sort='descending']")
+    assert names(page) != order
+    page.go_back()
+    page.wait_for_selector("th[aria-sort='ascending']")
+
+
+@pytest.mark.parametrize(("typed", "left"), [("fair", ["Fair"]), ("o", ["Good", "Poor"]), ("zz", [])])
+def test_rows_are_filtered_by_name(page, address, typed, left):
+    go(page, address, "made/made-task")
+    page.get_by_label("Filter methods").fill(typed)
+    assert names(page) == left
+    assert f"q={typed}" in page.url
+
+
+@pytest.mark.parametrize(
+    ("query", "ranks"),
+    [("", ["1=", "1=", "1=", "\u2013"]), ("pool=ranked", ["1=", "1=", "1="]), ("only=fair", ["1"])],
+)
+def test_ranks_are_counted_within_the_pool(page, address, query, ranks):
+    go(page, address, f"made/made-task/leaderboard?{query}")
+    assert page.locator("tbody tr:not(.limit) td.rank").all_inner_texts() == ranks
+
+
+def test_pools_and_columns_are_chosen_by_boxes(page, address):
+    go(page, address, "made/made-task")
+    page.get_by_text("Choose rows").click()
+    page.get_by_role("group", name="Pool").get_by_label("Good").uncheck()
+    page.wait_for_url("**only=*")
+    page.wait_for_function("document.querySelectorAll('tbody tr:not(.limit)').length === 3")
+    page.keyboard.press("Escape")
+    page.get_by_text("Columns").click()
+    page.get_by_label("peak memory, MB").check()
+    page.get_by_role("columnheader", name="peak memory, MB").wait_for()
+
+
+def test_a_metric_explains_itself_on_hover_and_focus(page, address):
+    go(page, address, "made/made-task")
+    button = page.get_by_role("columnheader", name="HVG-5 PCC").get_by_role("button")
+    for show, hide in (
+        (button.hover, lambda: page.mouse.move(0, 0)),
+        (button.focus, lambda: page.keyboard.press("Escape")),
+    ):
+        show()
+        assert "highest variance" in page.locator("#tip:not([hidden])").inner_text()
+        hide()
+        assert page.locator("#tip").is_hidden()
+
+
+@pytest.mark.parametrize("kind", ["CSV", "SVG", "PNG"])
+def test_a_figure_is_downloaded(page, address, kind):
+    go(page, address, "made/made-task/certainty")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=f"{kind}: Slide by slide").click()
+    content = Path(waiting.value.path()).read_bytes()
+    assert content.startswith({"CSV": b"method,name,kind", "SVG": b"<svg", "PNG": b"\x89PNG"}[kind])
+
+
+def test_the_table_is_downloaded_as_it_stands(page, address):
+    go(page, address, "evil/made-task/leaderboard?pool=ranked")
+    with page.expect_download() as waiting:
+        page.get_by_role("region", name="Scores", exact=True).get_by_role("button", name="CSV", exact=True).click()
+    lines = Path(waiting.value.path()).read_text(encoding="utf-8").splitlines()
+    assert len(lines) == 4
+    assert lines[0].startswith("Rank,Method,HVG-5 PCC")
+
+
+def test_the_keyboard_alone_reaches_a_method_and_comes_back(page, address):
+    go(page, address, "made/made-task", drawn=False)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.closest('tbody th') !== null"):
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/method/good*")
+    page.get_by_role("heading", name="Good", level=1).wait_for()
+    assert page.evaluate("document.activeElement.id") == "main"
+    page.go_back()
+    page.get_by_role("region", name="Scores", exact=True).wait_for()
+
+
+def test_the_theme_is_kept_and_lists_lead_to_other_tables(page, address):
+    go(page, address, "made/made-task", drawn=False)
+    for _ in range(2):
+        page.get_by_role("button", name="Theme").click()
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    page.get_by_label("Task").select_option("made-clustering")
+    page.get_by_role("link", name="Clusters").click()
+    page.wait_for_url("**/made-clustering/clusters")
+
+
+@pytest.mark.parametrize("view", ["leaderboard", "certainty", "method/good", "methods"])
+def test_names_are_shown_and_do_nothing(page, address, view):
+    go(page, address, f"evil/made-task/{view}")
+    assert page.locator("main img").count() == 0
+    assert "onerror=alert(1)" in page.locator("main").inner_text()
+
+
+@pytest.mark.parametrize(
+    "path", ["nowhere", "made/made-task/nothing", "made/made-task/clusters", "made/made-task/method/none", "%ff/%"]
+)
+def test_an_address_that_leads_nowhere_says_so(page, address, path):
+    go(page, address, path, drawn=False)
+    assert page.locator("main a").count() >= 1

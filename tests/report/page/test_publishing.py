@@ -1,0 +1,38 @@
+"""Publishing: an index and a page, the same bytes for the same tables, small enough to be sent."""
+
+import pytest
+
+from stbench.report.page.publishing import publish_page
+from tests.made import ROOT
+from tests.made.boards import write_boards
+
+LARGEST = 2_000_000
+
+
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory):
+    made = tuple(write_boards(tmp_path_factory.mktemp(name)) for name in "ab")
+    for folder in made:
+        publish_page(folder)
+    return made
+
+
+@pytest.mark.parametrize("name", ["README.md", "index.html"])
+def test_the_same_tables_are_the_same_bytes(folders, name):
+    assert (folders[0] / name).read_bytes() == (folders[1] / name).read_bytes()
+
+
+def test_every_table_is_written_in_every_format(folders):
+    paths = sorted((folders[0] / "made").glob("made-task.*"))
+    before = {path: path.read_bytes() for path in paths}
+    for path in paths:
+        if path.suffix != ".json":
+            path.unlink()
+    publish_page(folders[0])
+    assert {path: path.read_bytes() for path in paths} == before
+    assert {path.suffix for path in paths} == {".md", ".csv", ".tex", ".json"}
+
+
+def test_the_committed_page_is_small():
+    pages = list((ROOT / "leaderboards").rglob("index.html"))
+    assert all(page.stat().st_size <= LARGEST for page in pages)
