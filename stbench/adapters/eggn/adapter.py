@@ -198,7 +198,7 @@ class EGGN:
         features, sizes = torch.from_numpy(references.features), [slide.n_spots for slide in slides]
         owners = torch.from_numpy(np.repeat(np.arange(len(slides)), sizes))
         rows = nearest_exemplars(features, features, self.exemplars, self.metric, slides=owners)
-        parts = zip(slides, features.split(sizes), rows.split(sizes), strict=True)
+        parts = zip(slides, torch.split(features, sizes), torch.split(rows, sizes), strict=True)
         return [self.graph(slide.array_xy, seen.numpy(), chosen, references) for slide, seen, chosen in parts]
 
     def _outputs(self, model: Learned, slide: BlindSlide, *, head: bool) -> Array:

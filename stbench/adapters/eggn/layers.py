@@ -58,10 +58,10 @@ class ExemplarBlock(nn.Module):
         first, second = active if self.activated else mapped
         compared = self.compared(active[0])[source] - self.compared(active[1])[target]
         gates = self.gates(functional.leaky_relu(compared, SLOPE)).sigmoid()
-        sender, told, receiver = first[source], self.expression(expression)[source], second[target]
+        sender, says, receiver = first[source], self.expression(expression)[source], second[target]
         to_window, to_exemplar = gates.chunk(2, dim=1)
-        to_window = _gated([sender, told, receiver], to_window)
-        to_exemplar = _gated([receiver, sender, told], to_exemplar)
+        to_window = _gated([sender, says, receiver], to_window)
+        to_exemplar = _gated([receiver, sender, says], to_exemplar)
         heard_window = mean_at(to_window, target, len(windows)) + self.window_bias
         heard_exemplar = mean_at(to_exemplar, source, len(exemplars)) + self.exemplar_bias
         return self.window_out(heard_window), self.exemplar_out(heard_exemplar)
@@ -71,7 +71,7 @@ def _gated(parts: list[Tensor], gates: Tensor) -> Tensor:
     """(n_edges, width): the mean of three vectors, laid end to end, each gate over as many values of them."""
     whole = torch.cat(parts, dim=1)
     opened = gates.repeat_interleave(whole.shape[1] // gates.shape[1], dim=1)
-    return (opened * whole).unflatten(1, (len(parts), -1)).mean(dim=1)
+    return torch.stack((opened * whole).chunk(len(parts), dim=1)).mean(dim=0)
 
 
 class Layer(nn.Module):

@@ -1,7 +1,5 @@
 """Means and softmaxes over the edges that end in a node."""
 
-from typing import cast
-
 import torch
 from torch import Tensor
 
@@ -20,4 +18,4 @@ def softmax_at(values: Tensor, targets: Tensor, n_nodes: int) -> Tensor:
     most = torch.full((n_nodes, values.shape[1]), -torch.inf, dtype=values.dtype, device=values.device)
     most = most.scatter_reduce(0, columns, values.detach(), "amax")
     raised = (values - most[targets]).exp()
-    return cast(Tensor, raised / torch.zeros_like(most).index_add(0, targets, raised)[targets])
+    return raised / torch.zeros_like(most).index_add(0, targets, raised)[targets]

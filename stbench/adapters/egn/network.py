@@ -120,7 +120,8 @@ class TokenLayer(nn.Module):
 
 def squares(images: Tensor, side: int) -> Tensor:
     """(n, n_tokens, 3 * side**2) from (n, 3, pixels, pixels), each square in the order row, column, channel."""
-    cut = images.unflatten(3, (-1, side)).unflatten(2, (-1, side))  # n, channel, row, h, column, w
+    n, channels, pixels, _ = images.shape
+    cut = images.reshape(n, channels, pixels // side, side, pixels // side, side)
     return cut.permute(0, 2, 4, 3, 5, 1).flatten(3).flatten(1, 2)
 
 

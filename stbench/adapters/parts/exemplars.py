@@ -23,9 +23,9 @@ def nearest_exemplars(
         slides: (n_references,) the slide of each, where queries are the references: none is shown its own slide, nor,
             where there is but one, itself.
     """
-    owners = slides if slides is None or len(slides.unique()) > 1 else torch.arange(len(references))
+    owners = None if slides is None else _owners(slides)
     step = max(1, BLOCK_ELEMENTS // max(1, len(references)))
-    k = min(k, len(references) if owners is None else len(references) - int(owners.unique(return_counts=True)[1].max()))
+    k = min(k, len(references) - (0 if owners is None else int(torch.bincount(owners).max())))
     rows = torch.empty((len(queries), k), dtype=torch.int64)
     for start in range(0, len(queries), step):
         block = slice(start, start + step)
@@ -36,6 +36,11 @@ def nearest_exemplars(
             distances[owners[block, None] == owners] = torch.inf
         rows[block] = nearest_of(distances, k)
     return rows
+
+
+def _owners(slides: Tensor) -> Tensor:
+    """The slide of each spot; where there is but one, the spot itself."""
+    return slides if len(torch.bincount(slides).nonzero()) > 1 else torch.arange(len(slides))
 
 
 def nearest_of(distances: Tensor, k: int) -> Tensor:

@@ -39,7 +39,7 @@ class GraphHead(nn.Module):
     def _over_neighbours(self, mapped: Tensor, own: Tensor, other: Tensor, neighbours: Tensor, near: Tensor) -> Tensor:
         """Weights of a spot's neighbours sum to one."""
         scores = functional.leaky_relu(own + other[neighbours], SLOPE).masked_fill(~near, FAR)
-        return cast(Tensor, torch.einsum("nk,nkd->nd", self.dropout(scores.softmax(dim=1)), mapped[neighbours]))
+        return torch.einsum("nk,nkd->nd", self.dropout(scores.softmax(dim=1)), mapped[neighbours])
 
     def _over_receivers(self, mapped: Tensor, own: Tensor, other: Tensor, neighbours: Tensor, near: Tensor) -> Tensor:
         """Weights of a spot in those that listen to it sum to one; over all spots alike where none does."""

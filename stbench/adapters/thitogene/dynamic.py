@@ -65,10 +65,11 @@ class DynamicConvolution(nn.Module):
         """(n, 3, side, side) to (n, 16, side / 4, side / 4)."""
         weighed = self.attention(images)
         mixed = torch.einsum("nk,kochw,nhw,nc->nochw", weighed.kernels, self.weight, weighed.places, weighed.channels)
-        squares = images.unflatten(3, (-1, SIDE)).unflatten(2, (-1, SIDE))  # n, channel, row, h, column, w
+        n, channels, side, _ = images.shape
+        squares = images.reshape(n, channels, side // SIDE, SIDE, side // SIDE, SIDE)
         flat = squares.permute(0, 1, 3, 5, 2, 4).flatten(1, 3).flatten(2)
         mapped = mixed.flatten(2) @ flat * weighed.filters.unsqueeze(2)
-        return mapped.unflatten(2, (images.shape[2] // SIDE, -1))
+        return mapped.reshape(n, CHANNELS, side // SIDE, side // SIDE)
 
 
 class PlainConvolution(nn.Conv2d):
