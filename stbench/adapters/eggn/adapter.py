@@ -206,8 +206,8 @@ class EGGN:
 
         from stbench.adapters.parts.exemplars import nearest_exemplars
 
-        (seen,) = (part[0] for part in model.reader([slide]).parts)
-        queries, references = torch.from_numpy(np.asarray(seen)), torch.from_numpy(model.references.features)
+        (seen,) = (np.array(part[0]) for part in model.reader([slide]).parts)
+        queries, references = torch.from_numpy(seen), torch.from_numpy(model.references.features)
         rows = nearest_exemplars(queries, references, self.exemplars, self.metric)
         graph = on(str(model.network.head.weight.device), self.graph(slide.array_xy, seen, rows, model.references))
         with torch.no_grad():

@@ -223,7 +223,7 @@ class EGN:
 
         from stbench.adapters.parts.exemplars import nearest_exemplars
 
-        (seen,) = (np.asarray(part[0]) for part in model.features([slide]).parts)
+        (seen,) = (np.array(part[0]) for part in model.features([slide]).parts)
         known = torch.from_numpy(model.references.features)
         rows = nearest_exemplars(torch.from_numpy(seen), known, self.exemplars, self.metric)
         spots = Spots(self._patches([slide]), seen, rows)
