@@ -5,6 +5,8 @@ import shlex
 import subprocess
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from stbench.cli.extensions import EXTENSIONS
@@ -95,6 +97,21 @@ def test_a_method_begun_from_the_skeleton_runs(tmp_path):
         ended = stbench(*words[1:], folder=tmp_path)
         assert ended.code == 0, ended.out + ended.err
     assert "Mine" in (tmp_path / "leaderboards" / "demo" / "gene-pred.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_predictions_made_elsewhere_are_scored_packed_and_verified_as_readme_types(tmp_path):
+    words = [words for words in shown_commands() if {"theirs.parquet", "submission.zip"} & set(words)]
+    assert [each[1] for each in words] == ["template", "score", "submit", "verify"]
+    for each in words:
+        ended = stbench(*each[1:], folder=tmp_path)
+        assert ended.code == 0, ended.out + ended.err
+        if each[1] == "template":
+            table = pd.read_parquet(tmp_path / "theirs.parquet")
+            empty = [name for name in table.columns if table[name].isna().all()]
+            table[empty] = np.random.default_rng(0).random((len(table), len(empty)))
+            table.to_parquet(tmp_path / "theirs.parquet")
+    assert "(submitted)" in (tmp_path / "scored/demo/gene-pred.md").read_text(encoding="utf-8")
 
 
 def test_the_adapter_of_contributing_keeps_the_contract(tmp_path):

@@ -13,6 +13,7 @@ from stbench.files.parsing import parsing
 from stbench.files.reading import read_text
 from stbench.report.csv import full
 from stbench.report.formats import formats
+from stbench.report.gallery_json import SUFFIX as GALLERY
 from stbench.report.json import leaderboard_of
 from stbench.report.ledger import NAME, latest, published_by, read_ledger
 
@@ -42,7 +43,7 @@ def board_at(path: Path) -> Leaderboard:
 
 def tables_in(folder: Path) -> tuple[Path, ...]:
     """Tables below a folder, by their JSON; those of ``<dataset>/<task>.json``."""
-    return tuple(sorted(path for path in folder.glob(f"*/*{JSON}") if path.is_file()))
+    return tuple(sorted(p for p in folder.glob(f"*/*{JSON}") if p.is_file() and not p.name.endswith(GALLERY)))
 
 
 def faults_of_forms(path: Path) -> Iterator[Fault]:

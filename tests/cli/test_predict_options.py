@@ -36,7 +36,7 @@ def test_a_command_has_the_options_that_make_sense_for_it_and_some_must_be_given
 
     parameters = signature(asking(mine)).parameters
     hidden = {item for item in signature(Options).parameters if item not in parameters}
-    assert hidden == PredictOptions.without == {"methods", "test_dataset", "test_data_root", "variants"}
+    assert hidden == PredictOptions.without == {"methods", "test_dataset", "test_data_root", "variants", "selection"}
     assert {name for name, each in parameters.items() if each.default is each.empty} == {"method", "slides"}
 
 
