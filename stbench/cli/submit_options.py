@@ -8,7 +8,6 @@ import typer
 
 from stbench.cli.options import Options
 from stbench.errors import CardError, SelectionError
-from stbench.report.commands import BETWEEN
 
 if TYPE_CHECKING:
     from stbench.analyses.leaderboard import Leaderboard
@@ -43,12 +42,15 @@ class VerifyOptions(Options):
 
     def questions_of(self, task: str, dataset: str) -> "Questions":
         """What an archive says that it answers, with panels as the task's rule chooses them."""
+        from stbench.report.commands import BETWEEN
+
         trained, _, tested = dataset.partition(BETWEEN)
         return _plan(replace(self, task=task, dataset=trained, test_dataset=tested)).questions.with_chosen_panels()
 
     def again(self, board: "Leaderboard", store: Path) -> "Leaderboard":
         """A table's rows from what a store holds."""
         from stbench.analyses.ranking import leaderboard
+        from stbench.report.commands import BETWEEN
 
         facts, rows = board.facts, [row.method for row in board.rows if row.origin == "run"]
         trained, _, tested = facts.dataset.partition(BETWEEN)

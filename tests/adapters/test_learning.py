@@ -23,6 +23,10 @@ TOWERS = {
 }  # fmt: skip
 SQUARES = {"image_px": 16, "square_px": 8, "encoder_width": 16, "encoder_depth": 1, "encoder_heads": 2}
 SMALL = {"width": 32, "neighbours": 3, "epochs": 60, "batch": 24, "learning_rate": 3e-3}
+PATCHES = {
+    "pixels": 14, "channels": 64, "kernel": 3, "n_mixers": 1, "n_layers": 1, "n_heads": 1, "dropout": 0.0,
+    "epochs": 80, "learning_rate": 1e-2, "views": 0,
+}  # fmt: skip
 WAYS = {
     "ridge_probe": {"encoder": "colour", "components": 0, "alpha": 1.0},
     "hest_probe": {"encoder": "colour", "components": 4},
@@ -30,9 +34,25 @@ WAYS = {
     "stnet pixels": {"pixels": 32, "epochs": 5, "batch": 12, "learning_rate": 5e-3, "inner_folds": 0},
     "bleep": COLOUR | {"learning_rate": 3e-3, "k": 3, "width": 32},
     "bleep pixels": {"pixels": 32, "epochs": 8, "batch": 18, "learning_rate": 1e-3, "k": 3, "width": 32},
+    "mclstexp": COLOUR
+    | {"learning_rate": 3e-3, "k": 3, "width": 32, "n_layers": 1, "n_heads": 2, "head_width": 8, "positions": False},
+    "mclstexp sections": COLOUR | {"learning_rate": 3e-3, "k": 3, "width": 32, "n_layers": 0, "sequence": "section"},
     "histogene": {
         "pixels": 8, "n_layers": 1, "width": 32, "n_heads": 2, "head_width": 16, "epochs": 150, "learning_rate": 3e-3,
         "dropout": 0.0,
+    },
+    "hist2st": PATCHES | {"n_graphs": 0},
+    "thitogene": {
+        "pixels": 44, "capsules": 8, "capsule_width": 8, "n_layers": 0, "n_graph_heads": 0, "dropout": 0.0,
+        "epochs": 80, "learning_rate": 3e-3,
+    },
+    "eggn": {
+        "encoder": "colour", "width": 32, "n_layers": 1, "epochs": 60, "learning_rate": 5e-3, "validation_slides": 0,
+    },
+    "egn": {
+        "encoder": "colour", "pixels": 16, "square": 8, "width": 32, "n_layers": 1, "n_heads": 1, "head_width": 16,
+        "hidden": 32, "n_mappers": 1, "block_every": 1, "block_heads": 1, "block_head_width": 16, "epochs": 40,
+        "batch": 24, "learning_rate": 3e-3, "warm_up": 5, "validation_slides": 0,
     },
     "comtip": TOWERS | {"grid": 2, "patch_px": 8},
     "comtip frozen": TOWERS | {"encoder": "colour", "grid": 2},

@@ -32,7 +32,14 @@ BASES = {
     "stnet pixels": PATCHES | {"inner_folds": 0},
     "bleep": SMALL["bleep"] | {"batch": 16, "epochs": 2},
     "bleep pixels": PATCHES | {"k": 5},
+    "mclstexp": SMALL["mclstexp"] | {"batch": 16, "epochs": 2},
+    "mclstexp pixels": SMALL["mclstexp"] | PATCHES | {"encoder": ""},
+    "mclstexp sections": SMALL["mclstexp"] | {"sequence": "section"},
     "histogene": SMALL["histogene"],
+    "hist2st": SMALL["hist2st"] | {"epochs": 2, "decay_epochs": 1},
+    "thitogene": SMALL["thitogene"],
+    "eggn": SMALL["eggn"],
+    "egn": SMALL["egn"] | {"batch": 16, "epochs": 2, "warm_up": 3},
     "comtip": TOWERS,
     "comtip frozen": SMALL["comtip-frozen"] | {"decimals": 1, "grid_steps": 5, "batch": 16},
     "cmrcnet": SQUARES,
@@ -82,12 +89,65 @@ PLACES = {
         "answer": {"k": 6, "rule": "weighted_average"},
     },
     "bleep pixels": {"data": {"encoder": "colour", "side_um": 120.0, "pixels": 48, "augment": False}},
+    "mclstexp": {
+        "structure": {"width": 24, "n_layers": 0, "n_heads": 1, "head_width": 2, "positions": False},
+        "optimiser": {"learning_rate": 1e-3, "weight_decay": 0.1},
+        "steps": {"batch": 12, "epochs": 3, "sequence": "section"},
+        "loss": {"temperature": 0.5},
+        "answer": {"k": 6, "distance": "l1"},
+    },
+    "mclstexp pixels": {
+        "data": {"encoder": "colour", "side_um": 120.0, "pixels": 48, "augment": False, "scaling": "unit"},
+    },
+    "mclstexp sections": {"steps": {"max_tokens": 20}},
     "histogene": {
         "data": {"side_um": 80.0, "pixels": 4},
         "structure": {"n_layers": 2, "width": 8, "n_heads": 1, "head_width": 4, "dropout": 0.5},
         "optimiser": {"learning_rate": 1e-3},
         "steps": {"epochs": 2, "max_tokens": 20},
         "loss": {"scaling": "raw"},
+    },
+    "hist2st": {
+        "data": {"side_um": 80.0, "pixels": 21},
+        "structure": {
+            "square": 14, "kernel": 5, "channels": 16, "n_mixers": 0, "n_layers": 0, "n_graphs": 0, "n_heads": 2,
+            "dropout": 0.5, "count_head": "none", "views": 0,
+        },
+        "optimiser": {"learning_rate": 1e-3},
+        "steps": {"epochs": 3, "decay": 0.5, "decay_epochs": 2, "max_tokens": 20},
+        "loss": {
+            "scaling": "raw", "neighbours": 2, "prune": "std", "policy": "max", "count_weight": 1.0, "view_weight": 2.0,
+        },
+    },
+    "thitogene": {
+        "data": {"side_um": 80.0, "pixels": 48},
+        "structure": {
+            "dynamic": False, "capsules": 3, "capsule_width": 8, "n_layers": 0, "n_heads": 2, "hidden": 16,
+            "n_graph_heads": 0, "graph_hidden": 8, "graph_out": 4, "dropout": 0.5,
+        },
+        "optimiser": {"learning_rate": 1e-3},
+        "steps": {"epochs": 2, "max_tokens": 20},
+        "loss": {"scaling": "raw", "neighbours": 2, "self_loops": False, "axis": "reference"},
+    },
+    "eggn": {
+        "data": {"encoder": OTHER},
+        "structure": {"width": 16, "n_layers": 2},
+        "optimiser": {"learning_rate": 1e-3, "weight_decay": 0.5},
+        "steps": {"epochs": 2, "validation_slides": 1},
+        "loss": {
+            "exemplars": 0, "metric": "l2", "exemplar_neighbours": 1, "window_neighbours": 0,
+            "exemplar_expression": "hidden", "activated_messages": True, "min_max": True, "correlation_weight": 0.0,
+        },
+    },
+    "egn": {
+        "data": {"encoder": OTHER, "side_um": 80.0, "pixels": 24, "scaling": "published"},
+        "structure": {
+            "square": 4, "width": 16, "n_layers": 2, "n_heads": 2, "head_width": 8, "hidden": 16, "n_mappers": 2,
+            "block_every": 0, "block_heads": 2, "block_head_width": 8,
+        },
+        "optimiser": {"learning_rate": 1e-3, "weight_decay": 0.5},
+        "steps": {"batch": 12, "epochs": 3, "warm_up": 9, "cycle": 1.0, "validation_slides": 1},
+        "loss": {"exemplars": 1, "metric": "l1", "min_max": True, "correlation_weight": 0.0},
     },
     "comtip": {
         "data": {"encoder": "colour", "side_um": 80.0, "grid": 3, "patch_px": 6, "augment": True},
@@ -147,7 +207,7 @@ PLACES = {
     },
 }  # fmt: skip
 """Another value of each setting, by the first stage that may differ for it."""
-TUNED = ("stnet", "bleep", "comtip", "stimage")
+TUNED = ("stnet", "bleep", "mclstexp", "comtip", "stimage")
 ELSEWHERE = {
     ("hest_probe", "seed"): "PCA of a few spots draws nothing: tests/adapters/probes/test_hest_regression.py",
     ("comtip", "max_tokens"): "bounds memory: tests/adapters/comtip/network/test_model.py",

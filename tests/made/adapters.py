@@ -8,7 +8,22 @@ SMALL = {
     "ridge_probe": {"encoder": "colour"},
     "stnet": NETWORK,
     "bleep": NETWORK | {"k": 5},
+    "mclstexp": NETWORK | {"k": 5, "width": 16, "n_layers": 1, "n_heads": 2, "head_width": 4},
     "histogene": {"pixels": 8, "n_layers": 1, "width": 16, "n_heads": 2, "head_width": 8, "epochs": 1},
+    "hist2st": {
+        "pixels": 14, "channels": 8, "kernel": 3, "n_mixers": 1, "n_layers": 1, "n_heads": 1, "n_graphs": 1, "views": 1,
+        "neighbours": 3, "epochs": 1,
+    },
+    "thitogene": {
+        "pixels": 44, "capsules": 2, "capsule_width": 4, "n_layers": 1, "n_heads": 1, "hidden": 8, "n_graph_heads": 1,
+        "graph_hidden": 4, "graph_out": 8, "neighbours": 3, "epochs": 1,
+    },
+    "eggn": NETWORK | {"width": 8, "n_layers": 1, "exemplars": 3, "validation_slides": 0},
+    "egn": NETWORK | {
+        "pixels": 16, "square": 8, "width": 8, "n_layers": 1, "n_heads": 1, "head_width": 4, "hidden": 8,
+        "n_mappers": 1, "block_every": 1, "block_heads": 1, "block_head_width": 4, "exemplars": 3, "warm_up": 0,
+        "validation_slides": 0,
+    },
     "comtip": {
         "grid": 2, "patch_px": 4, "image_width": 16, "image_depth": 1, "image_heads": 2, "text_width": 16,
         "text_depth": 1, "text_heads": 2, "joint": 8, "genes_per_step": 4, "epochs": 1, "finetune_epochs": 1,

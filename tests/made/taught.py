@@ -17,15 +17,20 @@ SQUARES = 6
 GENES = tuple(f"GENE{number}" for number in range(12))
 
 
-def taught_slides(names: Sequence[str] = ("A1", "B1", "C1")) -> tuple[Slide, ...]:
-    """Of as many patients; red and blue of a square set every gene's share, and nothing else does."""
-    return tuple(_slide(name) for name in names)
+def taught_slides(names: Sequence[str] = ("A1", "B1", "C1"), *, smooth: bool = False) -> tuple[Slide, ...]:
+    """Of as many patients; red and blue of a square set every gene's share, and nothing else does.
+
+    Colours of squares have nothing to do with each other, or where ``smooth``, rise along a line across the slide.
+    """
+    return tuple(_slide(name, smooth) for name in names)
 
 
-def _slide(name: str) -> Slide:
+def _slide(name: str, smooth: bool) -> Slide:
     rng = np.random.default_rng([7, *name.encode()])
     array_xy = np.array([(column, row) for row in range(SQUARES) for column in range(SQUARES)])
     stains = rng.permutation(np.linspace(-1, 1, len(array_xy))), rng.uniform(-1, 1, len(array_xy))
+    if smooth:
+        stains = _rising(array_xy, rng), _rising(array_xy, rng)
     centres = (array_xy + 0.5) * (SIDE_PX / SQUARES)
     adata = AnnData(csr_matrix(_counts(np.stack(stains, axis=1), rng)))
     spots = tuple(f"{column}x{row}" for column, row in array_xy)
@@ -35,6 +40,13 @@ def _slide(name: str) -> Slide:
         name=name, patient=name[0], spots=spots, centres_px=centres, array_xy=array_xy, mpp_um=MPP_UM,
         image=image(_pixels(*stains, rng)), adata=adata,
     )  # fmt: skip
+
+
+def _rising(array_xy: Array, rng: np.random.Generator) -> Array:
+    """(n_spots,) from -1 to 1 along a random direction."""
+    angle = rng.uniform(0, 2 * np.pi)
+    along = array_xy @ np.array([np.cos(angle), np.sin(angle)])
+    return 2 * (along - along.min()) / np.ptp(along) - 1
 
 
 def _counts(stains: Array, rng: np.random.Generator) -> Array:

@@ -9,17 +9,8 @@ import torch
 from tests.made.golden import assert_matches, golden, golden_folder
 from tests.made.reproduced import expected_tensors, reproduces, tensors_of_tests
 
-NO_METHOD = "no method here: a card and an adapter would bring its test"
 NOT_REPRODUCED = {
-    "egn": {"*": NO_METHOD},
-    "eggn": {"*": NO_METHOD},
-    "hist2st": {"*": NO_METHOD},
-    "hist2st_full": {"*": NO_METHOD},
-    "mclstexp": {"*": NO_METHOD},
-    "thitogene": {"*": NO_METHOD},
-    "thitogene_full": {"*": NO_METHOD},
     "her2st_dataset": {
-        "adj/*": "neighbour graphs are read by Hist2ST and THItoGene alone",
         "sr/*": "super-resolution grids are no task here",
     },
     "loki": {"annotate/*": "annotation of tissue by bulk expression is no task here"},

@@ -1,18 +1,17 @@
 """HisToGene: all spots of a slide at once, each a token of raw pixels and array position."""
 
-import warnings
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from stbench.adapters import register
 from stbench.adapters.base import Context
 from stbench.adapters.parts.columns import in_panel
-from stbench.adapters.parts.inputs import normalised
 from stbench.adapters.parts.saving import load_model, restored, save_model
+from stbench.adapters.parts.sections import Scaling, Sections, n_positions
 from stbench.data import BlindSlide, Panel, Slide
 from stbench.data.patches import PatchSpec
 
@@ -41,7 +40,7 @@ class HisToGene:
     """Side of the patch on the tissue."""
     pixels: int = 112
     """Side of the patch in pixels; a token is its flattened pixels."""
-    scaling: Literal["imagenet", "raw"] = "imagenet"
+    scaling: Scaling = "imagenet"
     """Pixels normalised by ImageNet's statistics, or the authors' 0 to 255."""
     n_layers: int = 8
     width: int = 1024
@@ -62,18 +61,16 @@ class HisToGene:
 
         sequences = [
             (slide, rows, torch.from_numpy(slide.expression(panel)[rows]).to(context.device))
-            for slide in slides
-            for rows in tiles(slide.array_xy, self.max_tokens)
+            for slide, rows in self._sections.of(slides)
         ]
-        n_positions = 1 + max(int(slide.array_xy.max()) for slide in slides)
         with seeded(rng):
-            network = self.network(len(panel), n_positions).to(context.device)
+            network = self.network(len(panel), n_positions(slides)).to(context.device)
             optimiser = torch.optim.Adam(network.parameters(), lr=self.learning_rate)
 
             def loss(number: int) -> "torch.Tensor":
                 slide, rows, wanted = sequences[number]
                 with autocast(context.compute):
-                    predicted = network(*self._tokens(network, slide, rows))
+                    predicted = network(*self._tokens(network, slide, rows, context.device))
                 return functional.mse_loss(predicted.float(), wanted)
 
             fit(
@@ -128,53 +125,23 @@ class HisToGene:
         """What is cut of each spot."""
         return PatchSpec(side_um=self.side_um, pixels=self.pixels)
 
-    def _tokens(
-        self, network: "histogene.HisToGene", slide: BlindSlide, rows: Array
-    ) -> "tuple[torch.Tensor, torch.Tensor]":
-        """(n_rows, 3 * pixels**2) flattened patches and (n_rows, 2) positions within the network's tables."""
-        import torch
-
-        from stbench.adapters.histogene.network import flattened
-
-        device = network.head.weight.device
-        cut = slide.patches(self.patch)[rows]
-        images = torch.from_numpy(cut).to(device)
-        scaled = normalised(images).permute(0, 2, 3, 1) if self.scaling == "imagenet" else images.float()
-        positions = torch.from_numpy(slide.array_xy[rows].astype(np.int64)).to(device)
-        return flattened(scaled), positions.clamp(0, network.shape.n_positions - 1)
+    @property
+    def _sections(self) -> Sections:
+        return Sections(self.patch, self.scaling, self.max_tokens)
 
     def _outputs(self, network: "histogene.HisToGene", slide: BlindSlide, *, tokens: bool) -> Array:
-        import torch
-
-        outside = ((slide.array_xy < 0) | (slide.array_xy >= network.shape.n_positions)).any(axis=1).sum()
-        if outside:
-            warnings.warn(
-                f"{slide.name}: {outside} of {slide.n_spots} spots lie beyond array position "
-                f"{network.shape.n_positions - 1}, the last seen in training; they take the nearest one",
-                stacklevel=3,
-            )
-        width = network.shape.width if tokens else network.shape.n_genes
-        outputs = np.empty((slide.n_spots, width), np.float32)
+        """What the network gives for all spots; tile by tile where they are many."""
+        device = str(network.head.weight.device)
         run = network.tokens if tokens else network
-        with torch.no_grad():
-            for rows in tiles(slide.array_xy, self.max_tokens):
-                outputs[rows] = run(*self._tokens(network, slide, rows)).cpu().numpy()
-        return outputs
+        self._sections.warn_beyond(slide, network.shape.n_positions)
+        return self._sections.outputs(slide, lambda rows: run(*self._tokens(network, slide, rows, device)))
 
+    def _tokens(
+        self, network: "histogene.HisToGene", slide: BlindSlide, rows: Array, device: str
+    ) -> "tuple[torch.Tensor, torch.Tensor]":
+        """(n_rows, 3 * pixels**2) flattened patches and (n_rows, 2) positions within the network's tables."""
+        from stbench.adapters.histogene.network import flattened
 
-def tiles(positions: Array, most: int) -> list[Array]:
-    """Rows of at most ``most`` spots each: halves of the longer side, halved again while too many.
-
-    Args:
-        positions: (n_spots, 2) array coordinates.
-        most: spots per tile; attention costs their square.
-    """
-
-    def halved(rows: Array) -> list[Array]:
-        if len(rows) <= most:
-            return [np.sort(rows)]
-        axis = int(np.argmax(np.ptp(positions[rows], axis=0)))
-        order = rows[np.lexsort((positions[rows, 1 - axis], positions[rows, axis]))]  # ties must not follow row order
-        return halved(order[: len(order) // 2]) + halved(order[len(order) // 2 :])
-
-    return halved(np.arange(len(positions)))
+        images = self._sections.images(slide, rows, device)
+        positions = self._sections.positions(slide, rows, network.shape.n_positions, device)
+        return flattened(images.permute(0, 2, 3, 1)), positions

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import cast
 
 from torch import Tensor, nn
-from torch.nn import functional
+
+from stbench.adapters.parts.transformer import Block
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +38,7 @@ class HisToGene(nn.Module):
         self.x_embedding = nn.Embedding(shape.n_positions, shape.width)
         self.y_embedding = nn.Embedding(shape.n_positions, shape.width)
         self.dropout = nn.Dropout(shape.dropout)
-        self.blocks = nn.ModuleList([Block(shape) for _ in range(shape.n_layers)])
+        self.blocks = nn.ModuleList([_block(shape) for _ in range(shape.n_layers)])
         self.head_norm = nn.LayerNorm(shape.width, eps=1e-5)
         self.head = nn.Linear(shape.width, shape.n_genes)
 
@@ -60,48 +61,11 @@ class HisToGene(nn.Module):
         return cast(Tensor, self.head(self.head_norm(self.tokens(patches, positions))))
 
 
-class Block(nn.Module):
-    """Self-attention, then a two-layer perceptron of twice the width, each normed before and added after."""
-
-    def __init__(self, shape: HisToGeneShape) -> None:
-        """Both halves of one layer."""
-        super().__init__()
-        self.attention_norm = nn.LayerNorm(shape.width, eps=1e-5)
-        self.attention = Attention(shape)
-        self.mlp_norm = nn.LayerNorm(shape.width, eps=1e-5)
-        self.mlp = nn.Sequential(
-            nn.Linear(shape.width, 2 * shape.width),
-            nn.GELU(),
-            nn.Dropout(shape.dropout),
-            nn.Linear(2 * shape.width, shape.width),
-            nn.Dropout(shape.dropout),
-        )
-
-    def forward(self, tokens: Tensor) -> Tensor:
-        """(..., n_spots, width) to the same shape."""
-        tokens = tokens + self.attention(self.attention_norm(tokens))
-        return cast(Tensor, tokens + self.mlp(self.mlp_norm(tokens)))
-
-
-class Attention(nn.Module):
-    """Dense multi-head self-attention without biases on queries, keys and values."""
-
-    def __init__(self, shape: HisToGeneShape) -> None:
-        """Inner width is ``n_heads * head_width``."""
-        super().__init__()
-        self.n_heads = shape.n_heads
-        inner = shape.n_heads * shape.head_width
-        self.to_qkv = nn.Linear(shape.width, 3 * inner, bias=False)
-        self.to_out = nn.Linear(inner, shape.width)
-        self.dropout = nn.Dropout(shape.dropout)
-
-    def forward(self, tokens: Tensor) -> Tensor:
-        """(..., n_spots, width) to the same shape."""
-        query, key, value = (
-            part.unflatten(-1, (self.n_heads, -1)).transpose(-2, -3) for part in self.to_qkv(tokens).chunk(3, dim=-1)
-        )
-        mixed = functional.scaled_dot_product_attention(query, key, value)
-        return cast(Tensor, self.dropout(self.to_out(mixed.transpose(-2, -3).flatten(-2))))
+def _block(shape: HisToGeneShape) -> Block:
+    """A layer whose perceptron is of twice the width."""
+    return Block(
+        shape.width, n_heads=shape.n_heads, head_width=shape.head_width, hidden=2 * shape.width, dropout=shape.dropout
+    )
 
 
 def flattened(patches: Tensor) -> Tensor:

@@ -41,7 +41,7 @@ def nearest_references(queries: Tensor, references: Tensor, k: int) -> Neighbour
     unit_references = functional.normalize(references, dim=-1)
     indices = torch.empty((len(queries), k), dtype=torch.int64, device=queries.device)
     similarities = torch.empty((len(queries), k), dtype=unit_queries.dtype, device=queries.device)
-    for block in _blocks(len(queries), len(references)):
+    for block in blocks(len(queries), len(references)):
         best = torch.topk(unit_queries[block] @ unit_references.T, k, dim=-1)
         indices[block], similarities[block] = best.indices, best.values
     return Neighbours(indices, similarities)
@@ -92,13 +92,13 @@ def distance_exponents(neighbours: Neighbours, queries: Tensor, references: Tens
     """
     k = neighbours.indices.shape[1]
     distances = torch.empty_like(neighbours.similarities)
-    for block in _blocks(len(queries), k * queries.shape[1]):
+    for block in blocks(len(queries), k * queries.shape[1]):
         offsets = references[neighbours.indices[block]] - queries[block].unsqueeze(1)
         distances[block] = offsets.square().sum(dim=-1)
     return -(distances - distances[:, :1] + 1)
 
 
-def _blocks(n_rows: int, elements_per_row: int) -> Iterator[slice]:
+def blocks(n_rows: int, elements_per_row: int) -> Iterator[slice]:
     """Consecutive slices of rows that keep a block within ``BLOCK_ELEMENTS``."""
     step = max(1, BLOCK_ELEMENTS // max(1, elements_per_row))
     return (slice(start, min(start + step, n_rows)) for start in range(0, n_rows, step))

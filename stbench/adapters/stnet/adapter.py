@@ -151,11 +151,12 @@ class STNet:
         """A network that predicts the mean everywhere."""
         import torch
 
+        from stbench.adapters.parts.densenet import backbone_from_torchvision
         from stbench.adapters.stnet import network as stnet
 
         network = self.network(width, len(mean_target))
         if self.weights and isinstance(network, stnet.STNet):
-            load_start_weights(network.features, self.weights, stnet.backbone_from_torchvision, context.weights)
+            load_start_weights(network.features, self.weights, backbone_from_torchvision, context.weights)
         stnet.start_at_mean(network.classifier, torch.from_numpy(mean_target))
         return network
 

@@ -3,8 +3,6 @@
 He et al., Nature Biomedical Engineering 4, 827-834 (2020); "authors' code" below is bryanhe/ST-Net.
 """
 
-import re
-from collections.abc import Mapping
 from typing import cast
 
 import torch
@@ -12,10 +10,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torchvision.models import densenet121
 
-FEATURE_WIDTH = 1024
-"""Channels after DenseNet-121's last block."""
-
-_OLD_DENSE_LAYER = re.compile(r"^(features\.denseblock\d+\.denselayer\d+\.(?:norm|conv))\.([12]\..*)$")
+from stbench.adapters.parts.densenet import FEATURE_WIDTH
 
 
 class Regressor(nn.Module):
@@ -45,7 +40,7 @@ class STNet(Regressor):
     """DenseNet-121 and one linear layer, under torchvision's names (``features.*``, ``classifier.*``)."""
 
     def __init__(self, n_genes: int) -> None:
-        """Random weights; load ImageNet ones through :func:`backbone_from_torchvision`."""
+        """Random weights; load ImageNet ones through ``parts.densenet.backbone_from_torchvision``."""
         super().__init__()
         self.features = densenet121(weights=None).features
         self.classifier = nn.Linear(FEATURE_WIDTH, n_genes)
@@ -68,21 +63,3 @@ def batch_sum_loss(predicted: Tensor, target: Tensor) -> Tensor:
     Its gradient is the batch size times that of a mean squared error, which couples it to the learning rate.
     """
     return (predicted - target).square().sum() / target.shape[1]
-
-
-def backbone_from_torchvision(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
-    """State dict for ``STNet.features`` from torchvision's DenseNet-121 file; its classifier is dropped.
-
-    The file predates torchvision's present names: inside dense layers ``norm.1`` now reads ``norm1``. It
-    holds no ``num_batches_tracked``; those counters are added at zero, so that loading can be strict.
-    """
-    converted = {}
-    for key, value in state.items():
-        if key.startswith("classifier."):
-            continue
-        name = _OLD_DENSE_LAYER.sub(r"\1\2", key).removeprefix("features.")
-        converted[name] = value
-        if name.endswith(".running_mean"):
-            counter = name.removesuffix("running_mean") + "num_batches_tracked"
-            converted.setdefault(counter, torch.zeros((), dtype=torch.int64))
-    return converted

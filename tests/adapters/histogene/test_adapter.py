@@ -4,11 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from stbench.adapters.base import Context
-from stbench.adapters.histogene.adapter import HisToGene, tiles
+from stbench.adapters.histogene.adapter import HisToGene
 from stbench.adapters.histogene.network import HisToGeneShape
 from stbench.adapters.loading import made_adapter
 from stbench.cards import MethodCard, read_card
@@ -52,13 +50,6 @@ def test_spots_beyond_the_position_tables_take_the_nearest_with_a_warning(cohort
     with pytest.warns(UserWarning, match="30 of 30 spots lie beyond"):
         predicted = adapter.predict(model, far, panel)
     np.testing.assert_array_equal(predicted, adapter.predict(model, edge, panel))
-
-
-@given(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20)), min_size=1, max_size=60), st.integers(1, 20))
-def test_tiles_hold_every_spot_once_and_never_too_many(positions: list[tuple[int, int]], most: int) -> None:
-    found = tiles(np.array(positions), most)
-    assert sorted(np.concatenate(found)) == list(range(len(positions)))
-    assert max(map(len, found)) <= most
 
 
 def test_paper_profile_has_the_published_sizes() -> None:

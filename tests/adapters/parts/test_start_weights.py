@@ -7,8 +7,9 @@ import torch
 from safetensors.torch import save_file
 from torch import nn
 
+from stbench.adapters.parts.densenet import backbone_from_torchvision
 from stbench.adapters.parts.start_weights import load_start_weights
-from stbench.adapters.stnet.network import STNet, backbone_from_torchvision
+from stbench.adapters.stnet.network import STNet
 from stbench.errors import WeightsError, WeightsMissing
 from stbench.weights import WeightSearch
 

@@ -4,7 +4,8 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from stbench.adapters.stnet.network import STNet, backbone_from_torchvision, batch_sum_loss, start_at_mean
+from stbench.adapters.parts.densenet import backbone_from_torchvision
+from stbench.adapters.stnet.network import STNet, batch_sum_loss, start_at_mean
 from tests.adapters.stnet.published import (
     eight_symmetries,
     from_published,

@@ -1,0 +1,3 @@
+"""EGGN."""
+
+ADAPTERS = {"eggn": "stbench.adapters.eggn.adapter:EGGN"}

@@ -1,0 +1,3 @@
+"""EGN."""
+
+ADAPTERS = {"egn": "stbench.adapters.egn.adapter:EGN"}

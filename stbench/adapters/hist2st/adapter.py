@@ -1,0 +1,239 @@
+"""Hist2ST: all spots of a slide at once, by what is in each patch, who is near, and who is anywhere on the slide."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+import numpy as np
+
+from stbench.adapters import register
+from stbench.adapters.base import Context
+from stbench.adapters.parts.columns import in_panel
+from stbench.adapters.parts.graphs import Graph, Prune, spot_graph, unit_positions
+from stbench.adapters.parts.saving import load_model, restored, save_model
+from stbench.adapters.parts.sections import Scaling, Sections, n_positions
+from stbench.data import BlindSlide, Panel, Slide
+from stbench.data.patches import PatchSpec
+
+if TYPE_CHECKING:
+    import torch
+
+    from stbench.adapters.hist2st import network as hist2st
+
+Array = np.ndarray[Any, Any]
+
+
+class Learned(NamedTuple):
+    """A trained network and the genes that it gives."""
+
+    network: "hist2st.Hist2ST"
+    genes: tuple[str, ...]
+    """Outputs of the network."""
+
+
+class Taught(NamedTuple):
+    """One sequence of training spots, on the device."""
+
+    cut: "torch.Tensor"
+    """(n_spots, 3, pixels, pixels) uint8."""
+    placed: "tuple[torch.Tensor, ...]"
+    """Positions, neighbours and which of them are edges."""
+    wanted: "torch.Tensor"
+    """(n_spots, n_genes) expression in the task's target space."""
+    counts: "torch.Tensor"
+    """(n_spots, n_genes) raw."""
+    depth: "torch.Tensor"
+    """(n_spots,) totals over the panel by their median."""
+
+
+@register("hist2st")
+@dataclass(frozen=True, kw_only=True)
+class Hist2ST:
+    """A ConvMixer, a transformer and graph layers, trained one slide at a time."""
+
+    side_um: float = 103.0
+    """Side of the patch on the tissue."""
+    pixels: int = 112
+    """Side of the patch in pixels."""
+    scaling: Scaling = "imagenet"
+    """Pixels normalised by ImageNet's statistics, or the authors' 0 to 255."""
+    square: int = 7
+    """Side in pixels of the squares that the ConvMixer mixes."""
+    kernel: int = 5
+    channels: int = 32
+    """Of the ConvMixer; with ``pixels`` and ``square`` they make the width of a spot's vector."""
+    n_mixers: int = 2
+    n_layers: int = 8
+    """Of the transformer; 0 leaves it out."""
+    n_heads: int = 16
+    n_graphs: int = 4
+    """Layers over the neighbour graph; 0 leaves out the graph and what merges its layers."""
+    neighbours: int = 4
+    """Nearest spots that a spot listens to."""
+    prune: Prune = "grid"
+    """Which neighbours are too far: those beyond two steps of the grid, those that stand out, or none."""
+    policy: Literal["mean", "max"] = "mean"
+    """How neighbours are merged."""
+    dropout: float = 0.2
+    count_head: Literal["zinb", "nb", "none"] = "zinb"
+    """Likelihood of raw counts that is trained along."""
+    count_weight: float = 0.25
+    views: int = 5
+    """Augmented views whose merged prediction is drawn to the plain one; 0 leaves them out."""
+    view_weight: float = 0.5
+    learning_rate: float = 1e-5
+    decay: float = 0.9
+    """Factor of the learning rate after every ``decay_epochs``."""
+    decay_epochs: int = 50
+    epochs: int = 350
+    max_tokens: int = 3000
+    """Slides with more spots are cut into tiles, each its own sequence and graph."""
+
+    def train(self, slides: Sequence[Slide], panel: Panel, rng: np.random.Generator, context: Context) -> Learned:
+        """Adam on one slide (or tile) at a time; the last epoch is kept."""
+        import torch
+
+        from stbench.adapters.parts.fitting import fit, seeded
+
+        with seeded(rng):
+            network = self.network(len(panel), n_positions(slides)).to(context.device)
+            optimiser = torch.optim.Adam(network.parameters(), lr=self.learning_rate)
+            taught = [self._taught(network, slide, rows, panel, context) for slide, rows in self._sections.of(slides)]
+            fit(
+                network, optimiser, lambda: rng.permutation(len(taught)).tolist(),
+                lambda number: self._loss(network, taught[number], rng, context),
+                epochs=self.epochs, context=context,
+                rate=lambda first, epoch: first * self.decay ** (epoch // self.decay_epochs),
+            )  # fmt: skip
+        return Learned(network.eval(), panel.genes)
+
+    def embed(self, model: Learned, slide: BlindSlide) -> Array:
+        """What all heads read, (n_spots, width)."""
+        return self._outputs(model.network, slide, heads=False)
+
+    def predict(self, model: Learned, slide: BlindSlide, panel: Panel) -> Array:
+        """Expression in the task's target space, (n_spots, n_genes); depends on all spots of the slide."""
+        return in_panel(self._outputs(model.network, slide, heads=True), model.genes, panel)
+
+    def save(self, model: Learned, folder: Path) -> None:
+        """Write the network's weights and sizes."""
+        facts = {"shape": asdict(model.network.shape), "genes": model.genes, "settings": asdict(self)}
+        save_model(folder, model.network.state_dict(), facts)
+
+    def load(self, folder: Path, context: Context) -> Learned:
+        """The network that ``save`` wrote, ready to predict."""
+        from stbench.adapters.hist2st import network as hist2st
+
+        arrays, facts = load_model(folder)
+        shape = hist2st.Hist2STShape(**facts["shape"])
+        network = restored(lambda: hist2st.Hist2ST(shape), arrays, device=context.device)
+        return Learned(network, tuple(facts["genes"]))
+
+    def network(self, n_genes: int, n_positions: int) -> "hist2st.Hist2ST":
+        """The untrained network, with a row of each position table per array coordinate 0 .. n_positions - 1."""
+        from stbench.adapters.hist2st import network as hist2st
+
+        return hist2st.Hist2ST(
+            hist2st.Hist2STShape(
+                n_genes=n_genes, pixels=self.pixels, square=self.square, kernel=self.kernel, channels=self.channels,
+                n_mixers=self.n_mixers, n_layers=self.n_layers, n_graphs=self.n_graphs, n_heads=self.n_heads,
+                n_positions=n_positions, dropout=self.dropout, policy=self.policy, count_head=self.count_head,
+                weighs_views=self.views > 0,
+            )
+        )  # fmt: skip
+
+    @property
+    def patch(self) -> PatchSpec:
+        """What is cut of each spot."""
+        return PatchSpec(side_um=self.side_um, pixels=self.pixels)
+
+    def graph(self, array_xy: Array) -> Graph:
+        """Neighbours of spots on the array, from their positions alone."""
+        return spot_graph(unit_positions(array_xy), self.neighbours, self.prune)
+
+    @property
+    def _sections(self) -> Sections:
+        return Sections(self.patch, self.scaling, self.max_tokens)
+
+    def _placed(self, network: "hist2st.Hist2ST", slide: BlindSlide, rows: Array) -> "tuple[torch.Tensor, ...]":
+        """Positions, neighbours and edges of some spots, on the network's device."""
+        import torch
+
+        device = str(network.head.weight.device)
+        graph = (torch.from_numpy(part).to(device) for part in self.graph(slide.array_xy[rows]))
+        return self._sections.positions(slide, rows, network.shape.n_positions, device), *graph
+
+    def _taught(self, network: "hist2st.Hist2ST", slide: Slide, rows: Array, panel: Panel, context: Context) -> Taught:
+        import torch
+
+        counts = slide.panel_counts(panel)[rows]
+        return Taught(
+            cut=self._sections.cut(slide, rows, context.device),
+            placed=self._placed(network, slide, rows),
+            wanted=torch.from_numpy(slide.expression(panel)[rows]).to(context.device),
+            counts=torch.from_numpy(counts).to(context.device),
+            depth=torch.from_numpy(depths(counts)).to(context.device),
+        )
+
+    def _loss(
+        self, network: "hist2st.Hist2ST", taught: Taught, rng: np.random.Generator, context: Context
+    ) -> "torch.Tensor":
+        """Squared error, likelihood of counts, and disagreement of augmented views."""
+        from torch.nn import functional
+
+        from stbench.adapters.parts.fitting import autocast
+
+        with autocast(context.compute):
+            hidden = network.hidden(self._sections.scaled(taught.cut), *taught.placed).float()
+        predicted = network.genes(hidden)
+        loss = functional.mse_loss(predicted, taught.wanted)
+        if self.count_head != "none":
+            loss = loss + self.count_weight * _count_loss(network, hidden, taught)
+        if self.views:
+            merged = self._merged(network, taught, rng, context)
+            loss = loss + self.view_weight * functional.mse_loss(merged, predicted)
+        return loss
+
+    def _merged(
+        self, network: "hist2st.Hist2ST", taught: Taught, rng: np.random.Generator, context: Context
+    ) -> "torch.Tensor":
+        """(n_spots, n_genes) of augmented views, weighted by what the network thinks of each."""
+        import torch
+
+        from stbench.adapters.hist2st.losses import merged_views
+        from stbench.adapters.hist2st.views import drawn_view
+        from stbench.adapters.parts.fitting import autocast
+
+        predictions, scores = [], []
+        for _ in range(self.views):
+            with autocast(context.compute):
+                seen = self._sections.scaled(drawn_view(taught.cut, rng))
+                hidden = network.hidden(seen, *taught.placed).float()
+            predictions.append(network.genes(hidden))
+            scores.append(network.coef(hidden))
+        return merged_views(torch.stack(predictions), torch.stack(scores))
+
+    def _outputs(self, network: "hist2st.Hist2ST", slide: BlindSlide, *, heads: bool) -> Array:
+        device, run = str(network.head.weight.device), network if heads else network.hidden
+        self._sections.warn_beyond(slide, network.shape.n_positions)
+
+        def given(rows: Array) -> "torch.Tensor":
+            return run(self._sections.images(slide, rows, device), *self._placed(network, slide, rows))
+
+        return self._sections.outputs(slide, given)
+
+
+def _count_loss(network: "hist2st.Hist2ST", hidden: "torch.Tensor", taught: Taught) -> "torch.Tensor":
+    from stbench.adapters.hist2st.losses import nb_loss, zinb_loss
+
+    if network.shape.count_head == "nb":
+        heads = network.count_heads
+        return nb_loss(taught.counts, heads["r"](hidden), heads["p"](hidden))
+    return zinb_loss(taught.counts, network.zinb(hidden), taught.depth)
+
+
+def depths(counts: Array) -> Array:
+    """(n_spots,) float32 totals of (n_spots, n_genes) counts over their median."""
+    totals = counts.sum(axis=1)
+    return (totals / max(float(np.median(totals)), 1.0)).astype(np.float32)

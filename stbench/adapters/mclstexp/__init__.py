@@ -1,0 +1,3 @@
+"""mclSTExp."""
+
+ADAPTERS = {"mclstexp": "stbench.adapters.mclstexp.adapter:MclSTExp"}

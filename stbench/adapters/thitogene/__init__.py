@@ -1,0 +1,3 @@
+"""THItoGene."""
+
+ADAPTERS = {"thitogene": "stbench.adapters.thitogene.adapter:THItoGene"}
