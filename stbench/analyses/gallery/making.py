@@ -49,5 +49,15 @@ def _tested(answers: Answers) -> dict[str, Slide]:
 
 
 def _shown(entrant: Entrant) -> Shown:
-    kind = "control" if entrant.control else "stand-in" if entrant.stands_in else "method"
-    return Shown(method=entrant.name, name=entrant.mark, kind=kind if entrant.origin == "run" else entrant.origin)
+    return Shown(method=entrant.name, name=entrant.mark, kind=_kind(entrant))
+
+
+def _kind(entrant: Entrant) -> str:
+    """As charts tell rows apart."""
+    if entrant.control:
+        return "control"
+    if entrant.stands_in:
+        return "stand-in"
+    if entrant.unverified:
+        return "unverified"
+    return "test-selected" if entrant.honest else "method" if entrant.origin == "run" else entrant.origin

@@ -18,7 +18,7 @@ VIEWS = {
 }  # fmt: skip
 EVERY = [(task, view) for task, views in VIEWS.items() for view in views]
 EVIL = "<img src=x onerror=alert(1)>\u202e=cmd \"quoted\" 'one' | **b**"
-DRAWN = "[...document.querySelectorAll('.chart')].every((e) => e.dataset.drawn || e.querySelector('p'))"
+UNDRAWN = ".chart:not([data-drawn]):not(:has(p))"
 WIDE, NARROW = {"width": 1200, "height": 800}, {"width": 360, "height": 740}
 
 
@@ -53,9 +53,7 @@ def go(page, address, path, drawn=True):
     page.goto(f"{address}#/{path}")
     page.wait_for_selector("main h1")
     if drawn:
-        page.wait_for_function(
-            "[...document.querySelectorAll('.chart')].every((e) => e.dataset.drawn || !e.dataset.chart)"
-        )
+        page.locator(UNDRAWN).first.wait_for(state="detached")
     return page
 
 
@@ -71,9 +69,7 @@ def test_a_view_draws_wide_and_narrow_light_and_dark(page, address, task, view):
         go(page, address, f"made/{task}/{view}")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         assert page.evaluate("document.documentElement.dataset.theme") == scheme
-        page.wait_for_function(
-            "[...document.querySelectorAll('.chart')].every((e) => e.querySelector('svg, canvas, p'))"
-        )
+        page.locator(UNDRAWN).first.wait_for(state="detached")
     assert_accessible(page)
 
 
@@ -126,7 +122,7 @@ def test_pools_and_columns_are_chosen_by_boxes(page, address):
     page.get_by_text("Choose rows").click()
     page.get_by_role("group", name="Pool").get_by_label("Good").uncheck()
     page.wait_for_url("**only=*")
-    page.wait_for_function("document.querySelectorAll('tbody tr:not(.limit)').length === 3")
+    page.locator("tbody tr:not(.limit)").nth(3).wait_for(state="detached")
     page.keyboard.press("Escape")
     page.get_by_text("Columns").click()
     page.get_by_label("peak memory, MB").check()
