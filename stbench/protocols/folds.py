@@ -39,6 +39,12 @@ def fold_panel(task: TaskCard, cohort: Cohort, fold: Fold) -> Panel:
     return panel.choose([measured(cohort, part) for part in panel.parts(fold, cohort)], cohort)
 
 
+def observed(task: TaskCard, cohort: Cohort, fold: Fold, part: Part) -> Slide | None:
+    """Those spots of a tested slide that the fold trains on, answering as the task asks; None where there are none."""
+    others = [trained for trained in fold.train if trained.slide == part.slide]
+    return answering(task, cohort, others[0]).without_labels() if others else None
+
+
 def measured(cohort: Cohort, part: Part) -> Slide:
     """A slide of the cohort, or some of its spots, with what was measured there."""
     slide = cohort[part.slide]

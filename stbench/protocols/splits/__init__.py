@@ -17,6 +17,8 @@ split_schemes: Registry[type[SplitScheme]] = Registry(
         "sister-slides": "stbench.protocols.splits.sisters:SisterSlides",
         "random-spots": "stbench.protocols.splits.spots:RandomSpots",
         "blocked-spots": "stbench.protocols.splits.spots:BlockedSpots",
+        "observed-spots": "stbench.protocols.splits.observed:ObservedSpots",
+        "adjacent-slides": "stbench.protocols.splits.observed:AdjacentSlides",
         "shipped-folds": "stbench.protocols.splits.shipped:ShippedFolds",
         "external": "stbench.protocols.splits.external:External",
     },

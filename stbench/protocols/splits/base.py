@@ -56,6 +56,11 @@ class WithSpots(OfPatient, Protocol):
         """(n_spots, 2) positions in micrometres."""
         ...
 
+    @property
+    def array_xy(self) -> Array:
+        """(n_spots, 2) integer column and row on the spot array."""
+        ...
+
 
 class SplitScheme(Protocol):
     """How a cohort is divided: a frozen dataclass whose fields are the options of ``split`` in a task's card."""
