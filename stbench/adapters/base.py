@@ -119,6 +119,14 @@ def permutes_spots(adapter: object) -> tuple[str, ...]:
     return tuple(getattr(adapter, "permutes_spots", ()))
 
 
+def needs_neighbour(adapter: object) -> bool:
+    """Whether an adapter answers from another slide of the same block, measured whole.
+
+    Such an adapter has a class attribute ``needs_neighbour``; tasks whose split trains on no such slide are not for it.
+    """
+    return bool(getattr(adapter, "needs_neighbour", False))
+
+
 @runtime_checkable
 class Trains(Protocol):
     """Learns from slides with counts."""

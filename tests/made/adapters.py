@@ -23,4 +23,6 @@ SMALL = {
     "stimage": NETWORK | {"gene_count": 8},
     "foundation": NETWORK | {"head": "mlp"},
     "omiclip": {"route": "similarity"},
+    "ridge_kriging": {"encoder": "colour", "genes_per_group": 2},
+    "kriging": {"genes_per_group": 2},
 }  # fmt: skip

@@ -5,7 +5,16 @@ from collections.abc import Sequence
 from stbench.cards import TaskCard, registered, with_options
 from stbench.data import ShippedFold
 from stbench.errors import ProtocolError
-from stbench.protocols.splits.base import Fold, FollowsShipped, OfPatient, Part, SplitScheme, WithSpots, shared_patients
+from stbench.protocols.splits.base import (
+    Fold,
+    FollowsShipped,
+    OfPatient,
+    Part,
+    SplitScheme,
+    WithSpots,
+    shared_patients,
+    trains_on_neighbours,
+)  # fmt: skip
 from stbench.protocols.splits.checks import check_folds
 from stbench.registry import Registry
 
@@ -62,5 +71,5 @@ def folds_of(
 
 __all__ = [
     "Fold", "FollowsShipped", "OfPatient", "Part", "SplitScheme", "WithSpots", "folds_of", "shared_patients",
-    "split_of", "split_schemes",
+    "split_of", "split_schemes", "trains_on_neighbours",
 ]  # fmt: skip

@@ -94,6 +94,11 @@ class SplitScheme(Protocol):
         ...
 
 
+def trains_on_neighbours(scheme: SplitScheme) -> bool:
+    """Whether of a tested slide's patient another slide trains whole: a class attribute of the scheme says so."""
+    return bool(getattr(scheme, "trains_on_neighbours", False))
+
+
 @runtime_checkable
 class FollowsShipped(Protocol):
     """A scheme that takes the divisions which a dataset publishes, where it publishes any."""

@@ -72,6 +72,7 @@ class AdjacentSlides(Observing):
 
     name: ClassVar[str] = "adjacent-slides"
     two_datasets: ClassVar[bool] = False
+    trains_on_neighbours: ClassVar[bool] = True
 
     def folds(self, slides: Sequence[WithSpots], tested: Sequence[str] = ()) -> tuple[Fold, ...]:
         """In the order of the patients' first slides; ProtocolError where no patient has two slides."""
