@@ -33,6 +33,6 @@ def inverse_distance_mean(measured_um: Array, values: Array, places_um: Array, *
         power: of distance.
     """
     distances, rows = nearest_spots(measured_um, places_um, number)
-    weights = np.maximum(distances, 1e-6 * max(float(distances.max(initial=0.0)), 1e-6)) ** -power
+    weights = np.maximum(distances, 1e-12 * max(float(distances.max(initial=0.0)), 1.0)) ** -power
     weights /= weights.sum(axis=1, keepdims=True)
     return np.asarray(np.einsum("pk,pkg->pg", weights, values[rows].astype(np.float64)).astype(np.float32))
