@@ -150,10 +150,10 @@ PLACES = {
         "data": {"route": "probe"}, "answer": {"rule": "predex", "k": 6, "housekeeping": ("GENE1",)},
     },
     "inverse_distance": {"answer": {"neighbours": 3, "power": 1.0}},
-    "kriging": {"answer": {"groups": 2, "genes_per_group": 1}},
+    "kriging": {"answer": {"groups": 8, "genes_per_group": 1}},
     "ridge_kriging": {
         "data": {"encoder": OTHER},
-        "answer": {"components": 3, "alpha": 1.0, "groups": 2, "genes_per_group": 1},
+        "answer": {"components": 3, "alpha": 1.0, "groups": 8, "genes_per_group": 1},
     },
     "s2s_st": {
         "structure": {"blocks": 1, "widths": (4, 6)},
@@ -163,12 +163,12 @@ PLACES = {
         "answer": {"average": 0.0},
     },
     "st_dai": {
-        "structure": {"rank": 2, "hidden": 16, "confidence": False},
+        "structure": {"backbone": "hest_probe", "rank": 2, "hidden": 16, "confidence": False},
         "optimiser": {"learning_rate": 1e-2, "weight_decay": 0.5},
         "steps": {"epochs": 3, "batch": 12, "measured_share": 0.5},
         "loss": {
-            "backbone": "hest_probe", "options": (("encoder", "colour"), ("components", 3)), "neighbours": 1,
-            "pseudo_weight": 2.0, "confidence_weight": 0.5,
+            "options": (("encoder", "colour"), ("components", 4), ("alpha", 1.0)), "neighbours": 1, "pseudo_weight": 2.0,
+            "confidence_weight": 0.5,
         },
     },
 }  # fmt: skip

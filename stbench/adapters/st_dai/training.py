@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from stbench.adapters.base import Context
-from stbench.adapters.parts.fitting import autocast, fit, shuffled_batches
+from stbench.adapters.parts import fitting
 from stbench.adapters.st_dai.network import Adaptation, Spots, Weights, loss_of
 
 Array = np.ndarray[Any, Any]
@@ -67,12 +67,12 @@ def trained(
     )
 
     def batches() -> list[tuple[Array, Array]]:
-        parts = shuffled_batches(every.unmeasured, max(1, schedule["batch"] - n_measured), rng)
+        parts = fitting.shuffled_batches(every.unmeasured, max(1, schedule["batch"] - n_measured), rng)
         return [(rng.choice(every.measured, n_measured), rows) for rows in parts]
 
     def loss(batch: tuple[Array, Array]) -> Tensor:
         measured, unmeasured = (every.spots.at(torch.from_numpy(rows).to(context.device)) for rows in batch)
-        with autocast(context.compute):
+        with fitting.autocast(context.compute):
             return loss_of(layers, measured, unmeasured, weights)
 
-    fit(layers, optimiser, batches, loss, epochs=schedule["epochs"], context=context, note="second stage, ")
+    fitting.fit(layers, optimiser, batches, loss, epochs=schedule["epochs"], context=context, note="second stage, ")
