@@ -3,7 +3,7 @@
 from stbench.data.cohort import Cohort, ShippedFold, across
 from stbench.data.fingerprints import Fingerprints
 from stbench.data.panel import Panel
-from stbench.data.partly_observed import PartlyObservedSlide, partly_observed
+from stbench.data.partly import PartlyObservedSlide, partly_observed
 from stbench.data.slide import BlindSlide, Corrected, Slide, Whole
 from stbench.data.target import Target, TargetSpace, targets
 

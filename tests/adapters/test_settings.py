@@ -167,8 +167,8 @@ PLACES = {
         "optimiser": {"learning_rate": 1e-2, "weight_decay": 0.5},
         "steps": {"epochs": 3, "batch": 12, "measured_share": 0.5},
         "loss": {
-            "options": (("encoder", "colour"), ("components", 4), ("alpha", 1.0)), "neighbours": 1, "pseudo_weight": 2.0,
-            "confidence_weight": 0.5,
+            "options": (("encoder", "colour"), ("components", 4), ("alpha", 1.0)), "neighbours": 1,
+            "pseudo_weight": 2.0, "confidence_weight": 0.5,
         },
     },
 }  # fmt: skip

@@ -9,7 +9,7 @@ import numpy as np
 
 from stbench.adapters import register
 from stbench.adapters.base import Context
-from stbench.adapters.parts.kriging import Kernels, fit_kernels, kriged
+from stbench.adapters.parts.gaussian_process import Kernels, fit_kernels, kriged
 from stbench.adapters.parts.saving import load_model, save_model
 from stbench.data import Panel, PartlyObservedSlide, Slide
 

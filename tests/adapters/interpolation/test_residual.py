@@ -6,7 +6,7 @@ from numpy.testing import assert_allclose
 
 from stbench.adapters.base import Context, needed_weights
 from stbench.adapters.interpolation.residual import RidgeKriging
-from stbench.adapters.parts.kriging import Kernels
+from stbench.adapters.parts.gaussian_process import Kernels
 from stbench.adapters.probes.ridge import RidgeProbe
 from stbench.data import Panel
 from tests.made.smooth import GENES, NOISE, SMOOTH, smooth_slide, sparse

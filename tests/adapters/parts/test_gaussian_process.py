@@ -6,7 +6,7 @@ from numpy.testing import assert_allclose
 from sklearn.gaussian_process import GaussianProcessRegressor
 from sklearn.gaussian_process.kernels import ConstantKernel, Matern, WhiteKernel
 
-from stbench.adapters.parts.kriging import Kernels, fit_kernels, kriged
+from stbench.adapters.parts.gaussian_process import Kernels, fit_kernels, kriged
 from tests.made.smooth import NOISE, SMOOTH, smooth_slide, sparse
 
 SLIDE = smooth_slide("A1")
@@ -52,7 +52,7 @@ def test_a_gene_that_was_not_observed_to_vary_is_said_to_vary_nowhere(gene):
 
 @pytest.mark.parametrize("most", [10, 1000])
 def test_kernels_are_fitted_on_few_spots_of_many_and_do_not_depend_on_their_order(monkeypatch, most):
-    monkeypatch.setattr("stbench.adapters.parts.kriging.MOST_SPOTS", most)
+    monkeypatch.setattr("stbench.adapters.parts.gaussian_process.MOST_SPOTS", most)
     order = np.random.default_rng(0).permutation(len(PLACES))
     found = [fit_kernels(PLACES[rows], VALUES[rows], groups=1, genes_per_group=2) for rows in (slice(None), order)]
     assert_allclose(*(np.stack(each) for each in found), rtol=1e-3)

@@ -1,4 +1,4 @@
-"""Kriging: a Gaussian process over positions for every gene, with scikit-learn's regressor; genes share few kernels."""
+"""Gaussian process over positions for every gene, with scikit-learn's regressor; genes share few kernels."""
 
 import warnings
 from collections.abc import Mapping
@@ -61,7 +61,7 @@ def fit_kernels(places_um: Array, values: Array, *, groups: int, genes_per_group
 
 
 def kriged(places_um: Array, values: Array, wanted_um: Array, kernels: Kernels) -> Array:
-    """(n_wanted, n_genes) float32: what kriging says of each gene at places, from ``values`` measured at others.
+    """(n_wanted, n_genes) float32: what the process says of each gene at places, from ``values`` measured at others.
 
     Args:
         places_um, values: (n_spots, 2) and (n_spots, n_genes). A gene that does not vary is said to do so nowhere.
