@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal, Protocol, get_args, runtime_checkable
 
 import numpy as np
 
-from stbench.data import BlindSlide, Panel, Slide
+from stbench.data import BlindSlide, Panel, PartlyObservedSlide, Slide
 from stbench.data.patches import PatchSpec
 from stbench.encoders import Encoder, encoder
 from stbench.encoders.compute import ON_CPU, Compute, Precision
@@ -125,6 +125,14 @@ def permutes_spots(adapter: object) -> tuple[str, ...]:
     return tuple(getattr(adapter, "permutes_spots", ()))
 
 
+def needs_neighbour(adapter: object) -> bool:
+    """Whether an adapter answers from another slide of the same block, measured whole.
+
+    Such an adapter has a class attribute ``needs_neighbour``; tasks whose split trains on no such slide are not for it.
+    """
+    return bool(getattr(adapter, "needs_neighbour", False))
+
+
 @runtime_checkable
 class Trains(Protocol):
     """Learns from slides with counts."""
@@ -167,6 +175,17 @@ class ZeroShots(Protocol):
 
     def zero_shot(self, model: Model, slide: BlindSlide, panel: Panel) -> Array:
         """(n_spots, n_genes) float32, rows in spot order, columns in panel order."""
+        ...
+
+
+@runtime_checkable
+class Imputes(Protocol):
+    """Fills in the hidden spots of a slide from its observed ones.
+
+    Methods that predict, and do not impute, are asked to predict: they are trained on the observed spots."""
+
+    def impute(self, model: Model, slide: PartlyObservedSlide, panel: Panel) -> Array:
+        """(n_spots, n_genes) float32 of all spots, rows in spot order, columns in panel order; hidden ones count."""
         ...
 
 

@@ -89,7 +89,7 @@ def _parts(
 
     known = _known(answers, answer, name, score)
     genes = score.genes
-    per_gene = [metric for metric in metrics.names_per("gene") if metric in genes] if len(genes) else []
+    per_gene = [metric for metric in metrics.names_per("gene", "map") if metric in genes] if len(genes) else []
     for metric in per_gene:
         yield pd.DataFrame({"gene": genes["gene"], "metric": metric, "value": genes[metric]}).assign(**known)
     if limit is not None:

@@ -3,19 +3,19 @@
 from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass
 from types import SimpleNamespace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 import numpy as np
 
 from stbench.cards import TaskCard
 from stbench.contract.cohort import small_cohort
+from stbench.contract.trial import OBSERVED
 from stbench.data import BlindSlide, Cohort, Panel, Slide
 from stbench.data.fingerprints import Fingerprints
 from stbench.errors import ProtocolError, ShapeError
 from stbench.metrics import metrics
 from stbench.metrics.slide_scores import SlideScores
 from stbench.protocols.base import Answered, Kind
-from stbench.protocols.splits import Part
 from stbench.scoring.columns import ScoreColumn
 
 Array = np.ndarray[Any, Any]
@@ -47,7 +47,7 @@ def check_kind(kind: Kind, cohort: Cohort | None = None) -> None:
         AssertionError: it does not.
     """
     cohort = small_cohort() if cohort is None else cohort
-    known = [f"{name}@all" if metrics[name].per == "gene" else name for name in metrics.names_per(*kind.scored_per)]
+    known = [f"{name}@all" if metrics[name].of_genes else name for name in metrics.names_per(*kind.scored_per)]
     assert known, f"no metric is per {' or '.join(kind.scored_per) or 'anything'}: nothing could score the kind"
     task = TaskCard.model_validate({
         "kind": "checked", "version": 1, "split": {"scheme": "leave-one-sample-out", "unit": "slide"},
@@ -61,7 +61,9 @@ def check_kind(kind: Kind, cohort: Cohort | None = None) -> None:
 def _check_said(case: _Case) -> None:
     kind = case.kind
     assert kind.title.strip(), "the kind has no title"
-    assert callable(getattr(kind.needs, kind.asks, None)), f"{kind.needs.__name__} has no method '{kind.asks}'"
+    needed = (get_args(kind.needs) or (kind.needs,))[0]
+    assert callable(getattr(needed, kind.asks, None)), f"{needed.__name__} has no method '{kind.asks}'"
+    assert isinstance(kind.observes, bool), "the kind does not say whether methods see counts of observed spots"
     parts = {item.name for item in fields(Fingerprints)}
     assert set(kind.truth_in) <= parts, f"truth_in {kind.truth_in} names no part of a slide: {sorted(parts)}"
     assert kind.truth_in, "truth_in is empty: scores would be kept when what they are held against changes"
@@ -71,18 +73,31 @@ def _check_said(case: _Case) -> None:
 
 def _check_hidden(case: _Case) -> None:
     for slide in case.slides:
-        visible = case.kind.visible(slide, Part(slide.name))
+        tested, visible = _tested(case.kind, slide), _visible(case.kind, slide)
         assert isinstance(visible, BlindSlide), f"what a method sees of '{slide.name}' is no BlindSlide"
         assert visible.spots == slide.spots, f"what a method sees of '{slide.name}' has other spots"
+        hidden = set(tested.spots)
         for thing in _reachable(visible):
-            assert not isinstance(thing, Slide), f"what a method sees of '{slide.name}' leads to the measured slide"
-            assert thing is not slide.adata, f"what a method sees of '{slide.name}' leads to what was measured"
-        assert getattr(visible, "labels", None) is None, f"labels of '{slide.name}' are visible"
+            leads = isinstance(thing, Slide) and not hidden.isdisjoint(thing.spots)
+            assert not leads, f"what a method sees of '{slide.name}' leads to the measured slide"
+            leads = type(thing).__name__ == "AnnData" and not hidden.isdisjoint(thing.obs_names)
+            assert not leads, f"what a method sees of '{slide.name}' leads to what was measured"
+            assert getattr(thing, "labels", None) is None, f"labels of '{slide.name}' are visible"
+
+
+def _tested(kind: Kind, slide: Slide) -> Slide:
+    """The spots that are tested: all, or all but those that a kind shows."""
+    return slide.at(np.flatnonzero(np.arange(slide.n_spots) % OBSERVED)) if kind.observes else slide
+
+
+def _visible(kind: Kind, slide: Slide) -> BlindSlide:
+    observed = slide.at(np.arange(0, slide.n_spots, OBSERVED)) if kind.observes else None
+    return kind.visible(_tested(kind, slide), observed)
 
 
 def _check_asked(case: _Case) -> None:
     kind, slide = case.kind, case.slides[0]
-    visible, answer = kind.visible(slide, Part(slide.name)), object()
+    visible, answer = _visible(kind, slide), object()
     able = SimpleNamespace(**{kind.asks: lambda *_: answer})
     assert kind.ask(able, None, visible, case.panel) is answer, f"the answer of '{kind.asks}' is not passed on"
     message = _raised(ProtocolError, lambda: kind.ask(SimpleNamespace(), None, visible, case.panel))
@@ -91,10 +106,11 @@ def _check_asked(case: _Case) -> None:
 
 def _check_refusals(case: _Case) -> None:
     kind, slide = case.kind, case.slides[0]
-    best = kind.upper_bound(slide, case.panel)
-    checked = kind.checked(best, kind.visible(slide, Part(slide.name)), case.panel)
+    best, tested = kind.upper_bound(slide, case.panel), _tested(kind, slide)
+    checked = kind.checked(best, _visible(kind, slide), case.panel)
     assert checked.dtype == np.float32, f"a checked answer is {checked.dtype}, not float32"
-    assert np.array_equal(checked, best.astype(np.float32)), "checking changes the values of an answer"
+    expected = best[np.isin(slide.spots, tested.spots)].astype(np.float32)
+    assert np.array_equal(checked, expected), "checking changes the values of an answer"
     no_number = best.astype(np.float64)
     no_number.flat[0] = np.nan
     for what, wrong in {"a row less": best[:-1], "one dimension": best.ravel(), "NaN": no_number}.items():
@@ -111,7 +127,11 @@ def _check_scores(case: _Case) -> None:
     assert names == [slide.name for slide in case.slides], f"scores are of {names}: one per slide, in their order"
     for column in map(ScoreColumn.parse, case.task.metrics):
         sign = 1 if column.better == "higher" else -1
-        bound, other = ([sign * column.of(score, case.markers) for score in scores] for scores in (high, low))
+        mapped = metrics[column.metric].per == "map"  # slides that are pooled have no map
+        bound, other = (
+            [sign * column.of(score, case.markers) for score in scores if not (mapped and score.pooled)]
+            for scores in (high, low)
+        )
         assert np.isfinite(bound).all(), f"the upper bound has no {column.title}"
         assert all(b >= o - 1e-6 for b, o in zip(bound, other, strict=True)), f"{column.title} exceeds the upper bound"
         assert np.mean(bound) > np.mean(other), f"{column.title} does not tell the upper bound from shuffled spots"

@@ -12,6 +12,8 @@ Array = np.ndarray[Any, Any]
 SPOTS, GENES, LABELS = 60, 12, 3
 CONSTANT_TRUTH, CONSTANT_PREDICTION = 0, 1
 """Genes of the made expression that do not move."""
+SQUARE = (8, 8)
+"""Rows and columns of made maps, where the last places are empty."""
 
 
 class _Case(NamedTuple):
@@ -35,11 +37,11 @@ def check_metric(metric: Metric[Any]) -> None:
     assert metric.title.strip(), "the metric has no title"
     assert metric.says.strip(), f"{metric.title} says nothing of what it measures"
     assert metric.bounds[0] < metric.bounds[1], f"{metric.title}: bounds {metric.bounds} are not in order"
-    case = _clustering(metric) if metric.per == "clustering" else _expression()
+    case = _clustering(metric) if metric.per == "clustering" else _maps() if metric.per == "map" else _expression()
     _check_numbers(metric, case)
     _check_direction(metric, case)
     _check_symmetries(metric, case)
-    if metric.per == "gene":
+    if metric.of_genes:
         _check_genes(metric, case)
     if metric.from_moments is not None:
         sums = moments(case.against, case.poor)
@@ -57,6 +59,13 @@ def _expression() -> _Case:
     return _Case(truth, truth.copy(), poor)
 
 
+def _maps() -> _Case:
+    """The same on a square, whose other places have no spot."""
+    maps = np.full((3, *SQUARE, GENES), np.nan, np.float32)
+    maps[:, *np.divmod(np.arange(SPOTS), SQUARE[1])] = _expression()
+    return _Case(*maps)
+
+
 def _clustering(metric: Metric[Any]) -> _Case:
     rng = np.random.default_rng(0)
     best = np.repeat(np.arange(LABELS), SPOTS // LABELS)
@@ -67,7 +76,7 @@ def _clustering(metric: Metric[Any]) -> _Case:
 
 def _check_numbers(metric: Metric[Any], case: _Case) -> None:
     before = [values.copy() for values in case]
-    shape, without = ((GENES,), 1) if metric.per == "gene" else ((), 0)
+    shape, without = ((GENES,), 1) if metric.of_genes else ((), 0)
     for answer in (case.best, case.poor):
         values = np.asarray(metric(case.against, answer), dtype=np.float64)
         assert values.shape == shape, f"{metric.title} gives {values.shape}: one number per {metric.per} is {shape}"
@@ -89,6 +98,7 @@ def _check_direction(metric: Metric[Any], case: _Case) -> None:
 
 def _check_symmetries(metric: Metric[Any], case: _Case) -> None:
     values, order = metric(case.against, case.poor), np.random.default_rng(2).permutation(SPOTS)
+    order = np.arange(SQUARE[0])[::-1] if metric.per == "map" else order
     turned = metric(case.against[order], case.poor[order])
     assert_allclose(turned, values, rtol=1e-6, atol=1e-9, err_msg=f"{metric.title}: the order of spots matters")
     if metric.per == "clustering":
@@ -103,5 +113,5 @@ def _check_genes(metric: Metric[Any], case: _Case) -> None:
         np.isnan(values), constant, err_msg=f"{metric.title}: NaN is for genes whose truth is constant, and no others"
     )
     some = slice(0, GENES, 3)
-    alone = metric(case.against[:, some], case.poor[:, some])
+    alone = metric(case.against[..., some], case.poor[..., some])
     assert_allclose(alone, values[some], rtol=1e-6, err_msg=f"{metric.title}: a gene's score depends on other genes")

@@ -26,9 +26,13 @@ class _Slide(NamedTuple):
         return SIDE * SIDE
 
     @property
-    def centres_um(self) -> Array:
+    def array_xy(self) -> Array:
         rows, columns = np.divmod(np.arange(self.n_spots), SIDE)
-        return np.column_stack([columns, rows]) * PITCH_UM
+        return np.column_stack([columns, rows])
+
+    @property
+    def centres_um(self) -> Array:
+        return self.array_xy * PITCH_UM
 
 
 SLIDES = tuple(_Slide(name, name[0]) for name in ("A1", "A2", "B1", "C1", "C2", "D1"))

@@ -12,11 +12,12 @@ from stbench.data import BlindSlide, Cohort, Panel, Slide
 from stbench.data.fingerprints import counts_fingerprint, labels_fingerprint, positions_fingerprint
 from stbench.protocols.base import Kind, kinds
 from stbench.protocols.panels.rules import HvgUnion
-from stbench.protocols.splits import Part
 
 Array = np.ndarray[Any, Any]
 Answers = Mapping[str, Array]
 """By the name of the kind of task that asks."""
+OBSERVED = 3
+"""One in so many spots is observed, where a kind shows any."""
 
 
 class Learned(NamedTuple):
@@ -66,8 +67,11 @@ class Trial:
 
     def visible(self, name: str, slide: Slide | None = None) -> BlindSlide:
         """What a kind lets methods see of the tested slide, or of another."""
-        slide = slide or self.tested
-        return self.kinds[name].visible(slide, Part(slide.name))
+        slide, kind = slide or self.tested, self.kinds[name]
+        if not kind.observes:
+            return kind.visible(slide, None)
+        seen = np.isin(slide.spots, self.tested.spots[::OBSERVED])
+        return kind.visible(slide.at(np.flatnonzero(~seen)), slide.at(np.flatnonzero(seen)))
 
     def answer(
         self, name: str, learned: Learned, *, visible: BlindSlide | None = None, panel: Panel | None = None

@@ -3,10 +3,11 @@
 from stbench.data.cohort import Cohort, ShippedFold, across
 from stbench.data.fingerprints import Fingerprints
 from stbench.data.panel import Panel
+from stbench.data.partly import PartlyObservedSlide, partly_observed
 from stbench.data.slide import BlindSlide, Corrected, Slide, Whole
 from stbench.data.target import Target, TargetSpace, targets
 
 __all__ = [
-    "BlindSlide", "Cohort", "Corrected", "Fingerprints", "Panel", "ShippedFold", "Slide", "Target", "TargetSpace",
-    "Whole", "across", "targets",
+    "BlindSlide", "Cohort", "Corrected", "Fingerprints", "Panel", "PartlyObservedSlide", "ShippedFold", "Slide",
+    "Target", "TargetSpace", "Whole", "across", "partly_observed", "targets",
 ]  # fmt: skip

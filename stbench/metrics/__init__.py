@@ -11,6 +11,8 @@ metrics = MetricRegistry(
         "pcc_overall": "stbench.metrics.overall:pcc_overall",
         "mae_overall": "stbench.metrics.overall:mae_overall",
         "rmse_overall": "stbench.metrics.overall:rmse_overall",
+        "ssim": "stbench.metrics.maps:ssim_per_gene",
+        "js": "stbench.metrics.maps:js_per_gene",
         "ari": "stbench.metrics.clustering:ari",
         "nmi": "stbench.metrics.clustering:nmi",
         "ami": "stbench.metrics.clustering:ami",

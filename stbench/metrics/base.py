@@ -8,7 +8,7 @@ from stbench.metrics.moments import Moments
 from stbench.registry import Registry
 
 R = TypeVar("R")
-Per = Literal["gene", "slide", "clustering"]
+Per = Literal["gene", "slide", "map", "clustering"]
 
 
 @dataclass(frozen=True)
@@ -20,11 +20,13 @@ class Metric(Generic[R]):
     says: str
     """What it measures, in one sentence."""
     per: Per
-    """What one number speaks of: a gene on a slide, the expression of a whole slide, or a clustering of its spots."""
+    """What one number speaks of: a gene on a slide, the expression of a whole slide, the map of a gene on the array of
+    spots, or a clustering of them."""
     better: Literal["higher", "lower"]
     bounds: tuple[float, float]
     function: Callable[[Any, Any], R]
-    """Per gene or slide: (truth, predicted), both (n_spots, n_genes); per clustering: (``against``, clusters)."""
+    """Per gene or slide: (truth, predicted), both (n_spots, n_genes); per map: both (rows, columns, n_genes), NaN where
+    there is no spot; per clustering: (``against``, clusters)."""
     against: Literal["labels", "points"] = "labels"
     """What clusters (n_spots,) are held against: labels (n_spots,) str, or the points (n_spots, d) they are of."""
     from_moments: Callable[[Moments], Any] | None = None
@@ -33,6 +35,11 @@ class Metric(Generic[R]):
     """Raised when any score could change; part of a score's key."""
     rewards_levels: bool = False
     """Whether a predictor of each gene's mean scores well: tables then say what such a control scores."""
+
+    @property
+    def of_genes(self) -> bool:
+        """Whether there is one number per gene."""
+        return self.per in ("gene", "map")
 
     def __call__(self, first: Any, second: Any) -> R:
         """The function's value."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from stbench.data.lattice import laid_out
 from stbench.errors import ShapeError
 from stbench.metrics import metrics
 from stbench.metrics.base import Per
@@ -44,14 +45,15 @@ class SlideScores:
 
 
 def expression_scores(
-    truth: Array, predicted: Array, genes: Sequence[str], added: Sequence[str], slide: str
-) -> SlideScores:
+    truth: Array, predicted: Array, genes: Sequence[str], added: Sequence[str], slide: str, xy: Array | None = None
+) -> SlideScores:  # fmt: skip
     """Scores of predicted expression.
 
     Args:
         truth: measured expression, (n_spots, n_genes). predicted: same shape, order and space.
         genes: names of the columns. added: those of them that are markers added to the panel.
         slide: the slide's name.
+        xy: (n_spots, 2) column and row on the lattice, for scores of maps; these are not made where it is None.
 
     Raises:
         ShapeError: the shapes differ, there are fewer than 3 spots, or a metric gives another shape than it declares.
@@ -61,6 +63,8 @@ def expression_scores(
 
     sums, own = moments(truth, predicted), ~np.isin(genes, added)
     columns = _values("gene", truth, predicted, sums, (len(genes),))
+    if xy is not None:
+        columns |= _values("map", laid_out(truth, xy), laid_out(predicted, xy), sums, (len(genes),))
     chosen = slice(None) if own.all() else own
     overall = _values("slide", truth[:, chosen], predicted[:, chosen], sums.of(own), ())
     order = highly_variable(truth, len(genes)), highly_expressed(truth, len(genes))

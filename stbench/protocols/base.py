@@ -1,6 +1,7 @@
 """Kind of task: what it hides, asks, checks and scores; a task's card names one."""
 
 from collections.abc import Callable, Iterator, Sequence
+from types import UnionType
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -9,7 +10,6 @@ from stbench.cards import TaskCard, registered
 from stbench.data import BlindSlide, Panel, Slide
 from stbench.metrics.base import Per
 from stbench.metrics.slide_scores import SlideScores
-from stbench.protocols.splits import Part
 from stbench.registry import Registry
 
 Array = np.ndarray[Any, Any]
@@ -47,10 +47,12 @@ class Kind(Protocol):
 
     title: str
     """What is asked, in a few words."""
-    needs: type
-    """The protocol that an adapter must satisfy (``adapters/base.py``): asked by isinstance."""
+    needs: type | UnionType
+    """The protocol that an adapter must satisfy (``adapters/base.py``), or one of several: asked by isinstance."""
     asks: str
-    """The one method of that protocol; part of a job's key."""
+    """The one method of that protocol, of the first of several; part of a job's key."""
+    observes: bool
+    """Whether methods see the counts of those spots of a test slide that the fold trains on."""
     prefers_pretrained: bool
     """Whether an adapter that can work with published weights alone is never trained."""
     scored_per: tuple[Per, ...]
@@ -60,12 +62,12 @@ class Kind(Protocol):
     truth_in: tuple[str, ...]
     """Parts of a slide that answers are held against, as ``Fingerprints`` names them: "counts", "labels"."""
 
-    def visible(self, slide: Slide, part: Part) -> BlindSlide:
+    def visible(self, slide: Slide, observed: Slide | None) -> BlindSlide:
         """What a method may see of a test slide.
 
         Args:
             slide: the tested spots, with what was measured there.
-            part: which spots of which slide they are.
+            observed: the slide's spots that the fold trains on; None where there are none, or the kind shows none.
         """
         ...
 
@@ -74,7 +76,7 @@ class Kind(Protocol):
         ...
 
     def checked(self, answer: Array, visible: BlindSlide, panel: Panel) -> Array:
-        """The answer as float32; ShapeError unless it has the right shape and finite numbers."""
+        """The answer for the tested spots, float32; ShapeError unless it has the right shape and finite numbers."""
         ...
 
     def check_card(self, task: TaskCard) -> None:
@@ -108,6 +110,7 @@ kinds: Registry[Kind] = Registry(
         "expression": "stbench.protocols.expression:EXPRESSION",
         "zero-shot": "stbench.protocols.zero_shot:ZERO_SHOT",
         "clustering": "stbench.protocols.clustering:CLUSTERING",
+        "imputation": "stbench.protocols.imputation:IMPUTATION",
     },
     group="stbench.kinds",
 )

@@ -20,7 +20,6 @@ from stbench.metrics.slide_scores import SlideScores, embedding_scores
 from stbench.protocols.answers import checked_embedding, lacking
 from stbench.protocols.base import Answered, Line, ScorePart, range_text
 from stbench.protocols.panels import panel_of
-from stbench.protocols.splits import Part
 
 Array = np.ndarray[Any, Any]
 
@@ -31,12 +30,13 @@ class Clustering:
     title = "embeddings, clustered"
     needs: type = Embeds
     asks = "embed"
+    observes = False
     prefers_pretrained = False
     scored_per: tuple[Per, ...] = ("clustering",)
     has_genes = False
     truth_in: tuple[str, ...] = ("labels",)
 
-    def visible(self, slide: Slide, part: Part) -> BlindSlide:
+    def visible(self, slide: Slide, observed: Slide | None) -> BlindSlide:
         """Image and positions alone."""
         return slide.blind()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from types import UnionType
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,6 @@ from stbench.protocols.answers import checked_expression, lacking
 from stbench.protocols.base import Answered, Line, ScorePart, range_text
 from stbench.protocols.batch_correction import batch_correction_of
 from stbench.protocols.panels import panel_of
-from stbench.protocols.splits import Part
 
 Array = np.ndarray[Any, Any]
 POOLED = "all test slides pooled"
@@ -27,14 +27,15 @@ class Expression:
     """Expression of a panel of genes, predicted for slides whose counts are hidden."""
 
     title = "expression of a panel"
-    needs: type = Predicts
+    needs: type | UnionType = Predicts
     asks = "predict"
+    observes = False
     prefers_pretrained = False
     scored_per: tuple[Per, ...] = ("gene", "slide")
     has_genes = True
     truth_in: tuple[str, ...] = ("counts",)
 
-    def visible(self, slide: Slide, part: Part) -> BlindSlide:
+    def visible(self, slide: Slide, observed: Slide | None) -> BlindSlide:
         """Image and positions alone."""
         return slide.blind()
 
@@ -72,14 +73,22 @@ class Expression:
         """Genes of constant truth."""
         return f"genes constant in a test slide's truth: {range_text([s.n_constant_truth for s in scores])} per slide"
 
+    def lattice(self, slide: Slide) -> Array | None:
+        """(n_spots, 2) where spots lie, for scores of maps; None where the kind has none."""
+        return None
+
+    def _without_maps(self) -> dict[str, float]:
+        """Slides that are pooled lie on no lattice."""
+        return dict.fromkeys(metrics.names_per("map") if "map" in self.scored_per else (), float("nan"))
+
     def _scored(self, answered: Sequence[Answered]) -> Iterator[SlideScores]:
         truths = [answer.slide.expression(answer.panel) for answer in answered]
         for (values, slide, panel), truth in zip(answered, truths, strict=True):
-            yield expression_scores(truth, values, panel.genes, panel.added, slide.name)
+            yield expression_scores(truth, values, panel.genes, panel.added, slide.name, self.lattice(slide))
         if len(answered) > 1:
             panel, together = answered[0].panel, np.concatenate([answer.values for answer in answered])
             scores = expression_scores(np.concatenate(truths), together, panel.genes, panel.added, POOLED)
-            yield replace(scores, pooled=True)
+            yield replace(scores, pooled=True, genes=scores.genes.assign(**self._without_maps()))
 
 
 EXPRESSION = Expression()

@@ -7,6 +7,7 @@ import numpy as np
 
 from stbench.cards import TaskCard, registered
 from stbench.data import BlindSlide, Cohort, Panel, Slide, Target, TargetSpace, targets
+from stbench.protocols.base import kind_of
 from stbench.protocols.batch_correction import BatchCorrection, batch_correction_of, corrected
 from stbench.protocols.panels import TaskPanel, panel_of
 from stbench.protocols.splits import Fold, Part, split_of
@@ -37,6 +38,18 @@ def fold_panel(task: TaskCard, cohort: Cohort, fold: Fold) -> Panel:
     """The genes asked for in a fold, chosen on the slides that the task's card names."""
     panel = panel_of(task)
     return panel.choose([measured(cohort, part) for part in panel.parts(fold, cohort)], cohort)
+
+
+def observed(task: TaskCard, cohort: Cohort, fold: Fold, part: Part) -> Slide | None:
+    """Those spots of a tested slide that the fold trains on, answering as the task asks; None where there are none."""
+    others = [trained for trained in fold.train if trained.slide == part.slide]
+    return answering(task, cohort, others[0]).without_labels() if others else None
+
+
+def visible(task: TaskCard, cohort: Cohort, fold: Fold, part: Part) -> BlindSlide:
+    """What a method may see of a tested slide, as the task's kind has it."""
+    kind = kind_of(task)
+    return kind.visible(measured(cohort, part), observed(task, cohort, fold, part) if kind.observes else None)
 
 
 def measured(cohort: Cohort, part: Part) -> Slide:

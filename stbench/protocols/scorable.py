@@ -25,6 +25,8 @@ def check_scorable(task: TaskCard, cohort: Cohort, folds: Sequence[Fold]) -> Non
     tested = [part for fold in folds for part in fold.test]
     for part in tested:
         _check_size(part, task, cohort)
+    if kind_of(task).observes:
+        _check_observed(task, folds)
     if "labels" in kind_of(task).truth_in:
         _check_labels(tested, task, cohort)
     if task.metrics[0].endswith(MARKERS):
@@ -39,6 +41,17 @@ def _check_size(part: Part, task: TaskCard, cohort: Cohort) -> None:
             f"task '{task.name}'", f"tests {n_spots} of the {whole} spots of slide '{part.slide}'",
             f"at least {LEAST_SPOTS}, which scores need", "Leave the slide out of the dataset: it is too small",
         )  # fmt: skip
+
+
+def _check_observed(task: TaskCard, folds: Sequence[Fold]) -> None:
+    for fold in folds:
+        hidden = {part.slide for part in fold.test} - {part.slide for part in fold.train}
+        if hidden:
+            raise ProtocolError(
+                f"task '{task.name}'", f"shows counts of observed spots, and observes none of slide '{min(hidden)}'",
+                "a split that trains on some spots of every tested slide, as observed-spots",
+                "Name such a split in the task's card",
+            )  # fmt: skip
 
 
 def _check_labels(tested: Sequence[Part], task: TaskCard, cohort: Cohort) -> None:

@@ -32,7 +32,7 @@ def for_unmeasured(task: TaskCard, seed: int | None = None) -> TaskCard:
     Raises:
         SelectionError: answers are no expression of genes, or what is asked reads counts of the slides asked about.
     """
-    if not kind_of(task).has_genes:
+    if not kind_of(task).has_genes or kind_of(task).observes:
         raise SelectionError(
             f"task '{task.name}'", f"asks for {kind_of(task).title}, and genes are to be predicted",
             "a task of gene prediction", "stbench list tasks names them",

@@ -1,5 +1,6 @@
 """Zero-shot expression tasks: as expression, answered without any training on the dataset."""
 
+from types import UnionType
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ class ZeroShot(Expression):
     """Expression of a panel from published weights, or from what was learned for another purpose."""
 
     title = "expression without training for it"
-    needs: type = ZeroShots
+    needs: type | UnionType = ZeroShots
     asks = "zero_shot"
     prefers_pretrained = True
 

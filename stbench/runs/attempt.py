@@ -107,12 +107,12 @@ class Attempt:
 
     def _answer(self, adapter: Adapter, model: Model, part: Part, panel: Panel) -> Prediction:
         """What the adapter answers for one test slide; an answer without genes has no columns to name."""
-        kind = kind_of(self.job.task)
-        visible = kind.visible(folds.measured(self.cohort, part), part)
+        task, slide = self.job.task, folds.measured(self.cohort, part)
+        kind, visible = kind_of(task), folds.visible(task, self.cohort, self.job.fold, part)
         values = kind.checked(kind.ask(adapter, model, visible, panel), visible, panel)
         if not kind.has_genes:
-            return Prediction(values, visible.name, visible.spots, ())
-        return Prediction(values, visible.name, visible.spots, panel.genes, panel.added)
+            return Prediction(values, slide.name, slide.spots, ())
+        return Prediction(values, slide.name, slide.spots, panel.genes, panel.added)
 
     def _panel(self) -> Panel:
         panel = self.store.panel(self.job.fold_keys.key)

@@ -4,10 +4,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from stbench.adapters.base import Adapter, ChoosesModel, Pretrained, Trains, needed_weights, training_fields
+from stbench.adapters.base import (
+    Adapter,
+    ChoosesModel,
+    Pretrained,
+    Trains,
+    needed_weights,
+    needs_neighbour,
+    training_fields,
+)
 from stbench.adapters.loading import adapter_version, made_adapter
 from stbench.cards import MethodCard, TaskCard
 from stbench.protocols.base import Kind, kind_of
+from stbench.protocols.splits import split_of, trains_on_neighbours
 from stbench.weights import Located, WeightSearch, is_published
 from stbench.weights.reading import kind_of as kind_of_file
 
@@ -90,6 +99,8 @@ def why_not_applicable(entry: Entry, task: TaskCard) -> str:
         return f"its adapter has no '{kind.asks}'"
     if not isinstance(adapter, Trains | Pretrained):
         return "its adapter has neither 'train' nor 'pretrained'"
+    if needs_neighbour(adapter) and not trains_on_neighbours(split_of(task)):
+        return "it needs a neighbouring slide that was measured whole, and the task's split trains on none"
     return ""
 
 

@@ -35,7 +35,7 @@ class ScoreColumn(NamedTuple):
             raise SelectionError(f"metric '{text}'", "is not known", "one of " + ", ".join(known), near(name, known))
         if name in FACTS or metrics[name].per == "clustering":
             return cls(name, "", _clusterer(text))
-        per_gene = metrics[name].per == "gene"
+        per_gene = metrics[name].of_genes
         if per_gene != bool(at) or (per_gene and not is_choice(over)):
             examples = ", ".join(f"{name}@{choice.example}" for choice in GENE_CHOICES.values())
             raise SelectionError(

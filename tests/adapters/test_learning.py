@@ -5,13 +5,14 @@ import pytest
 import torch
 
 from stbench.adapters import adapters
-from stbench.adapters.base import Context, needed_weights
+from stbench.adapters.base import Context, needed_weights, needs_neighbour
 from stbench.adapters.omiclip.loki import gene_sentences
 from stbench.adapters.omiclip.sentences import SentenceFeatures
 from stbench.adapters.parts.retrieval import nearest_references
 from stbench.adapters.stimage.genes import overlapping_genes
 from stbench.data import Panel
 from stbench.weights import WeightSearch, is_published
+from tests.made import smooth
 from tests.made.taught import GENES, taught_slides, unpaired
 
 PANEL = Panel(GENES)
@@ -115,6 +116,38 @@ def test_a_method_learns_what_a_patch_says(name, seed):
 def test_a_method_learns_nothing_from_pairs_that_are_permuted(name):
     *training, tested = taught_slides()
     assert abs(np.mean([correlation(name, unpaired(training, seed), tested) for seed in (0, 1)])) < 0.5
+
+
+IMPUTING = {
+    "nearest_observed": {},
+    "inverse_distance": {},
+    "kriging": {"genes_per_group": 3},
+    "ridge_kriging": {"encoder": "colour", "components": 0, "alpha": 100.0, "genes_per_group": 3},
+    "nearest_aligned": {},
+    "s2s_st": {
+        "blocks": 2, "widths": (8, 16), "side": 8, "steps": 80, "batch": 6, "learning_rate": 5e-3, "average": 0.9,
+    },
+    "st_dai": {
+        "backbone": "ridge_probe", "options": (("encoder", "colour"), ("components", 0), ("alpha", 10.0)),
+        "learning_rate": 1e-2,
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", IMPUTING)
+def test_a_method_fills_in_genes_that_follow_place_and_learns_nothing_of_others(name):
+    adapter, panel, slide = adapters[name](**IMPUTING[name]), Panel(smooth.GENES), smooth.smooth_slide("A2", turn=0.2)
+    visible, context = smooth.sparse(slide), Context()
+    whole = [smooth.smooth_slide("A1")] if needs_neighbour(adapter) else []
+    if hasattr(adapter, "train"):
+        model = adapter.train([*whole, visible.observed], panel, np.random.default_rng(0), context)
+    else:
+        model = adapter.pretrained(context)
+    hidden = visible.hidden_rows
+    both = np.stack([adapter.impute(model, visible, panel)[hidden], slide.expression(panel)[hidden]])
+    pcc = [np.corrcoef(*both[:, :, gene])[0, 1] for gene in range(len(panel))]
+    assert np.mean(pcc[smooth.SMOOTH]) > 0.25, "a third of the spots lie on glass, where no image says anything"
+    assert abs(np.mean(pcc[smooth.NOISE])) < 0.25
 
 
 def sentences_placed(model, slides):

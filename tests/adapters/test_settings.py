@@ -52,12 +52,17 @@ BASES = {
     "foundation mlp": HEADS,
     "foundation finetune": HEADS | {"encoder": OTHER, "head": "finetune"},
     "omiclip similarity": {"route": "similarity", "rule": "retrieval", "k": 5},
+    "inverse_distance": {},
+    "kriging": SMALL["kriging"],
+    "ridge_kriging": SMALL["ridge_kriging"] | {"components": 4},
+    "s2s_st": SMALL["s2s_st"] | {"side": 4, "average": 0.5},
+    "st_dai": SMALL["st_dai"] | {"epochs": 2, "batch": 8},
 }  # fmt: skip
 """As small as they come; a word after the adapter's name says which way through it is gone."""
 
 
-SLOW = ("foundation finetune", "omiclip similarity")
-"""They train on one slide."""
+SLOW = ("foundation finetune", "omiclip similarity", "inverse_distance", "kriging", "ridge_kriging", "s2s_st", "st_dai")
+"""They train on one slide, and those that impute on observed spots of another."""
 
 
 class Change(NamedTuple):
@@ -204,6 +209,28 @@ PLACES = {
     "foundation finetune": {"optimiser": {"learning_rate": 1e-3}},
     "omiclip similarity": {
         "data": {"route": "probe"}, "answer": {"rule": "predex", "k": 6, "housekeeping": ("GENE1",)},
+    },
+    "inverse_distance": {"answer": {"neighbours": 3, "power": 1.0}},
+    "kriging": {"answer": {"groups": 8, "genes_per_group": 1}},
+    "ridge_kriging": {
+        "data": {"encoder": OTHER},
+        "answer": {"components": 3, "alpha": 1.0, "groups": 8, "genes_per_group": 1},
+    },
+    "s2s_st": {
+        "structure": {"blocks": 1, "widths": (4, 6)},
+        "optimiser": {"learning_rate": 1e-2, "weight_decay": 0.5},
+        "steps": {"lowest_rate": 1e-4, "steps": 3},
+        "loss": {"side": 6, "keep": 0.8, "natural_weight": 0.5, "batch": 3},
+        "answer": {"average": 0.0},
+    },
+    "st_dai": {
+        "structure": {"backbone": "hest_probe", "rank": 2, "hidden": 16, "confidence": False},
+        "optimiser": {"learning_rate": 1e-2, "weight_decay": 0.5},
+        "steps": {"epochs": 3, "batch": 12, "measured_share": 0.5},
+        "loss": {
+            "options": (("encoder", "colour"), ("components", 4), ("alpha", 1.0)), "neighbours": 1,
+            "pseudo_weight": 2.0, "confidence_weight": 0.5,
+        },
     },
 }  # fmt: skip
 """Another value of each setting, by the first stage that may differ for it."""

@@ -22,15 +22,22 @@ class Slide:
     n_spots: int = 12
 
     @property
+    def array_xy(self) -> Array:
+        return np.array([(i % 4, i // 4) for i in range(self.n_spots)])
+
+    @property
     def centres_um(self) -> Array:
-        return 300.0 * np.array([(i % 4, i // 4) for i in range(self.n_spots)])
+        return 300.0 * self.array_xy
 
 
 names = st.lists(st.tuples(st.sampled_from("ABCD"), st.integers(1, 9)), min_size=2, max_size=12, unique=True)
 cohorts = names.map(lambda pairs: [Slide(f"{patient}{number}", patient) for patient, number in pairs])
 two_patients = cohorts.filter(lambda slides: len({slide.patient for slide in slides}) > 1)
 shares = st.floats(0.05, 0.6)
-OPTIONS = {"blocked-spots": {"block_um": 400.0}, "sister-slides": {"sisters": "replace"}}
+OPTIONS = {
+    "blocked-spots": {"block_um": 400.0}, "sister-slides": {"sisters": "replace"},
+    "observed-spots": {"share": 0.25}, "adjacent-slides": {"share": 0.25},
+}  # fmt: skip
 
 
 def published(slides: Sequence[Slide]) -> tuple[ShippedFold, ...]:

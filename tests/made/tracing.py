@@ -12,11 +12,13 @@ import torch
 from stbench.adapters.base import Context, needed_weights
 from stbench.adapters.parts import fitting
 from stbench.adapters.parts.inputs import SpotReader
-from stbench.data import BlindSlide, Panel, Slide
+from stbench.data import BlindSlide, Panel, Slide, partly_observed
 from stbench.weights import WeightSearch, is_published
 
 STAGES = ("data", "structure", "start", "optimiser", "steps", "loss", "answer")
-ANSWERS = ("embed", "predict", "zero_shot")
+ANSWERS = ("embed", "predict", "zero_shot", "impute")
+OBSERVED = 3
+"""One in so many spots of the tested slide is observed, by methods that impute."""
 
 
 @dataclass
@@ -44,15 +46,21 @@ class Trace:
 
 
 def traced(adapter: Any, slides: Sequence[Slide], panel: Panel) -> Trace:
-    """Train on all slides but the last, and answer for that one."""
+    """Train on all slides but the last, and answer for that one; its observed spots train where the method imputes."""
     trace, (*training, tested) = Trace(), slides
+    visible: BlindSlide = tested.blind()
+    if hasattr(adapter, "impute"):
+        seen = np.arange(tested.n_spots) % OBSERVED == 0
+        observed = tested.at(np.flatnonzero(seen))
+        training, visible = [*training, observed], partly_observed(tested.at(np.flatnonzero(~seen)), observed)
     stand_ins = frozenset(name for name in needed_weights(adapter) if is_published(name))
     context = Context(weights=WeightSearch(stand_ins=stand_ins))
     with pytest.MonkeyPatch.context() as patch, _recorded(trace, patch):
-        model = adapter.train(training, panel, np.random.default_rng(0), context)
+        trains = hasattr(adapter, "train")
+        model = adapter.train(training, panel, np.random.default_rng(0), context) if trains else None
     for name in ANSWERS:
         if hasattr(adapter, name) and not (name == "zero_shot" and hasattr(adapter, "pretrained")):
-            asked = (model, tested.blind()) if name == "embed" else (model, tested.blind(), panel)
+            asked = (model, visible) if name == "embed" else (model, visible, panel)
             values = np.asarray(getattr(adapter, name)(*asked), np.float64)
             trace.answer += [values.shape, float(values.sum()), float(np.square(values).sum())]
     return trace

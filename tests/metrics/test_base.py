@@ -14,12 +14,13 @@ from stbench.metrics import metric, metrics
 
 
 def test_metrics_are_listed_in_the_order_of_a_table():
-    names = ["pcc", "mae", "rmse", "pcc_overall", "mae_overall", "rmse_overall", "ari", "nmi", "ami", "silhouette"]
+    names = ["pcc", "mae", "rmse", "pcc_overall", "mae_overall", "rmse_overall", "ssim", "js"]
+    names += ["ari", "nmi", "ami", "silhouette"]
     assert [name for name in metrics.names() if name not in metrics.outside()] == names
 
 
 def test_every_metric_speaks_of_a_unit_and_has_a_title_of_its_own():
-    units = [metrics.names_per(unit) for unit in ("gene", "slide", "clustering")]
+    units = [metrics.names_per(unit) for unit in ("gene", "slide", "map", "clustering")]
     assert sorted(name for names in units for name in names) == sorted(metrics.names())
     assert len({metrics[name].title for name in metrics.names()}) == len(metrics.names())
 

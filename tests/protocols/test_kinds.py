@@ -2,17 +2,17 @@
 
 from dataclasses import replace
 from types import SimpleNamespace
+from typing import get_args
 
 import numpy as np
 import pytest
 
-from stbench.data import BlindSlide, Slide
+from stbench.data import BlindSlide, PartlyObservedSlide, Slide
 from stbench.errors import ProtocolError, ShapeError
 from stbench.metrics import metrics
 from stbench.protocols.base import kinds
-from stbench.protocols.splits import Part
 from tests.made.cohort import made_cohort, made_slide
-from tests.made.kinds import PANEL, SLIDE, best_answer, card_of, scores_of_kind
+from tests.made.kinds import PANEL, SLIDE, best_answer, card_of, scores_of_kind, visible_of
 
 every_kind = pytest.mark.parametrize("name", kinds.names())
 
@@ -20,7 +20,8 @@ every_kind = pytest.mark.parametrize("name", kinds.names())
 @every_kind
 def test_it_asks_for_the_one_method_of_the_protocol_that_it_needs(name):
     kind = kinds[name]
-    own = [text for text in vars(kind.needs) if not text.startswith("_")]
+    needed = (get_args(kind.needs) or (kind.needs,))[0]
+    own = [text for text in vars(needed) if not text.startswith("_")]
     assert own == [kind.asks]
     assert isinstance(SimpleNamespace(**{kind.asks: print}), kind.needs)
     assert not isinstance(SimpleNamespace(), kind.needs)
@@ -30,7 +31,7 @@ def test_it_asks_for_the_one_method_of_the_protocol_that_it_needs(name):
 def test_an_adapter_is_asked_about_the_visible_slide_and_its_answer_is_passed_on(name):
     kind, heard = kinds[name], []
     adapter = SimpleNamespace(**{kind.asks: lambda *arguments: heard.extend(arguments) or "answer"})
-    visible = kind.visible(SLIDE, Part("A1"))
+    visible = visible_of(name, SLIDE)
     assert kind.ask(adapter, "model", visible, PANEL) == "answer"
     assert heard == ["model", visible, *([PANEL] if kind.has_genes else [])]
 
@@ -44,11 +45,10 @@ def test_an_adapter_that_cannot_answer_is_told_what_it_lacks(name):
 @every_kind
 @pytest.mark.parametrize("rows", [None, (3, 1, 4)])
 def test_what_a_method_sees_leads_to_no_counts_and_no_labels(name, rows):
-    part = Part("A1", rows)
     slide = SLIDE if rows is None else SLIDE.at(np.array(rows))
-    visible = kinds[name].visible(slide, part)
-    assert type(visible) is BlindSlide
-    assert visible.spots == slide.spots
+    visible = visible_of(name, slide)
+    assert type(visible) is (PartlyObservedSlide if kinds[name].observes else BlindSlide)
+    assert set(slide.spots) <= set(visible.spots)
     assert not isinstance(visible.whole(), Slide)
     for hidden in ("adata", "counts", "labels", "expression", "corrected", "genes", "panel_counts"):
         assert not hasattr(visible, hidden), hidden
@@ -66,7 +66,7 @@ def test_the_upper_bound_is_an_answer(name):
 @every_kind
 def test_the_upper_bound_scores_the_best_there_is_in_each_metric(name):
     (only,) = scores_of_kind(name, best_answer(name))
-    values = {**only.overall, **{m: float(only.genes[m].mean()) for m in metrics.names_per("gene") if len(only.genes)}}
+    values = {**only.overall, **{m: float(only.genes[m].mean()) for m in metrics.names() if m in only.genes}}
     for metric in metrics.names_per(*kinds[name].scored_per):
         low, high = metrics[metric].bounds
         assert values[metric] == pytest.approx(high if metrics[metric].better == "higher" else low, abs=1e-6), metric

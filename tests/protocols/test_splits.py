@@ -28,7 +28,7 @@ def division(name, unit, slides):
 @settings(deadline=None)
 @given(slides=two_patients)
 def test_no_spot_is_on_both_sides_and_no_patient_where_the_unit_is_the_patient(name, unit, slides):
-    assume(name != "sister-slides" or len({slide.patient for slide in slides}) < len(slides))
+    assume(name not in ("sister-slides", "adjacent-slides") or len({slide.patient for slide in slides}) < len(slides))
     for fold in division(name, unit, slides):
         rows = [
             {(part.slide, row) for part in side for row in part.rows or range(12)} for side in (fold.train, fold.test)

@@ -5,7 +5,16 @@ from collections.abc import Sequence
 from stbench.cards import TaskCard, registered, with_options
 from stbench.data import ShippedFold
 from stbench.errors import ProtocolError
-from stbench.protocols.splits.base import Fold, FollowsShipped, OfPatient, Part, SplitScheme, WithSpots, shared_patients
+from stbench.protocols.splits.base import (
+    Fold,
+    FollowsShipped,
+    OfPatient,
+    Part,
+    SplitScheme,
+    WithSpots,
+    shared_patients,
+    trains_on_neighbours,
+)  # fmt: skip
 from stbench.protocols.splits.checks import check_folds
 from stbench.registry import Registry
 
@@ -17,6 +26,8 @@ split_schemes: Registry[type[SplitScheme]] = Registry(
         "sister-slides": "stbench.protocols.splits.sisters:SisterSlides",
         "random-spots": "stbench.protocols.splits.spots:RandomSpots",
         "blocked-spots": "stbench.protocols.splits.spots:BlockedSpots",
+        "observed-spots": "stbench.protocols.splits.observed:ObservedSpots",
+        "adjacent-slides": "stbench.protocols.splits.observed:AdjacentSlides",
         "shipped-folds": "stbench.protocols.splits.shipped:ShippedFolds",
         "external": "stbench.protocols.splits.external:External",
     },
@@ -60,5 +71,5 @@ def folds_of(
 
 __all__ = [
     "Fold", "FollowsShipped", "OfPatient", "Part", "SplitScheme", "WithSpots", "folds_of", "shared_patients",
-    "split_of", "split_schemes",
+    "split_of", "split_schemes", "trains_on_neighbours",
 ]  # fmt: skip

@@ -56,6 +56,11 @@ class WithSpots(OfPatient, Protocol):
         """(n_spots, 2) positions in micrometres."""
         ...
 
+    @property
+    def array_xy(self) -> Array:
+        """(n_spots, 2) integer column and row on the spot array."""
+        ...
+
 
 class SplitScheme(Protocol):
     """How a cohort is divided: a frozen dataclass whose fields are the options of ``split`` in a task's card."""
@@ -87,6 +92,11 @@ class SplitScheme(Protocol):
     def sentence(self) -> str:
         """What is done, for the protocol above a table."""
         ...
+
+
+def trains_on_neighbours(scheme: SplitScheme) -> bool:
+    """Whether of a tested slide's patient another slide trains whole: a class attribute of the scheme says so."""
+    return bool(getattr(scheme, "trains_on_neighbours", False))
 
 
 @runtime_checkable

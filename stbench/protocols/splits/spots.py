@@ -48,7 +48,7 @@ class BlockedSpots:
 
     def folds(self, slides: Sequence[WithSpots], tested: Sequence[str] = ()) -> tuple[Fold, ...]:
         """One; ProtocolError where a slide lies within one square."""
-        return (_spots_apart(slides, self.test_share, lambda slide: _blocks(slide.centres_um, self.block_um)),)
+        return (_spots_apart(slides, self.test_share, lambda slide: blocks_of(slide.centres_um, self.block_um)),)
 
     def sentence(self) -> str:
         """Scheme, unit, share and squares."""
@@ -70,7 +70,7 @@ def _spots_apart(slides: Sequence[WithSpots], test_share: float, groups_of: Call
     train, test = [], []
     for slide in slides:
         seed = int(content_key("spots", slide.name, slide.n_spots)[:16], 16)
-        held = _drawn(groups_of(slide), round(test_share * slide.n_spots), np.random.default_rng(seed))
+        held = drawn_groups(groups_of(slide), round(test_share * slide.n_spots), np.random.default_rng(seed))
         if not 0 < held.sum() < slide.n_spots:
             raise ProtocolError(
                 "split", f"cannot hold {test_share:.0%} of the spots of slide '{slide.name}' out",
@@ -81,13 +81,13 @@ def _spots_apart(slides: Sequence[WithSpots], test_share: float, groups_of: Call
     return Fold(name="spots", train=tuple(train), test=tuple(test))
 
 
-def _blocks(centres_um: Array, side_um: float) -> Array:
+def blocks_of(centres_um: Array, side_um: float) -> Array:
     """(n_spots,) the square that each spot lies in."""
     cells = np.floor((centres_um - centres_um.min(axis=0)) / side_um).astype(int)
     return np.unique(cells, axis=0, return_inverse=True)[1].ravel()
 
 
-def _drawn(groups: Array, wanted: int, rng: np.random.Generator) -> Array:
+def drawn_groups(groups: Array, wanted: int, rng: np.random.Generator) -> Array:
     """(n_spots,) bool: whole groups in random order until at least ``wanted`` spots are held out."""
     sizes = np.bincount(groups)
     order = rng.permutation(len(sizes))
