@@ -1,9 +1,10 @@
 """Notes: what a command says beside its result, on standard error."""
 
 import sys
+from collections.abc import Sequence
 from typing import Any
 
-from stbench.cards import Deck
+from stbench.cards import Deck, TaskCard
 from stbench.cards.foreign import needed_keys
 from stbench.data import Cohort
 
@@ -19,6 +20,12 @@ def note_passed_over(*decks: Deck[Any]) -> None:
         for path in deck.passed_over:
             kind, needed = deck.kind.folder.removesuffix("s"), ", ".join(needed_keys(deck.kind))
             note(f"{path} is passed over: it is no {kind} card, which names its {needed}")
+
+
+def note_unable(names: Sequence[str], task: TaskCard) -> None:
+    """Which methods are left out of what ``all`` or a pattern selects."""
+    if names:
+        note(f"left out, since {task.name} cannot be asked of them: {', '.join(names)}")
 
 
 def note_remarks(cohort: Cohort) -> None:

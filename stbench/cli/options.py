@@ -96,8 +96,14 @@ class Options:
     def chosen(self, *, controls: bool = True, device: str = "cpu", job_seconds: float | None = None) -> "Chosen":
         """What a plan is made of, the dataset read; arguments are those of ``resolve``."""
         from stbench import cards
-        from stbench.cli.notes import note_passed_over, note_remarks
-        from stbench.cli.selection import check_reported, chosen_entries, with_chosen_on_test, with_controls
+        from stbench.cli.notes import note_passed_over, note_remarks, note_unable
+        from stbench.cli.selection import (
+            check_reported,
+            chosen_entries,
+            with_chosen_on_test,
+            with_controls,
+            without_unable,
+        )
         from stbench.encoders.devices import check_device
         from stbench.protocols.folds import check_choices
         from stbench.scoring.columns import score_columns
@@ -111,7 +117,9 @@ class Options:
         methods = cards.methods(self.cards)
         note_passed_over(deck, methods)
         named = task.rows if self.methods == "all" else self.methods
-        chosen = chosen_entries(named, methods, self.profile, variants=self.variants)
+        selected = chosen_entries(named, methods, self.profile, variants=self.variants)
+        chosen = without_unable(selected, named, task)
+        note_unable(sorted({row.name for row in selected} - {row.name for row in chosen}), task)
         entries = with_controls(chosen, task.controls, methods) if controls else chosen
         if self.selection == "test":
             entries = with_chosen_on_test(entries, task)

@@ -7,7 +7,7 @@ from stbench.cards import AuditArm, Deck, MethodCard, ReportedCard, TaskCard
 from stbench.errors import SelectionError
 from stbench.protocols.base import kind_of, kinds
 from stbench.registry import near
-from stbench.runs.entries import Entry, chooses, entries_of, entry_of
+from stbench.runs.entries import Entry, chooses, entries_of, entry_of, why_not_applicable
 
 
 def chosen_names(asked: str, known: Iterable[str], kind: str) -> list[str]:
@@ -38,6 +38,16 @@ def with_controls(rows: tuple[Entry, ...], controls: Iterable[str], deck: Deck[M
     names = {row.name for row in rows}
     added = [entry_of(deck[name], rows[0].profile) for name in controls if name not in names]
     return (*rows, *added)
+
+
+def without_unable(rows: tuple[Entry, ...], asked: str, task: TaskCard) -> tuple[Entry, ...]:
+    """``rows`` without those that cannot be asked what the task asks, and that ``asked`` does not name outright.
+
+    Where none can, all stay, each to be a row that says why.
+    """
+    outright = {part.strip() for part in asked.split(",")}
+    able = tuple(row for row in rows if row.name in outright or not why_not_applicable(row, task))
+    return able or rows
 
 
 def with_chosen_on_test(rows: tuple[Entry, ...], task: TaskCard) -> tuple[Entry, ...]:

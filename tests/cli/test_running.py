@@ -43,6 +43,12 @@ def test_a_plan_is_printed_with_what_does_not_apply_and_nothing_is_written(folde
     assert names(folder) <= {"data", "cache"}
 
 
+def test_what_a_pattern_selects_and_the_task_cannot_ask_is_left_out_and_named(folder):
+    ended = stbench("plan", "--methods", "mean,mut*", *HERE, folder=folder)
+    assert "stbench: note: left out, since gene-pred cannot be asked of them: mute" in ended.err
+    assert "mute" not in ended.out
+
+
 def test_a_run_ends_with_0_and_writes_its_leaderboard_where_it_is_told(done):
     folder, ended = done
     assert ended.code == 0, ended.err

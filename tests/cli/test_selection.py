@@ -1,7 +1,7 @@
 import pytest
 
 from stbench.cards import methods, tasks
-from stbench.cli.selection import check_reported, chosen_entries, chosen_names, with_chosen_on_test
+from stbench.cli.selection import check_reported, chosen_entries, chosen_names, with_chosen_on_test, without_unable
 from stbench.errors import SelectionError
 from tests.made import CARDS
 from tests.made.answers import task_card
@@ -64,6 +64,22 @@ def test_the_rows_that_a_shipped_task_names_are_there_and_its_reference_is_one_o
     rows = [entry.name for entry in chosen_entries(tasks()[task].rows, methods(), "quick", variants=False)]
     assert len(rows) > 1
     assert tasks()[task].reference in ("", *rows)
+
+
+@pytest.mark.parametrize(
+    ("asked", "task", "rows"),
+    [
+        ("mean,position", "gene-pred", ["mean", "position"]), ("position,m*n", "gene-pred", ["position", "mean"]),
+        ("mean,posit*", "gene-pred", ["mean"]), ("posit*", "gene-pred", ["position"]),
+        ("mean,posit*", "clustering", ["mean", "position"]),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_asked_is_a_row_where_it_is_named_outright_and_left_out_of_what_a_pattern_selects(
+    asked, task, rows
+):
+    chosen = chosen_entries(asked, methods(), "quick", variants=False)
+    kept = without_unable(chosen, asked, tasks()[task])
+    assert [row.name for row in kept] == rows
 
 
 @pytest.mark.parametrize(
