@@ -41,7 +41,7 @@ class Observing:
         seen = set(self.observed(slide).rows or ())
         return Part(slide.name, tuple(row for row in range(slide.n_spots) if row not in seen))
 
-    def says(self) -> str:
+    def pattern_text(self) -> str:
         """Share and pattern."""
         patterns = {
             "stride": "on a regular lattice", "bernoulli": "each drawn by itself",
@@ -63,7 +63,7 @@ class ObservedSpots(Observing):
 
     def sentence(self) -> str:
         """Scheme, unit, share and pattern."""
-        return f"{self.name}, unit {self.unit}, {self.says()}, the others tested"
+        return f"{self.name}, unit {self.unit}, {self.pattern_text()}, the others tested"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +89,7 @@ class AdjacentSlides(Observing):
     def sentence(self) -> str:
         """Scheme, unit, share and pattern."""
         middle = "a patient's middle slide trains whole"
-        return f"{self.name}, unit {self.unit}, {middle}; of its other slides {self.says()}, the others tested"
+        return f"{self.name}, unit {self.unit}, {middle}; of its other slides {self.pattern_text()}, the others tested"
 
     def _fold(self, patient: str, slides: Sequence[WithSpots]) -> Fold:
         central = slides[len(slides) // 2]
