@@ -2,14 +2,16 @@
 
 from stbench.cards.base import CARD_FORMAT, Card, Choice, Contradiction, Part
 from stbench.cards.dataset import DatasetCard, Expected
-from stbench.cards.deck import Deck, card_folders, datasets, methods, tasks
+from stbench.cards.deck import Deck, card_folders, datasets, methods, protocols, tasks
 from stbench.cards.method import MethodCard, Resources, ResourcesByProfile, Setting, Variant
 from stbench.cards.options import changed_options, registered, with_options
+from stbench.cards.protocol import Printed, ProtocolCard, SwitchChoice
 from stbench.cards.reading import read_card
 from stbench.cards.task import AuditArm, PanelChoice, SplitChoice, TaskCard
 
 __all__ = [
     "CARD_FORMAT", "AuditArm", "Card", "Choice", "Contradiction", "DatasetCard", "Deck", "Expected", "MethodCard",
-    "PanelChoice", "Part", "Resources", "ResourcesByProfile", "Setting", "SplitChoice", "TaskCard", "Variant",
-    "card_folders", "changed_options", "datasets", "methods", "read_card", "registered", "tasks", "with_options",
+    "PanelChoice", "Part", "Printed", "ProtocolCard", "Resources", "ResourcesByProfile", "Setting", "SplitChoice",
+    "SwitchChoice", "TaskCard", "Variant", "card_folders", "changed_options", "datasets", "methods", "protocols",
+    "read_card", "registered", "tasks", "with_options",
 ]  # fmt: skip

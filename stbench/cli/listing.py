@@ -1,8 +1,8 @@
 """``list`` and ``show``: what is registered and what cards say; torch and pandas are never imported."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,18 +15,21 @@ if TYPE_CHECKING:
     from stbench.cards import Card
     from stbench.cli.extensions import Extension
 
-CARDS = ("methods", "tasks", "datasets")
+CARDS = ("methods", "tasks", "datasets", "protocols")
 POINTS = "extensions"
 
 
 @app.command("list")
 def list_(
     what: Annotated[
-        str, typer.Argument(help="methods, tasks, datasets, or an extension point as 'stbench list extensions' has it.")
+        str,
+        typer.Argument(
+            help="methods, tasks, datasets, protocols, or an extension point as 'stbench list extensions' has it."
+        ),
     ] = "methods",
     cards: Cards = None,
 ) -> None:
-    """List methods, tasks and datasets, or what is registered at an extension point and where it comes from."""
+    """List methods, tasks, datasets, protocols, or what is registered at an extension point and where it comes from."""
     from stbench.cli.extensions import EXTENSIONS, extension
 
     if what == "datasets":
@@ -41,7 +44,7 @@ def list_(
 
 @app.command()
 def show(
-    name: Annotated[str, typer.Argument(help="A method, task or dataset.")],
+    name: Annotated[str, typer.Argument(help="A method, task, dataset or protocol.")],
     cards: Cards = None,
 ) -> None:
     """Show a card: where it stands, its content and its hash."""
@@ -49,12 +52,12 @@ def show(
     from stbench.errors import SelectionError
     from stbench.registry import near
 
-    folders = (decks.methods(cards), decks.tasks(cards), decks.datasets(cards))
+    folders = (decks.methods(cards), decks.tasks(cards), decks.datasets(cards), decks.protocols(cards))
     found = [deck[name] for deck in folders if name in deck]
     if not found:
         known = [known for deck in folders for known in deck]
         raise SelectionError(
-            f"'{name}'", "is no method, task or dataset", "one of " + ", ".join(known), near(name, known)
+            f"'{name}'", "is no method, task, dataset or protocol", "one of " + ", ".join(known), near(name, known)
         )
     for card in found:
         print_card(card)
@@ -74,8 +77,9 @@ def _carded(what: str, cards: Path | None) -> dict[str, str]:
     from stbench import cards as decks
     from stbench.cli.notes import note_passed_over
 
-    deck: decks.Deck[decks.MethodCard] | decks.Deck[decks.TaskCard]
-    deck = decks.methods(cards) if what == "methods" else decks.tasks(cards)
+    kinds: dict[str, Callable[[Path | None], decks.Deck[Any]]]
+    kinds = {"methods": decks.methods, "tasks": decks.tasks, "protocols": decks.protocols}
+    deck = kinds[what](cards)
     default = deck.default if any(card.default for card in deck.values()) else ""
     note_passed_over(deck)
     return {name: card.title + _aside(card) + (" (default)" if name == default else "") for name, card in deck.items()}
