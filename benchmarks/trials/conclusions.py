@@ -75,7 +75,7 @@ def _guessed(rng: np.random.Generator, guess: Guess) -> Stored:
     """Answers to slides whose spots differ in depth."""
     cohort = deep_cohort(spots=40, seed=int(rng.integers(2**31)))
     made = deep_answers(lambda asked: entrant(asked, "guess", guess=guess), cohort=cohort)
-    return next(stored_methods(made, Views(made.questions)))
+    return next(stored_methods(made, Views.of(made.questions)))
 
 
 def _score(name: str, guess: Stored) -> float:

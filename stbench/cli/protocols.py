@@ -103,7 +103,7 @@ def _stored(options: Options, purpose: str) -> "tuple[Answers, Views]":
 
     answers = options.answers()
     check_space(answers.questions, purpose)
-    return answers, Views(answers.questions)
+    return answers, Views.of(answers.questions)
 
 
 def _resampling(answers: "Answers", views: "Views", interval: str) -> "Resampling":

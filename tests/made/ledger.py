@@ -56,7 +56,7 @@ def card(name="made", **values) -> ProtocolCard:
 
 
 def views_of(made) -> Views:
-    return Views(made.questions)
+    return Views.of(made.questions)
 
 
 def normed(counts, totals, own, n_measured, name):

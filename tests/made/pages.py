@@ -13,7 +13,7 @@ MADE = answers(
 
 PLAIN = card("plain", subset="hvg-test-5")
 PAPER = card("paper", split="slides", norm="log-raw", truth_smooth="mean-3x3", subset="best-genes-3", nan="poison")
-VIEWS = Views(ASKED)
+VIEWS = Views.of(ASKED)
 LEFT_OUT = left_out([slide.patient for slide in VIEWS.slides])
 RESCORED = rescore(MADE, [PLAIN, PAPER], VIEWS, LEFT_OUT)
 WALKED = explained(PAPER, MADE, VIEWS, LEFT_OUT)

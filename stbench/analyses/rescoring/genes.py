@@ -27,7 +27,7 @@ class Genes:
     """Of the truth of the slides that its fold trains on; NaN where nobody asked for it."""
     trained_variance: Array
     all_mean: Array
-    """(n_genes,) of all tested slides at once."""
+    """(n_genes,) of all tested slides at once; NaN where nobody asked for it."""
     all_variance: Array
     pcc: Array
     """NaN where there is none."""

@@ -1,8 +1,8 @@
 """Measured slides: what answers are scored against, before any switch has touched it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
@@ -57,14 +57,9 @@ class FoldGroup:
 
     name: str
     tested: tuple[MeasuredSlide, ...]
-    folds: tuple[AskedFold, ...]
-    questions: Questions
-
-    def trained(self) -> Iterator[MeasuredSlide]:
-        """The slides that it trains on, one after the other, with the genes of its first fold."""
-        panel = self.folds[0].panel or Panel(())
-        for part in self.folds[0].fold.train:
-            yield measured_slide(measured(self.questions.cohort, part), panel, self.name)
+    trained: Callable[[], Iterable[MeasuredSlide]]
+    """The slides that they train on, one after the other, with the genes of the first fold."""
+    folds: tuple[AskedFold, ...] = ()
 
 
 def fold_groups(questions: Questions) -> tuple[FoldGroup, ...]:
@@ -77,7 +72,9 @@ def fold_groups(questions: Questions) -> tuple[FoldGroup, ...]:
         if fold.panel is not None:
             asked.setdefault(fold_name(fold), []).append(fold)
     return tuple(
-        FoldGroup(name, tuple(_tested(folds, name, questions)), tuple(folds), questions)
+        FoldGroup(
+            name, tuple(_tested(folds, name, questions)), partial(_trained, folds[0], name, questions), tuple(folds)
+        )
         for name, folds in asked.items()
     )
 
@@ -94,6 +91,11 @@ def measured_slide(slide: Slide, panel: Panel, fold: str) -> MeasuredSlide:
         own=~np.isin(panel.genes, panel.added), counts=slide.panel_counts(panel).astype(np.float64),
         totals=slide.totals, n_measured=len(slide.genes), array_xy=slide.array_xy, labels=slide.labels,
     )  # fmt: skip
+
+
+def _trained(fold: AskedFold, name: str, questions: Questions) -> Iterator[MeasuredSlide]:
+    for part in fold.fold.train:
+        yield measured_slide(measured(questions.cohort, part), fold.panel or Panel(()), name)
 
 
 def _tested(folds: Sequence[AskedFold], name: str, questions: Questions) -> Iterator[MeasuredSlide]:

@@ -120,11 +120,13 @@ class Replay:
         nowhere = np.full(asked.shape, np.nan)
         of_training = setting["subset"].name.endswith("-train")
         trained = [_mean_of(each, member) for each in views.trained(setting)] if of_training else [nowhere, nowhere]
-        everywhere = self.sums(setting).pooled(np.ones((1, len(views.slides))))
+        narrowed = setting.step("panel").step is not None
+        everywhere = self.sums(setting).pooled(np.ones((1, len(views.slides)))) if narrowed else None
         return Genes(
             names=views.genes, available=asked & own, asked=asked, markers=np.isin(views.genes, views.markers),
             mean=sums.mean_truth, variance=sums.variance_truth, trained_mean=trained[0], trained_variance=trained[1],
-            all_mean=everywhere.mean_truth[0], all_variance=everywhere.variance_truth[0], pcc=c.pcc, folds=folds,
+            all_mean=nowhere[0] if everywhere is None else everywhere.mean_truth[0],
+            all_variance=nowhere[0] if everywhere is None else everywhere.variance_truth[0], pcc=c.pcc, folds=folds,
         )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Views: the truth of all tested slides as a setting has it, made once for all methods."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -27,11 +27,15 @@ class View(NamedTuple):
 class Views:
     """Tested slides of a task, and their truths under any setting; what was made is remembered."""
 
-    def __init__(self, questions: Questions) -> None:
-        self.groups = fold_groups(questions)
+    def __init__(self, groups: Sequence[FoldGroup], markers: Sequence[str] = ()) -> None:
+        self.groups, self.markers = tuple(groups), tuple(markers)
         self.slides: tuple[MeasuredSlide, ...] = tuple(slide for group in self.groups for slide in group.tested)
-        self.markers = questions.cohort.markers
         self._made: dict[object, Any] = {}
+
+    @classmethod
+    def of(cls, questions: Questions) -> "Views":
+        """Those of a task on a dataset."""
+        return cls(fold_groups(questions), questions.cohort.markers)
 
     @cached_property
     def genes(self) -> tuple[str, ...]:
@@ -75,7 +79,7 @@ class Views:
         truths: list[Array] = []
         for group in self.groups:
             tested = [_truth(slide, setting) for slide in group.tested]
-            truths += correct(tested, [_truth(slide, setting) for slide in _alike(group)])
+            truths += correct(tested, [_truth(slide, setting) for slide in group.trained()])
         return tuple(truths)
 
     def _masks(self, setting: Setting) -> tuple[Array | None, ...]:
@@ -87,8 +91,9 @@ class Views:
     def _trained(self, setting: Setting) -> tuple[Array, Array]:
         means, variances = [], []
         for group in self.groups:
-            mean, variance = _moments_of([_truth(slide, setting, smooth=False) for slide in group.trained()])
-            genes = group.folds[0].panel.genes if group.folds[0].panel else ()
+            trained = list(group.trained())
+            mean, variance = _moments_of([_truth(slide, setting, smooth=False) for slide in trained])
+            genes = trained[0].genes
             column = {gene: index for index, gene in enumerate(genes)}
             for slide in group.tested:
                 own = [column[gene] for gene in slide.genes]
@@ -115,11 +120,6 @@ def _truth(slide: MeasuredSlide, setting: Setting, *, smooth: bool = True) -> Ar
     truth: Array = normed(slide)
     smoothed = setting.step("truth-smooth").step if smooth else None
     return truth if smoothed is None else smoothed(truth, slide)
-
-
-def _alike(group: FoldGroup) -> list[MeasuredSlide]:
-    """Slides that a group trains on, with the genes of those it tests."""
-    return list(group.trained())
 
 
 def _moments_of(truths: list[Array]) -> tuple[Array, Array]:

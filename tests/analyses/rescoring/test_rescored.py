@@ -111,7 +111,7 @@ def test_every_shipped_protocol_gives_a_method_a_number_or_none_and_never_more_t
 def test_twins_that_are_one_setting_are_one_column():
     made = deep_answers()
     named = [replace_clean(card(name, subset="hvg-test-5"), "hvg-train-5") for name in ("a", "b")]
-    columns = columns_of(made, named, Views(made.questions))
+    columns = columns_of(made, named, Views.of(made.questions))
     assert [column.name for column in columns] == ["a", "b", "clean hvg-train-5"]
 
 
