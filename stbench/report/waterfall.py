@@ -58,5 +58,5 @@ def _draw(axes: "Axes", walk: Walk, explained: Explained) -> None:
     axes.set_xticks(range(len(drawn)), ["clean", *switches, "paper"], rotation=35, ha="right", size=5.5)
     axes.tick_params(axis="y", labelsize=5.5)
     axes.margins(y=0.14)
-    axes.set_title(walk.label, size=6.5)
+    axes.set_title(walk.label, size=6.5, pad=8)
     axes.spines[["top", "right"]].set_visible(False)
