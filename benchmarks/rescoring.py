@@ -1,6 +1,6 @@
 """What replaying protocols costs, and whether a walk finds steps of known size.
 
-``python -m benchmarks.rescoring`` times 40 methods on 36 slides under 12 protocols with 1,000 resamples (made data), and
+``python -m benchmarks.rescoring`` times 40 methods on 36 slides under 12 protocols with 1,000 resamples, and
 plants a leak by each switch in turn: of ``--many`` cohorts, how often the interval of the step holds its expected size,
 and how often it holds 0 where nothing was planted. A step that chooses by the score itself, genes or seeds, gains by
 chance alone; there the step of a control that knows nothing is taken off, as a reader would.

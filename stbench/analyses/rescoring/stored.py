@@ -64,10 +64,11 @@ def stored_methods(answers: Answers, views: Views) -> Iterator[Stored]:
 
 
 def holdings(answers: Answers, views: Views) -> Holdings:
-    """What there is to choose among, of the method that has most."""
-    names = [entrant.name for entrant in answers.complete]
+    """What there is to choose among, of the method that has most; controls count where there is nothing else."""
+    complete = [entrant for entrant in answers.complete if not entrant.control] or list(answers.complete)
+    names = [entrant.name for entrant in complete]
     variants = [sum(other == name or other.startswith(f"{name}:") for other in names) for name in names]
-    seeds = [len(list(entrant.by_seed())) for entrant in answers.complete]
+    seeds = [len(list(entrant.by_seed())) for entrant in complete]
     labelled = any(slide.labels is not None and (slide.labels != "").any() for slide in views.slides)
     return Holdings(max(seeds, default=0), max(variants, default=0), labelled)
 

@@ -80,6 +80,15 @@ def test_variants_are_those_of_the_methods_own_name():
     assert holdings(made, views) == Holdings(1, 2, True)
 
 
+@pytest.mark.parametrize(("control", "seeds"), [(True, 1), (False, 3)])
+def test_seeds_of_a_control_alone_are_none_to_choose_among(control, seeds):
+    made = deep_answers(
+        lambda asked: entrant(asked, "half", guess=half),
+        lambda asked: entrant(asked, "many", seeds=(0, 1, 2), control=control),
+    )  # fmt: skip
+    assert holdings(made, views_of(made)).n_seeds == seeds
+
+
 @pytest.mark.parametrize(
     ("text", "told"), [("slides", "another training"), ("best-seed", "one seed"), ("log-raw", ""), ("hpg-5", "")]
 )

@@ -29,8 +29,10 @@ def best_seed(values: Array) -> Array:
     lacks=lambda held: "" if held.n_variants > 1 else "no variants are stored (--variants)",
 )  # fmt: skip
 def best_variant(values: Array) -> Array:
-    """(n_variants, ...) to (...)."""
-    return _without_nan(np.nanmax, values)
+    """(n_variants, n_draws, ...) to (n_draws, ...): chosen once, on all patients, as a paper chooses."""
+    first = values.reshape(len(values), -1)[:, 0]
+    best: Array = values[int(np.argmax(np.where(np.isnan(first), -np.inf, first)))]
+    return best
 
 
 def _without_nan(reduce: "np.ufunc | object", values: Array) -> Array:
