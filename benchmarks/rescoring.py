@@ -241,6 +241,15 @@ def _seeds(rng: np.random.Generator, leaks: bool) -> Made:
     return Made(counts, [_answered(rng, signals, 0.5 * rng.uniform(0, 2, PATIENTS * SLIDES)) for _ in range(5)])
 
 
+def _variants(rng: np.random.Generator, leaks: bool) -> Made:
+    """Three variants, of which the last follows the spots further than the declared one; or three times the same."""
+    signals, _ = _cohort(rng)
+    counts = [_counted(rng, 1 + 0.6 * s) for s in signals]
+    if not leaks:
+        return Made(counts, [_answered(rng, signals, _skills(rng, 0.4))] * 3)
+    return Made(counts, [_answered(rng, signals, _skills(rng, mean)) for mean in (0.4, 0.3, 0.9)])
+
+
 CHOSEN_FROM = 5
 PLANTS = {
     "panel": Plant(f"heg-of-all-slides-{CHOSEN_FROM}", _some_genes),
@@ -254,7 +263,7 @@ PLANTS = {
     "subset (PCC-k)": Plant(f"best-genes-{CHOSEN_FROM}", _some_genes, by_chance=True),
     "nan": Plant("dropped", _constant),
     "seeds": Plant("best-seed", _seeds),
-    "variant-max": Plant("best-variant", _seeds),
+    "variant-max": Plant("best-variant", _variants),
 }  # fmt: skip
 
 if __name__ == "__main__":

@@ -67,11 +67,13 @@ class Rescored:
     @property
     def led_by_control(self) -> tuple[str, ...]:
         """Protocols that rank a control first."""
-        first = self.ranks.argmin(axis=0) if self.methods else np.zeros(0, dtype=int)
+        if not self.methods:
+            return ()
+        values, first = self.values, self.ranks.argmin(axis=0)
         return tuple(
             column.name
-            for column, leader in zip(self.columns, first, strict=False)
-            if self.methods[leader].control and np.isfinite(self.methods[leader].intervals[0].mean)
+            for place, (column, leader) in enumerate(zip(self.columns, first, strict=True))
+            if self.methods[leader].control and np.isfinite(values[leader, place])
         )
 
 

@@ -25,7 +25,7 @@ def rescore_cells(rescored: Rescored) -> tuple[Table, Table]:
     rows = [
         [
             f"{method.label} (control)" if method.control else method.label,
-            *(f"{number(value)} ({rank})" for value, rank in zip(values[at].tolist(), ranks[at].tolist(), strict=True)),
+            *(_ranked(*each) for each in zip(values[at].tolist(), ranks[at].tolist(), strict=True)),
         ]
         for at, method in enumerate(rescored.methods)
     ]
@@ -62,8 +62,13 @@ def rescore_csv(rescored: Rescored) -> str:
             figures = (_plain(value) for value in (interval.mean, interval.low, interval.high))
             label = '"' + method.label.replace('"', '""') + '"'
             control = "yes" if method.control else "no"
-            lines.append(",".join([column.name, label, control, *figures, str(ranks[at, place])]))
+            rank = "" if np.isnan(interval.mean) else str(ranks[at, place])
+            lines.append(",".join([column.name, label, control, *figures, rank]))
     return "\n".join(lines) + "\n"
+
+
+def _ranked(value: float, rank: int) -> str:
+    return number(value) if np.isnan(value) else f"{number(value)} ({rank})"
 
 
 def _line(column: Column) -> str:
