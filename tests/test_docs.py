@@ -162,3 +162,20 @@ def test_what_contributing_shows_is_what_new_writes(tmp_path, what, name, shown)
 
 def test_contributing_shows_every_extension_point():
     assert {f"{what}s" for what, _, _ in begun()} == set(EXTENSIONS) - {"adapters"}
+
+
+def measured_tables():
+    """Of each paper that the page on disagreeing papers speaks of: rows of its table, by method."""
+    text = (ROOT / "leaderboards/why-papers-disagree.md").read_text("utf-8")
+    sections = dict(section.split("\n", 1) for section in text.split("\n## ")[1:])
+    return {title: re.findall(r"^\| (?!method)(.+?) \| (.+) \|$", body, re.M) for title, body in sections.items()}
+
+
+@pytest.mark.parametrize("title", ["mclSTExp", "TRIPLEX", "MERGE", "Stem", "HEST-Benchmark"])
+def test_what_the_page_on_disagreeing_papers_measured_stands_in_the_published_tables(title):
+    page = (ROOT / f"leaderboards/her2st/gene-pred.{title.lower()}.explained.md").read_text("utf-8")
+    published = [re.findall(r"[+-]?\d\.\d{3}", re.sub(r"\[.*?\]", "", line)) for line in page.splitlines()]
+    rows = measured_tables()[title]
+    assert len(rows) == 5
+    for method, cells in rows:
+        assert re.findall(r"[+-]?\d\.\d{3}", cells) in [row[:-1] for row in published], method

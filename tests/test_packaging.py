@@ -14,7 +14,9 @@ from tests.made.command import stbench as stbench_new
 from tests.made.her2st import write_her2st
 
 ROOT = Path(__file__).parent.parent
-SHIPPED = ("stbench", "methods", "tasks", "datasets", "reported", "pyproject.toml", "README.md", "LICENSE")
+SHIPPED = (
+    "stbench", "methods", "tasks", "datasets", "reported", "protocols", "pyproject.toml", "README.md", "LICENSE",
+)  # fmt: skip
 OUTSIDE = """\
 from dataclasses import dataclass
 
@@ -74,7 +76,7 @@ def stbench(*arguments: str, folder: Path, target: Path) -> str:
 
 ADDS = {
     "metric": ("same-side", "same_side"),
-    "rescoring-rule": ("median-gene", "median_gene"),
+    "switch-value": ("square-root", "square_root"),
     "clusterer": ("ward", "ward"),
     "panel-rule": ("most-detected", "MostDetected"),
     "engine": ("serial", "Serial"),
@@ -103,6 +105,12 @@ def outside_extensions(folder: Path) -> Path:
     return folder
 
 
+PROTOCOL = """\
+title: Rooted
+reports: PCC
+switches:
+  norm: {value: square-root, source: here}
+"""
 EXTENSIONS_PROJECT = """\
 [build-system]
 requires = ["hatchling"]
@@ -135,8 +143,11 @@ def test_an_outside_package_adds_six_things_by_entry_points_and_all_are_in_lists
     assert "the 7 genes that most spots hold, chosen on train slides: 7 genes" in page
     assert "HVG-3 side" in page
     stbench(*run, "--task", "plain", folder=here, target=target)
-    rescored = stbench("rescore", "--methods", "mean,colour-ridge", *on, "--task", "plain", folder=here, target=target)
-    assert "median-gene" in rescored
+    (here / "protocols").mkdir()
+    (here / "protocols/rooted.yaml").write_text(PROTOCOL)
+    named = ("--methods", "mean,colour-ridge", *on, "--task", "plain")
+    rescored = stbench("rescore", "--protocols", "rooted", *named, folder=here, target=target)
+    assert "rooted" in rescored
     stbench("run", "--methods", "position", *on, "--task", "grown", "--engine", "serial", folder=here, target=target)
     assert "Ward ARI" in (here / "leaderboards/her2st/grown.md").read_text()
 
@@ -164,6 +175,8 @@ def test_the_wheel_lists_the_cards_from_anywhere_and_runs_an_outside_package(tmp
     assert [line.split()[0] for line in listed.splitlines()] == list(cards.methods())
     listed = stbench("list", "tasks", folder=empty, target=target)
     assert [line.split()[0] for line in listed.splitlines()] == list(cards.tasks())
+    listed = stbench("list", "protocols", folder=empty, target=target)
+    assert [line.split()[0] for line in listed.splitlines()] == list(cards.protocols())
     assert str(target) in stbench("show", "mean", folder=empty, target=target), "the wheel's own copy"
     installed(other, target)
     assert "From outside" in stbench("list", "methods", folder=empty, target=target)

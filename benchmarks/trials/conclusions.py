@@ -1,4 +1,4 @@
-"""Trials of conclusions: audits of cohorts whose effects are known, and rules on answers that know nothing."""
+"""Trials of conclusions: audits of cohorts whose effects are known, and protocols on answers that know nothing."""
 
 from collections.abc import Iterator
 
@@ -6,13 +6,18 @@ import numpy as np
 
 from benchmarks.trials.base import Outcome
 from stbench.analyses.audit import audited
-from stbench.analyses.rescoring import SlideAnswer, rules
+from stbench.analyses.rescoring import Views, switch_values
+from stbench.analyses.rescoring.setting import CLEAN, chosen
+from stbench.analyses.rescoring.stored import Stored, stored_methods
+from tests.made.answers import Guess, entrant
 from tests.made.audit import arms_of, linear
 from tests.made.cohort import made_cohort
-from tests.made.rescoring import WIDE_PANEL, slide_answers
+from tests.made.ledger import deep_answers, deep_cohort
 
 CLOSE = 1e-5
-LEVELS = ("one-vector",)  # rules that reward the levels of genes, and say so
+LEVELS = ("one-vector", "across-genes")  # reward the levels of genes, and say so
+CHOOSING = ("best-genes", "hpg", "all-folds", "across-genes", "one-vector", "misindexed")
+"""Values that noise scores under by itself: genes chosen by their score, levels of genes, what runs against a fold."""
 
 
 FULL = 60
@@ -24,8 +29,12 @@ def trials(many: int, seed: int) -> Iterator[Outcome]:
     for number in range(many):
         rng = np.random.default_rng([seed, number])
         yield _audit(rng)
-        yield from (_constant(name, rng) for name in rules.names() if name not in LEVELS)
-        yield from (_as_answered(name, rng) for name in rules.names())
+        yield from _constant(rng)
+        yield from _as_answered(rng)
+
+
+def _replayed(but: tuple[str, ...]) -> list[str]:
+    return [name for name in switch_values if switch_values[name].step is not None and name not in but]
 
 
 def _audit(rng: np.random.Generator) -> Outcome:
@@ -42,28 +51,34 @@ def _audit(rng: np.random.Generator) -> Outcome:
     return Outcome("audit of known effects", held, "" if held else f"slides {' '.join(names)}: {steps} for {expected}")
 
 
-def _constant(name: str, rng: np.random.Generator) -> Outcome:
+def _constant(rng: np.random.Generator) -> Iterator[Outcome]:
     """One number everywhere scores nothing per gene, whatever was measured."""
     level = float(rng.uniform(-5, 20))
-    score = rules[name](_answers(rng, level), WIDE_PANEL[:8])
-    held = bool(np.isnan(score) or score == 0)
-    return Outcome("rule gives one number everywhere nothing", held, "" if held else f"{name}, {level}: {score}")
+    guess = _guessed(rng, lambda slide, panel, seed: np.full((slide.n_spots, len(panel)), level))
+    for name in _replayed(LEVELS):
+        score = _score(name, guess)
+        held = bool(np.isnan(score) or score <= 0)
+        detail = "" if held else f"{name}, {level}: {score}"
+        yield Outcome("protocol gives one number everywhere nothing", held, detail)
 
 
-def _as_answered(name: str, rng: np.random.Generator) -> Outcome:
-    """Of answers that know nothing of a spot's depth, a rule may not make any that follow the truth."""
-    drawn = _answers(rng, None)
-    score = rules[name](drawn, WIDE_PANEL[:8])
-    held = bool(abs(score) < 0.2)
-    return Outcome("rule leaves noise noise", held, "" if held else f"{name}: {score}")
+def _as_answered(rng: np.random.Generator) -> Iterator[Outcome]:
+    """Of answers that know nothing of a spot's depth, no step of a protocol may make any that follow the truth."""
+    guess = _guessed(rng, lambda slide, panel, seed: rng.normal(1, 0.3, (slide.n_spots, len(panel))))
+    for name in _replayed(CHOOSING):
+        score = _score(name, guess)
+        held = bool(np.isnan(score) or abs(score) < 0.3)
+        yield Outcome("protocol leaves noise noise", held, "" if held else f"{name}: {score}")
 
 
-def _answers(rng: np.random.Generator, level: float | None) -> list[SlideAnswer]:
-    """Truth whose spots differ in depth, beside one number, or noise around no gene's level."""
-    answers = []
-    for answer in slide_answers(1.0, int(rng.integers(2**31))):
-        depth = rng.lognormal(0, 1, (len(answer.truth), 1))
-        noise = rng.normal(1, 0.3, answer.truth.shape)
-        predicted = noise if level is None else np.full_like(answer.truth, level)
-        answers.append(answer._replace(truth=np.log1p(np.expm1(answer.truth) * depth), predicted=predicted))
-    return answers
+def _guessed(rng: np.random.Generator, guess: Guess) -> Stored:
+    """Answers to slides whose spots differ in depth."""
+    cohort = deep_cohort(spots=40, seed=int(rng.integers(2**31)))
+    made = deep_answers(lambda asked: entrant(asked, "guess", guess=guess), cohort=cohort)
+    return next(stored_methods(made, Views.of(made.questions)))
+
+
+def _score(name: str, guess: Stored) -> float:
+    """The number where one switch has a value of its own."""
+    value, text = switch_values[name], f"{name}-8" if switch_values[name].takes_number else name
+    return float(guess.numbers(CLEAN.having({value.switch: chosen(text)}), np.ones((1, 4)))[0])

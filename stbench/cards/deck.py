@@ -13,6 +13,7 @@ from stbench.cards.dataset import DatasetCard
 from stbench.cards.foreign import is_foreign
 from stbench.cards.method import MethodCard
 from stbench.cards.printed import ReportedCard
+from stbench.cards.protocol import ProtocolCard
 from stbench.cards.reading import read_card
 from stbench.cards.task import TaskCard
 from stbench.errors import CardError, SelectionError
@@ -104,7 +105,9 @@ def installed_cards() -> Path:
 def card_folders(extra: Path | None = None) -> tuple[Path, ...]:
     """Where cards are looked for: ``extra``, the working directory, the installed copy, outside packages."""
     if extra is not None and not extra.is_dir():
-        raise SelectionError(f"--cards {extra}", "is not a folder", "a folder with methods/, tasks/ or datasets/")
+        raise SelectionError(
+            f"--cards {extra}", "is not a folder", "a folder with methods/, tasks/, datasets/ or protocols/"
+        )
     return tuple(path for path in (extra, Path.cwd(), installed_cards(), *_outside()) if path is not None)
 
 
@@ -126,6 +129,11 @@ def datasets(extra: Path | None = None) -> Deck[DatasetCard]:
 def reported(extra: Path | None = None) -> Deck[ReportedCard]:
     """All tables of papers and public boards."""
     return _deck(ReportedCard, extra)
+
+
+def protocols(extra: Path | None = None) -> Deck[ProtocolCard]:
+    """All protocol cards."""
+    return _deck(ProtocolCard, extra)
 
 
 def _deck(kind: type[C], extra: Path | None) -> Deck[C]:

@@ -23,6 +23,7 @@ def main() -> None:
         data,
         listing,
         predicting,
+        protocols,
         publishing,
         running,
         scaffold,

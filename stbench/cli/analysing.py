@@ -1,4 +1,4 @@
-"""``compare``, ``audit``, ``rescore``, ``structure``, ``scores``, ``maps``: more of what is stored, nothing trained."""
+"""``compare``, ``audit``, ``structure``, ``scores``, ``maps``: more of what is stored, nothing trained."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -57,7 +57,7 @@ def compare(
     if interval == "bootstrap":
         lines = [*lines, SHORT]
     title = f"{result.column.title} over {unit}s: {answers.task.name} on {answers.cohort.name}"
-    _print(comparison_cells(result.inference.pairs, "Holm" if correction == "holm" else "BH"), title)
+    print_cells(comparison_cells(result.inference.pairs, "Holm" if correction == "holm" else "BH"), title)
     for line in lines:
         wide_console().print(visible(line), markup=False, highlight=False, soft_wrap=True)
 
@@ -92,27 +92,10 @@ def audit(
             "at least one that is run in all of them", "; ".join(f"stbench run --task {task}" for task in tasks),
         )  # fmt: skip
     facts = f"{others.task.name} on {result.dataset}"
-    _print(audit_cells(result), f"{result.column.title} on {', '.join(result.slides)}: {facts}")
+    print_cells(audit_cells(result), f"{result.column.title} on {', '.join(result.slides)}: {facts}")
     for line in cautions(result):
         wide_console().print(line, highlight=False, soft_wrap=True)
-    _say(write_page(audit_markdown(result), out, result.dataset, f"{others.task.name}.audit.md"))
-
-
-@app.command()
-@asking
-def rescore(options: Options, out: Out = OUT) -> None:
-    """Score the same predictions under the rules of several papers, and show whether they rank alike."""
-    from stbench.analyses.rescoring import rescore as rescored
-    from stbench.report.pages.rescoring import rescore_cells, rescore_markdown
-    from stbench.report.publish import write_page
-
-    answers = options.answers()
-    task, dataset = answers.task.name, answers.cohort.name
-    result = rescored(answers)
-    scores, agreement = rescore_cells(result)
-    _print(scores, f"{task} on {dataset} under {len(result.rules)} rules, rank in brackets")
-    _print(agreement, "Do the rules rank alike?")
-    _say(write_page(rescore_markdown(task, dataset, result), out, dataset, f"{task}.rules.md"))
+    say_written(write_page(audit_markdown(result), out, result.dataset, f"{others.task.name}.audit.md"))
 
 
 @app.command()
@@ -127,10 +110,10 @@ def structure(options: Options, out: Out = OUT) -> None:
     task, dataset = answers.task.name, answers.cohort.name
     structures = kept_structure(answers)
     kept, best = structure_cells(structures)
-    _print(kept, f"Structure that predictions keep: {task} on {dataset}")
-    _print(best, "Best predicted genes")
+    print_cells(kept, f"Structure that predictions keep: {task} on {dataset}")
+    print_cells(best, "Best predicted genes")
     page = structure_markdown(f"{task} on {dataset}, profile {answers.profile}", structures)
-    _say(write_page(page, out, dataset, f"{task}.structure.md"))
+    say_written(write_page(page, out, dataset, f"{task}.structure.md"))
 
 
 @app.command()
@@ -202,11 +185,13 @@ def _drawn(found: "Maps", answers: "Answers", asked: str) -> "tuple[str, Figure]
     return f"slide {slide}, {', '.join(shown_genes(found, slide))}", gene_figure(found, slide, names)
 
 
-def _print(table: "Table", title: str) -> None:
+def print_cells(table: "Table", title: str) -> None:
+    """Print a table, all its columns to the left."""
     from stbench.report.console import print_table
 
     print_table(table, title, wide_console(), left=range(len(table.head)))
 
 
-def _say(path: Path) -> None:
+def say_written(path: Path) -> None:
+    """Say where something was written."""
     wide_console().print(visible(f"Written: {path}"), markup=False, highlight=False, soft_wrap=True)

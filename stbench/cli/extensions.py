@@ -57,7 +57,9 @@ EXTENSIONS = {
     ),
     "metrics": Extension("stbench.metrics:metrics", "Scores of genes, slides and clusterings."),
     "clusterers": Extension("stbench.metrics.clusterers:clusterers", "How embeddings are clustered."),
-    "rescoring-rules": Extension("stbench.analyses.rescoring:rules", "How papers turn predictions into one number."),
+    "switch-values": Extension(
+        "stbench.analyses.rescoring.base:switch_values", "Choices of an evaluation, which protocol cards name."
+    ),
     "engines": Extension("stbench.runs.engines:engines", "What runs jobs."),
     "formats": Extension("stbench.report.formats:formats", "Forms that a leaderboard is written in."),
 }

@@ -1,8 +1,8 @@
 """``list`` and ``show``: what is registered and what cards say; torch and pandas are never imported."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from stbench.cards import Card
     from stbench.cli.extensions import Extension
 
-CARDS = ("methods", "tasks", "datasets", "reported")
+CARDS = ("methods", "tasks", "datasets", "protocols", "reported")
 POINTS = "extensions"
 
 
@@ -23,11 +23,13 @@ POINTS = "extensions"
 def list_(
     what: Annotated[
         str,
-        typer.Argument(help="methods, tasks, datasets, reported, or an extension point as 'list extensions' has it."),
+        typer.Argument(
+            help="methods, tasks, datasets, protocols, reported, or an extension point as 'list extensions' has it."
+        ),
     ] = "methods",
     cards: Cards = None,
 ) -> None:
-    """List methods, tasks, datasets and papers' tables, or what is registered at an extension point and from where."""
+    """List methods, tasks, datasets, papers' protocols and tables, or what an extension point has and from where."""
     from stbench.cli.extensions import EXTENSIONS, extension
 
     if what == "datasets":
@@ -42,7 +44,7 @@ def list_(
 
 @app.command()
 def show(
-    name: Annotated[str, typer.Argument(help="A method, task, dataset or reported table.")],
+    name: Annotated[str, typer.Argument(help="A method, task, dataset, protocol or reported table.")],
     cards: Cards = None,
 ) -> None:
     """Show a card: where it stands, its content and its hash."""
@@ -50,16 +52,16 @@ def show(
     from stbench.errors import SelectionError
     from stbench.registry import near
 
-    folders = (decks.methods(cards), decks.tasks(cards), decks.datasets(cards), decks.reported(cards))
+    folders = (
+        decks.methods(cards), decks.tasks(cards), decks.datasets(cards), decks.protocols(cards), decks.reported(cards),
+    )  # fmt: skip
     found = [deck[name] for deck in folders if name in deck]
     if not found:
         known = [known for deck in folders for known in deck]
         raise SelectionError(
-            f"'{name}'",
-            "is no method, task, dataset or reported table",
-            "one of " + ", ".join(known),
-            near(name, known),
-        )
+            f"'{name}'", "is no method, task, dataset, protocol or reported table",
+            "one of " + ", ".join(known), near(name, known),
+        )  # fmt: skip
     for card in found:
         print_card(card)
         if isinstance(card, decks.DatasetCard):
@@ -78,8 +80,11 @@ def _carded(what: str, cards: Path | None) -> dict[str, str]:
     from stbench import cards as decks
     from stbench.cli.notes import note_passed_over
 
-    deck: decks.Deck[decks.MethodCard] | decks.Deck[decks.TaskCard] | decks.Deck[decks.ReportedCard]
-    deck = getattr(decks, what)(cards)
+    kinds: dict[str, Callable[[Path | None], decks.Deck[Any]]]
+    kinds = {
+        "methods": decks.methods, "tasks": decks.tasks, "protocols": decks.protocols, "reported": decks.reported,
+    }  # fmt: skip
+    deck = kinds[what](cards)
     default = deck.default if any(card.default for card in deck.values()) else ""
     note_passed_over(deck)
     return {name: card.title + _aside(card) + (" (default)" if name == default else "") for name, card in deck.items()}

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 ProfileOption = Annotated[
     Literal["quick", "paper"], typer.Option(help="'quick' is small and says so; 'paper' is the published protocol.")
 ]
-Cards = Annotated[Path | None, typer.Option(help="A further folder with methods/, tasks/ or datasets/.")]
+Cards = Annotated[Path | None, typer.Option(help="A further folder with methods/, tasks/, datasets/ or protocols/.")]
 CacheFolder = Annotated[
     Path | None, typer.Option(help="Where patches and features are remembered.", envvar="STBENCH_CACHE")
 ]

@@ -11,12 +11,12 @@ from stbench.contract.kinds import check_kind
 from stbench.contract.metrics import check_metric
 from stbench.contract.panels import check_panel_rule
 from stbench.contract.readers import check_reader, check_readings
-from stbench.contract.rescoring import check_rule
 from stbench.contract.splits import check_split_scheme
+from stbench.contract.switches import check_switch_value
 from stbench.contract.targets import check_target
 
 __all__ = [
     "Checked", "Finding", "check_adapter", "check_batch_correction", "check_clusterer", "check_dataset",
     "check_encoder", "check_engine", "check_format", "check_kind", "check_metric", "check_panel_rule", "check_reader",
-    "check_readings", "check_rule", "check_split_scheme", "check_target", "failures",
+    "check_readings", "check_split_scheme", "check_switch_value", "check_target", "failures",
 ]  # fmt: skip

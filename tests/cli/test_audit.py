@@ -1,4 +1,4 @@
-"""``audit`` and ``rescore`` from the command line, on a cohort with sister slides."""
+"""``audit`` from the command line, on a cohort with sister slides."""
 
 import pytest
 
@@ -59,16 +59,3 @@ def test_of_two_tasks_that_are_the_same_arm_none_is_taken(folder):
     (folder / "more/datasets/sisters.yaml").write_text(CARD)
     ended = stbench("audit", "--methods", "mean", "--dataset", "sisters", "--cards", "more", folder=folder)
     assert (ended.code, "has 2 tasks that are its arm 'matched'" in ended.err) == (2, True)
-
-
-@pytest.mark.parametrize("task", ["gene-pred", "gene-pred-same-patient"])
-def test_rescoring_gives_the_mean_nothing_but_levels_and_what_runs_against_it(folder, task):
-    ended = stbench("rescore", "--task", task, "--methods", "mean", *HERE, folder=folder)
-    assert ended.code == 0, ended.err
-    page = (folder / f"leaderboards/sisters/{task}.rules.md").read_text(encoding="utf-8")
-    head, _, mean = [line for line in page.splitlines() if line.startswith(("| method", "| Training mean", "|:--"))][:3]
-    names, cells = ([cell.strip() for cell in line.split("|")[2:-1]] for line in (head, mean))
-    scores = {name: cell.split()[0] for name, cell in zip(names, cells, strict=True)}
-    levels, against = float(scores.pop("one-vector")), float(scores.pop("pooled-over-folds"))
-    assert set(scores.values()) <= {"0.000", "-"}
-    assert against <= 0 < levels

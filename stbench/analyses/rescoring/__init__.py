@@ -1,6 +1,26 @@
-"""Rescoring: one set of predictions under the scoring rules of several papers."""
+"""Rescoring: stored predictions under the evaluation of any paper, choice by choice."""
 
-from stbench.analyses.rescoring.base import Rule, SlideAnswer, rule, rules
+from stbench.analyses.rescoring.base import SWITCHES, SwitchValue, switch_value, switch_values
+from stbench.analyses.rescoring.resampling import Resampling, drawn, left_out
 from stbench.analyses.rescoring.rescored import Rescored, rank_agreement, rescore
+from stbench.analyses.rescoring.stored import check_space
+from stbench.analyses.rescoring.views import Views
+from stbench.analyses.rescoring.walk import Explained, Walk, explained
 
-__all__ = ["Rescored", "Rule", "SlideAnswer", "rank_agreement", "rescore", "rule", "rules"]
+__all__ = [
+    "SWITCHES",
+    "Explained",
+    "Resampling",
+    "Rescored",
+    "SwitchValue",
+    "Views",
+    "Walk",
+    "check_space",
+    "drawn",
+    "explained",
+    "left_out",
+    "rank_agreement",
+    "rescore",
+    "switch_value",
+    "switch_values",
+]  # fmt: skip

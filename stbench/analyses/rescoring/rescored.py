@@ -1,51 +1,112 @@
-"""Rescore: every method under every rule, and whether the rules rank alike."""
+"""Rescore: every method under every protocol, and whether the protocols rank alike."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from stbench.analyses.rescoring.base import Rule, SlideAnswer, rules
-from stbench.data.target import Target
-from stbench.errors import SelectionError
-from stbench.files.hashing import content_key
-from stbench.protocols.base import Answered
-from stbench.scoring.answers import Answer, Answers, Entrant
-from stbench.scoring.genes import require_genes
+from stbench.analyses.rescoring.resampling import Resampling
+from stbench.analyses.rescoring.setting import Setting
+from stbench.analyses.rescoring.stored import holdings, stored_methods
+from stbench.analyses.rescoring.views import Views
+from stbench.analyses.rescoring.walk import NotReplayed, route_of
+from stbench.cards import ProtocolCard
+from stbench.scoring.answers import Answers
+from stbench.statistics.intervals import Interval
 
 Array = np.ndarray[Any, Any]
 
 
-class Rescored(NamedTuple):
-    """Scores of each method under each rule."""
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """A protocol, as far as stored predictions can show it."""
 
-    rules: dict[str, Rule]
-    methods: tuple[str, ...]
-    values: Array
-    """(n_methods, n_rules)."""
-    agreement: Array
-    """(n_rules, n_rules) Kendall's tau of the methods' order; NaN with fewer than two methods."""
+    name: str
+    title: str
+    setting: Setting
+    clean: bool = False
+    """The clean twin of protocols, rather than what a paper does."""
+    of: tuple[str, ...] = ()
+    """Protocols whose twin it is."""
+    not_replayed: tuple[NotReplayed, ...] = ()
 
 
-def rescore(answers: Answers) -> Rescored:
-    """Score the methods with all their answers under every registered rule; nothing is trained.
+class Scored(NamedTuple):
+    """A method, and what it comes to under each protocol."""
 
-    Predictions are scored as they were answered; a rule that asks for another target space gets the truth in it.
+    label: str
+    control: bool
+    floor: bool
+    intervals: tuple[Interval, ...]
 
-    Raises:
-        SelectionError: the task's answers are not log1p of counts per 10,000, which rules convert from.
-    """
-    require_genes(answers.questions, "rescore")
-    _check_space(answers)
-    chosen = {name: rules[name] for name in rules.names()}
-    scored = [_mean_over_seeds(entrant, answers, list(chosen.values())) for entrant in answers.complete]
-    values = np.array(scored, dtype=np.float64).reshape(len(scored), len(chosen))
-    return Rescored(chosen, tuple(entrant.mark for entrant in answers.complete), values, rank_agreement(values))
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Rescored:
+    """Methods under protocols."""
+
+    columns: tuple[Column, ...]
+    methods: tuple[Scored, ...]
+
+    @property
+    def values(self) -> Array:
+        """(n_methods, n_columns)."""
+        means = [[interval.mean for interval in method.intervals] for method in self.methods]
+        return np.array(means, dtype=np.float64).reshape(len(self.methods), len(self.columns))
+
+    @property
+    def ranks(self) -> Array:
+        """(n_methods, n_columns) from 1, the highest first; those without a number last."""
+        return np.argsort(np.argsort(-np.nan_to_num(self.values, nan=-np.inf), axis=0, kind="stable"), axis=0) + 1
+
+    @property
+    def agreement(self) -> Array:
+        """(n_columns, n_columns) Kendall's tau of the methods' order; NaN with fewer than two methods."""
+        return rank_agreement(self.values)
+
+    @property
+    def led_by_control(self) -> tuple[str, ...]:
+        """Protocols that rank a control first."""
+        if not self.methods:
+            return ()
+        values, first = self.values, self.ranks.argmin(axis=0)
+        return tuple(
+            column.name
+            for place, (column, leader) in enumerate(zip(self.columns, first, strict=True))
+            if self.methods[leader].control and np.isfinite(values[leader, place])
+        )
+
+
+def rescore(answers: Answers, cards: Sequence[ProtocolCard], views: Views, resampling: Resampling) -> Rescored:
+    """Score the methods with all their answers under every protocol and its clean twin; nothing is trained."""
+    columns = columns_of(answers, cards, views)
+    methods = []
+    for stored in stored_methods(answers, views):
+        numbers = [stored.numbers(column.setting, resampling.weights) for column in columns]
+        entrant = stored.entrant
+        intervals = tuple(resampling.interval(each) for each in numbers)
+        methods.append(Scored(entrant.mark, entrant.control, entrant.floor, intervals))
+    return Rescored(columns=columns, methods=tuple(methods))
+
+
+def columns_of(answers: Answers, cards: Sequence[ProtocolCard], views: Views) -> tuple[Column, ...]:
+    """Protocols in the order of their cards, and after them the clean twins, each once."""
+    held = holdings(answers, views)
+    routes = [(card, route_of(card, held)) for card in cards]
+    published = [
+        Column(name=card.name, title=card.title, setting=route.published, not_replayed=route.not_replayed)
+        for card, route in routes
+    ]
+    twins: dict[tuple[str, ...], list[str]] = {}
+    settings: dict[tuple[str, ...], Setting] = {}
+    for card, route in routes:
+        twins.setdefault(route.clean.key, []).append(card.name)
+        settings[route.clean.key] = route.clean
+    return (*published, *(_twin(settings[key], names) for key, names in twins.items()))
 
 
 def rank_agreement(values: Array) -> Array:
-    """Kendall's tau-b between the columns of (n_methods, n_rules) scores; NaN rows are left out pairwise."""
+    """Kendall's tau-b between the columns of (n_methods, n_columns) scores; NaN rows are left out pairwise."""
     from scipy.stats import kendalltau
 
     n = values.shape[1]
@@ -58,40 +119,7 @@ def rank_agreement(values: Array) -> Array:
     return tau
 
 
-def _check_space(answers: Answers) -> None:
-    task = answers.task
-    if task.target == "log1p-cp10k" and task.batch_correction == "none":
-        return
-    space = f"in {task.target}" if task.batch_correction == "none" else f"in values after {task.batch_correction}"
-    raise SelectionError(
-        f"task '{task.name}'", f"is answered {space}, which rules on counts cannot be computed from",
-        "a task that is answered in log1p of counts per 10,000", "stbench list tasks names them",
-    )  # fmt: skip
-
-
-def _mean_over_seeds(entrant: Entrant, answers: Answers, chosen: Sequence[Rule]) -> Array:
-    """(n_rules,) scores of one method; each seed's answers to all slides are scored together."""
-    scored = []
-    for own in entrant.by_seed():
-        slides = [(answered, _fold_of(answer)) for answer in own for answered in answers.answered(answer)]
-        by_space = {
-            space: [_slide_answer(answered, fold, space) for answered, fold in slides]
-            for space in {rule.truth for rule in chosen}
-        }
-        scored.append([rule(by_space[rule.truth], answers.cohort.markers) for rule in chosen])
-    return np.mean(scored, axis=0)
-
-
-def _fold_of(answer: Answer) -> str:
-    """One name for all folds that train on the same slides."""
-    return content_key("trained on", asdict(answer.fold.fold)["train"])
-
-
-def _slide_answer(answered: Answered, fold: str, space: Target) -> SlideAnswer:
-    """The prediction as it is, beside the truth in a target space."""
-    values, slide, panel = answered
-    return SlideAnswer(
-        slide=slide.name, patient=slide.patient, fold=fold, genes=panel.genes,
-        truth=replace(slide, target=space).expression(panel).astype(np.float64),
-        predicted=values.astype(np.float64), added=panel.added,
-    )  # fmt: skip
+def _twin(setting: Setting, names: Sequence[str]) -> Column:
+    stated: Mapping[str, Any] = setting.stated
+    texts = [chosen.text for chosen in stated.values()]
+    return Column(name=" ".join(["clean", *texts]), title="clean twin", setting=setting, clean=True, of=tuple(names))

@@ -2,13 +2,13 @@
 
 import pytest
 
-from stbench.analyses.rescoring import rescore
 from stbench.analyses.structure import kept_structure
 from stbench.report.pages.audit import audit_markdown
+from stbench.report.pages.explaining import explained_markdown
 from stbench.report.pages.rescoring import rescore_markdown
 from stbench.report.pages.structure import structure_markdown
 from tests.made.audit import FEW, TWO, made_audit
-from tests.made.pages import MADE
+from tests.made.pages import MADE, RESCORED, WALKED
 
 AUDITS = {cohort: made_audit(cohort) for cohort in (FEW, TWO)}
 
@@ -16,7 +16,8 @@ AUDITS = {cohort: made_audit(cohort) for cohort in (FEW, TWO)}
 PAGES = {
     "audit": lambda: audit_markdown(AUDITS[FEW]),
     "audit over patients": lambda: audit_markdown(AUDITS[TWO]),
-    "rescoring": lambda: rescore_markdown("made-task", "made", rescore(MADE)),
+    "explaining": lambda: explained_markdown(WALKED, "made-task", "made", "quick"),
+    "rescoring": lambda: rescore_markdown("made-task", "made", RESCORED),
     "structure": lambda: structure_markdown("made-task on made", kept_structure(MADE)),
 }
 

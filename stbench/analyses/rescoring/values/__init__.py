@@ -1,0 +1,1 @@
+"""Values of the switches, one module for each switch that is replayed."""

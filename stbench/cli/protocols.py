@@ -1,0 +1,117 @@
+"""``rescore`` and ``explain``: stored predictions under the protocols of papers; nothing is trained."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from stbench.cli import app
+from stbench.cli.analysing import print_cells, say_written
+from stbench.cli.options import OUT, Options, Out, asking
+
+if TYPE_CHECKING:
+    from stbench.analyses.rescoring import Resampling, Views
+    from stbench.cards import ProtocolCard
+    from stbench.scoring.answers import Answers
+
+IntervalOption = Annotated[
+    Literal["student", "bootstrap"],
+    typer.Option(help="Student's over patients, each left out once; or patients and slides drawn 1,000 times."),
+]
+
+
+@app.command()
+@asking
+def rescore(
+    options: Options,
+    protocols: Annotated[
+        str, typer.Option(help="Protocols: 'all', or names and globs separated by commas ('stbench list protocols').")
+    ] = "all",
+    interval: IntervalOption = "student",
+    out: Out = OUT,
+) -> None:
+    """Score the same predictions under the protocols of papers, and show whether they rank alike."""
+    from stbench.analyses.rescoring import rescore as rescored
+    from stbench.report.pages.rescoring import rescore_cells, rescore_csv, rescore_markdown
+    from stbench.report.publish import write_page
+
+    cards = _cards(options, protocols)
+    answers, views = _stored(options, "rescore")
+    task, dataset = answers.task.name, answers.cohort.name
+    result = rescored(answers, cards, views, _resampling(answers, views, interval))
+    scores, agreement = rescore_cells(result)
+    print_cells(scores, f"{task} on {dataset} under {len(result.columns)} protocols, rank in brackets")
+    print_cells(agreement, "Do the protocols rank alike?")
+    say_written(write_page(rescore_markdown(task, dataset, result), out, dataset, f"{task}.protocols.md"))
+    say_written(write_page(rescore_csv(result), out, dataset, f"{task}.protocols.csv"))
+
+
+@app.command()
+@asking
+def explain(
+    options: Options,
+    paper: Annotated[str, typer.Argument(help="A protocol, as 'stbench list protocols' prints it.")],
+    methods: Annotated[
+        str, typer.Option("--methods", "--method", help="Methods: 'all', or names and globs separated by commas.")
+    ] = "all",
+    interval: IntervalOption = "student",
+    figure: Annotated[Path | None, typer.Option(help="Also draw the walks, as a .png or .pdf file.")] = None,
+    out: Out = OUT,
+) -> None:
+    """Walk from the clean number to a paper's, one choice of its evaluation a step, controls beside the methods."""
+    from stbench.analyses.rescoring import explained
+    from stbench.report.figures import check_name, write_figure
+    from stbench.report.pages.explaining import choice_lines, explained_cells, explained_markdown, order_cells
+    from stbench.report.publish import write_page
+    from stbench.report.waterfall import waterfall_figure
+
+    if figure is not None:
+        check_name(figure)
+    (card,) = _cards(options, paper, single=True)
+    answers, views = _stored(replace(options, methods=methods), "explain")
+    task, dataset = answers.task.name, answers.cohort.name
+    result = explained(card, answers, views, _resampling(answers, views, interval))
+    for line in choice_lines(result):
+        typer.echo(f"  {line}")
+    print_cells(explained_cells(result), f"{card.title}, in the card's order: {task} on {dataset}")
+    print_cells(order_cells(result), "Averaged over all orders (forward less backward)")
+    page = explained_markdown(result, task, dataset, answers.profile)
+    say_written(write_page(page, out, dataset, f"{task}.{card.name}.explained.md"))
+    if figure is not None:
+        write_figure(waterfall_figure(result), figure)
+        say_written(figure)
+
+
+def _cards(options: Options, named: str, *, single: bool = False) -> "list[ProtocolCard]":
+    from stbench import cards
+    from stbench.analyses.rescoring.setting import as_published, clean_twin
+    from stbench.cli.notes import note_passed_over
+    from stbench.cli.selection import chosen_names
+
+    deck = cards.protocols(options.cards)
+    note_passed_over(deck)
+    chosen = [deck[name] for name in ([named] if single else chosen_names(named, deck, "protocol"))]
+    for card in chosen:
+        as_published(card)
+        clean_twin(card)
+    return chosen
+
+
+def _stored(options: Options, purpose: str) -> "tuple[Answers, Views]":
+    from stbench.analyses.rescoring import Views, check_space
+
+    answers = options.answers()
+    check_space(answers.questions, purpose)
+    return answers, Views.of(answers.questions)
+
+
+def _resampling(answers: "Answers", views: "Views", interval: str) -> "Resampling":
+    from stbench.analyses.rescoring import drawn, left_out
+    from stbench.files.hashing import content_key
+
+    patients = [slide.patient for slide in views.slides]
+    if interval == "student":
+        return left_out(patients)
+    seed = content_key("resample protocols", answers.task.name, answers.cohort.draws, patients)
+    return drawn(patients, int(seed[:16], 16))
