@@ -40,7 +40,8 @@ FINDINGS = {
     "the wrong spots or genes",
     "floor leads": "the control {row}, which cannot know which patch belongs to which expression, scores above every "
     "method",
-    "control leads": "the control {row} scores above every method: this table does not show that any of them adds to it",
+    "control leads": "the control {row} scores above every method: this table does not show that any of them adds to "
+    "it",
     "above ceiling": "{row} scores above the noise ceiling ({value:.3f}): suspect leakage, or chance",
     "mixed compute": "rows were computed on different devices, in different precisions or with different threads, "
     "which moves digits ({texts})",
