@@ -39,6 +39,8 @@ GRIDS: Mapping[str, Grid] = {
     "cmrcnet-code": Grid({"learning_rate": RATES, "epochs": (10, 15, 25)}),
     "bleep": Grid({"learning_rate": (3.0e-4, 1.0e-3, 3.0e-3), "epochs": (10, 30), "batch": (64, 128)}),
     "histogene": Grid({"learning_rate": (2.0e-4, 5.0e-4, 1.0e-3), "n_layers": (1, 2)}),
+    "hist2st": Grid({"learning_rate": (3.0e-4, 1.0e-3), "epochs": (40, 100)}),
+    "thitogene": Grid({"learning_rate": (5.0e-4, 1.0e-3), "epochs": (15, 30, 60)}),
     "stimage": Grid({"learning_rate": RATES, "alpha": (300.0, 1000.0, 3000.0, 10000.0)}),
     "stnet": Grid({"learning_rate": (3.0e-4, 1.0e-3, 3.0e-3), "epochs": (10, 20, 40)}),
     "ridge-probe": Grid({"alpha": (30.0, 100.0, 300.0, 1000.0, 3000.0), "components": (64, 128)}, profile="paper"),
@@ -63,6 +65,7 @@ def main() -> None:
     parser.add_argument("--store", type=Path, required=True)
     parser.add_argument("--cache", type=Path)
     parser.add_argument("--workers", default="2")
+    parser.add_argument("--seeds", type=int, nargs="+", default=SEEDS)
     parser.add_argument("--dearer", type=float, default=1.5)
     given = parser.parse_args()
     for method in given.methods:
@@ -82,8 +85,8 @@ def tried(method: str, given: argparse.Namespace) -> pd.DataFrame:
     grid = GRIDS[method]
     trials = list(trials_of(method, grid))
     with tempfile.TemporaryDirectory() as folder:
-        write_cards(Path(folder), method, grid, trials)
-        runs = [(task, f"tuning-{seed}") for task in grid.tasks for seed in SEEDS]
+        write_cards(Path(folder), method, grid, trials, given.seeds)
+        runs = [(task, f"tuning-{seed}") for task in grid.tasks for seed in given.seeds]
         rows = pd.concat([run(Path(folder), trials, task, dataset, given) for task, dataset in runs])
     scores = rows.pivot_table(index="method", columns="task", values="pcc@hvg-50")
     scores["score"] = scores.mean(axis=1)
@@ -92,7 +95,7 @@ def tried(method: str, given: argparse.Namespace) -> pd.DataFrame:
     return settings.join(scores).reset_index()
 
 
-def write_cards(folder: Path, method: str, grid: Grid, trials: Sequence[Trial]) -> None:
+def write_cards(folder: Path, method: str, grid: Grid, trials: Sequence[Trial], seeds: Sequence[int]) -> None:
     """A method's card per setting, and a dataset's per seed."""
     for kind in ("methods", "datasets"):
         (folder / kind).mkdir()
@@ -101,7 +104,7 @@ def write_cards(folder: Path, method: str, grid: Grid, trials: Sequence[Trial]) 
         profile = stated if grid.profile == "paper" else dict(settings)
         card = {"like": method, grid.profile: profile} if settings else {"like": method}
         (folder / "methods" / f"{name}.yaml").write_text(yaml.safe_dump({**card, "title": name}))
-    for seed in SEEDS:
+    for seed in seeds:
         card = {"like": "demo", "options": {"seed": seed}, "draws": None, "expected": None}
         (folder / "datasets" / f"tuning-{seed}.yaml").write_text(yaml.safe_dump(card))
 
