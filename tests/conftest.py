@@ -1,5 +1,8 @@
 """Slow tests run first, so that no worker is left alone with one at the end; a busy machine fails no property."""
 
+import sys
+
+import pytest
 from hypothesis import settings
 
 settings.register_profile("stbench", deadline=None)
@@ -8,3 +11,13 @@ settings.load_profile("stbench")
 
 def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+@pytest.fixture(autouse=True)
+def as_many_threads_as_before():
+    """What a test does to torch's threads ends with it: two that spin on one core make the next a hundred times slower."""
+    torch = sys.modules.get("torch")
+    before = torch.get_num_threads() if hasattr(torch, "get_num_threads") else None
+    yield
+    if before is not None and torch.get_num_threads() != before:
+        torch.set_num_threads(before)

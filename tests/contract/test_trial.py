@@ -50,8 +50,11 @@ def test_the_last_slide_is_tested_the_others_train_and_choose_the_panel(n_genes)
 
 @pytest.mark.parametrize(
     ("adapter", "names"),
-    [(Predicting(), {"expression"}), (Embedding(), {"expression", "clustering"}), (object(), set())],
-)
+    [
+        (Predicting(), {"expression", "imputation"}), (Embedding(), {"expression", "imputation", "clustering"}),
+        (object(), set()),
+    ],
+)  # fmt: skip
 def test_it_is_asked_every_question_that_it_can_answer(adapter, names):
     assert set(trial(adapter).kinds) == names
 

@@ -40,6 +40,7 @@ SMALL = {
     "omiclip": {"route": "similarity"},
     "ridge_kriging": {"encoder": "colour", "genes_per_group": 2},
     "kriging": {"genes_per_group": 2},
+    "nearest_aligned": {},
     "s2s_st": {"blocks": 2, "widths": (4, 8), "side": 8, "steps": 2, "batch": 2},
     "st_dai": {"backbone": "ridge_probe", "options": (("encoder", "colour"), ("components", 4)), "epochs": 1},
 }  # fmt: skip

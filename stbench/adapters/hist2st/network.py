@@ -16,6 +16,7 @@ from stbench.adapters.parts.transformer import Block
 
 HEAD_WIDTH = 64
 LOG_MEANS = math.log(1e-5), math.log(1e6)
+DISPERSIONS = (1e-4, 10.0**4)
 CountHead = Literal["zinb", "nb", "none"]
 COUNT_HEADS: dict[CountHead, tuple[str, ...]] = {"zinb": ("mean", "disp", "pi"), "nb": ("r", "p"), "none": ()}
 """Names of the heads that speak of raw counts."""
@@ -111,7 +112,7 @@ class Hist2ST(nn.Module):
         raw = {name: head(hidden) for name, head in self.count_heads.items()}
         return Zinb(
             mean=raw["mean"].clamp(*LOG_MEANS).exp(),  # clamped before, so that no gradient is infinite
-            dispersion=nn.functional.softplus(raw["disp"]).clamp(1e-4, 1e4),
+            dispersion=nn.functional.softplus(raw["disp"]).clamp(*DISPERSIONS),
             absent=raw["pi"].sigmoid(),
         )
 

@@ -63,7 +63,7 @@ class StDai:
     needs_neighbour: ClassVar[bool] = True
     backbone: str
     """The adapter that is wrapped."""
-    options: tuple[tuple[str, Any], ...] = ()
+    options: tuple[tuple[str, Any], ...]
     """Its hyper-parameters: pairs of name and value."""
     neighbours: int = 4
     """Aligned central spots whose mean is half of a pseudo-label."""
@@ -94,6 +94,16 @@ class StDai:
     def needed_weights(self) -> tuple[str, ...]:
         """The backbone's."""
         return needed_weights(self.wrapped())
+
+    @property
+    def encoder(self) -> str:
+        """The backbone's, whose patches are cut; empty where it has none."""
+        return str(getattr(self.wrapped(), "encoder", ""))
+
+    @property
+    def patch(self) -> object:
+        """What the backbone cuts of each spot, where it reads no encoder."""
+        return getattr(self.wrapped(), "patch", None)
 
     def wrapped(self) -> Any:
         """The backbone's adapter."""

@@ -63,7 +63,7 @@ def test_the_confidence_generator_can_be_left_out(confidence):
 @pytest.mark.parametrize("backbone", ["position", "kriging", "nothing"])
 def test_what_does_not_train_predict_and_save_is_no_backbone(backbone):
     with pytest.raises(ValueError, match="backbone"):
-        StDai(backbone=backbone)
+        StDai(backbone=backbone, options=())
 
 
 def test_without_a_whole_slide_it_fails():
