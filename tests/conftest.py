@@ -15,7 +15,7 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(autouse=True)
 def as_many_threads_as_before():
-    """What a test does to torch's threads ends with it: two that spin on one core make the next a hundred times slower."""
+    """What a test does to torch's threads ends with it: two that spin on one core slow the next a hundred times."""
     torch = sys.modules.get("torch")
     before = torch.get_num_threads() if hasattr(torch, "get_num_threads") else None
     yield
