@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 import typer
 
 from stbench.cli import app
-from stbench.cli.options import OUT, Options, Out, asking
-from stbench.cli.running import wide_console
+from stbench.cli.options import OUT, Options, Out, Why, asking
+from stbench.cli.running import put_out, wide_console
 from stbench.report.neutral import visible
 
 From = Annotated[Path, typer.Option("--from", help="Folder of published tables.")]
@@ -23,26 +23,27 @@ def publish(
         typer.Option(help="Also score this store's results of --task and --dataset, and show them spot by spot."),
     ] = None,
     out: Out = OUT,
+    why: Why = "",
 ) -> None:
     """Write all tables in a folder in every format, README.md and index.html; with --store, one of its tables first."""
     from stbench.report.page.publishing import publish_page
 
-    paths = () if store is None else _from_store(replace(options, store=store), out)
+    paths = () if store is None else _from_store(replace(options, store=store), out, why)
     written = publish_page(out, options.cards)
     _say([*dict.fromkeys([*paths, *written[-2:]])])
     wide_console().print(f"{len(written)} files in all", markup=False, highlight=False)
 
 
-def _from_store(options: Options, out: Path) -> tuple[Path, ...]:
+def _from_store(options: Options, out: Path, why: str) -> tuple[Path, ...]:
     """Files of one table, and of its gallery."""
     from stbench.analyses.gallery import gallery_of
     from stbench.analyses.ranking import leaderboard
+    from stbench.cards import reported
     from stbench.report.gallery_json import SUFFIX, gallery_text
-    from stbench.report.publish import publish as published
     from stbench.report.publish import write_page
 
     answers = options.answers()
-    paths = published(leaderboard(answers), out)
+    paths = put_out(leaderboard(answers, reported(options.cards).values()), out, why)
     gallery = gallery_text(gallery_of(answers))
     return (*paths, write_page(gallery, out, answers.cohort.name, f"{answers.task.name}{SUFFIX}"))
 

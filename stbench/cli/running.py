@@ -82,21 +82,28 @@ def leaderboard(options: Options, out: Out = OUT, why: Why = "") -> None:
     _written(*options.resolve(), options.cards, out, why)
 
 
+def put_out(board: "Leaderboard", out: Path, why: str) -> tuple[Path, ...]:
+    """Files of a leaderboard, written; its numbers stand in the ledger of all tables then."""
+    from stbench.report.ledger import enter
+    from stbench.report.publish import publish
+    from stbench.runs.provenance import commit
+
+    paths = publish(board, out)
+    enter(board, out, commit=commit(), why=why)
+    return paths
+
+
 def _written(plan: "Plan", place: "Place", cards: Path | None, out: Path, why: str) -> "Leaderboard":
     """The leaderboard of what the store holds, written, entered into the ledger, and printed."""
     from stbench.analyses.ranking import leaderboard
     from stbench.cards import reported
-    from stbench.report.ledger import enter
-    from stbench.report.publish import publish
     from stbench.report.terminal import print_board
     from stbench.runs.answers import answers_of
-    from stbench.runs.provenance import commit
     from stbench.runs.store import Store
 
     store, console = Store.existing(place.store), wide_console()
     board = leaderboard(answers_of(plan, store), reported(cards).values())
-    paths = publish(board, out)
-    enter(board, out, commit=commit(), why=why)
+    paths = put_out(board, out, why)
     print_board(board, console)
     for row in board.rows:
         if row.key:

@@ -36,6 +36,7 @@ def test_a_store_gives_a_table_and_its_gallery_the_same_each_time(folder, monkey
         ended = stbench("publish", "--store", "runs", "--out", out, folder=folder)
         assert ended.code == 0, ended.err
         names = ("made-task.gallery.json", "made-task.tex", "../index.html")
+        assert "made,made-task" in (folder / out / "LEDGER.csv").read_text(encoding="utf-8")
         texts.append([(folder / out / "made" / name).read_bytes() for name in names])
     assert texts[0] == texts[1]
 
