@@ -49,9 +49,10 @@ def write_again(given: argparse.Namespace) -> None:
     from stbench.analyses.refreshed import refreshed
     from stbench.report.json import leaderboard_of
     from stbench.report.publish import publish
+    from stbench.report.verifying import tables_in
 
     tasks, printed = cards.tasks(), cards.reported().values()
-    for path in sorted(given.folder.glob("*/*.json")):
+    for path in tables_in(given.folder):
         board = leaderboard_of(path.read_text(encoding="utf-8"), str(path))
         task = board.facts.task
         publish(refreshed(board, tasks[task].reported if task in tasks else "", printed), given.folder)
