@@ -37,23 +37,29 @@ def test_readme_names_targets_that_make_has(words):
     assert subprocess.run([*words, "--dry-run"], cwd=ROOT, capture_output=True, timeout=60).returncode == 0
 
 
+@pytest.fixture(scope="module")
+def cache(tmp_path_factory):
+    """The demo cohort is made once."""
+    return tmp_path_factory.mktemp("cache")
+
+
 @pytest.mark.parametrize(
     "words",
     [w for w in shown_commands() if w[:2] == ["stbench", "run"] and not {"mine,mean", "cortex"} & set(w)],
     ids=" ".join,
 )
-def test_runs_that_readme_shows_can_be_planned(words, tmp_path):
+def test_runs_that_readme_shows_can_be_planned(words, tmp_path, cache):
     write_her2st(tmp_path / "her2st")
-    ended = stbench(*words[1:], "--dry-run", folder=tmp_path)
+    ended = stbench(*words[1:], "--dry-run", "--cache", cache, folder=tmp_path)
     assert ended.code == 0, ended.err
     assert not (tmp_path / "stbench-runs").exists()
 
 
 @pytest.mark.parametrize("words", [w for w in shown_commands() if w[1:2] == ["predict"]], ids=" ".join)
-def test_predictions_that_readme_shows_can_be_planned(words, tmp_path):
+def test_predictions_that_readme_shows_can_be_planned(words, tmp_path, cache):
     write_image(tmp_path / "new/case1.png")
     write_table(tmp_path / "new/case1.csv")
-    ended = stbench(*words[1:], *([] if "--dry-run" in words else ["--dry-run"]), folder=tmp_path)
+    ended = stbench(*words[1:], *([] if "--dry-run" in words else ["--dry-run"]), "--cache", cache, folder=tmp_path)
     assert ended.code == 0, ended.err
     assert ended.out.count("jobs are to do") == 2
 
