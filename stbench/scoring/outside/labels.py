@@ -9,7 +9,7 @@ from stbench.scoring.outside.frames import listed
 
 FOLDER = re.compile(r"(?:fold|split)[-_ ]?(?P<label>.+)", re.IGNORECASE)
 """How folders of folds are called."""
-TODO = "'stbench template' writes a file with the task's folds"
+ADVICE = "'stbench template' writes a file with the task's folds"
 
 
 def folds_of_labels(slides: Mapping[str, Collection[str]], questions: Questions, where: str) -> dict[str, AskedFold]:
@@ -60,11 +60,11 @@ def _fold(label: str, slides: Collection[str], labels: Sequence[str], questions:
             return fold
     if not label.isdecimal():
         names = listed([fold.name for fold in folds])
-        raise DataError(where, f"has a fold '{label}'", f"a fold of the task: {names}; or its number", TODO)
+        raise DataError(where, f"has a fold '{label}'", f"a fold of the task: {names}; or its number", ADVICE)
     fitting = [fold for fold in folds if set(slides) <= set(tested_in(fold))]
     if len(fitting) == 1:
         return fitting[0]
     at = int(label) - (0 if "0" in labels else 1)
     if at >= len(folds):
-        raise DataError(where, f"has a fold {label}", f"the {len(folds)} folds of the task", TODO)
+        raise DataError(where, f"has a fold {label}", f"the {len(folds)} folds of the task", ADVICE)
     return folds[at]
