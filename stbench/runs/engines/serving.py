@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 from stbench.errors import StbenchError, errors_of_stbench
 from stbench.runs.causes import one_line
+from stbench.runs.engines.bounds import bounded
 from stbench.runs.engines.channel import Channel
 from stbench.runs.engines.kin import lead
 from stbench.runs.execute import Executed, executed
@@ -55,12 +56,14 @@ def serve(connection: Connection, printed: Connection, parent: int, place: Place
     channel = Channel(connection)
     channel.send(READY)
     while True:
-        channel.send(_done(channel.receive(), place, threads, channel))
+        job, gpu_memory_bytes = channel.receive()
+        channel.send(_done(job, place, threads, channel, gpu_memory_bytes))
 
 
-def _done(job: Job, place: Place, threads: int, channel: Channel) -> Message:
+def _done(job: Job, place: Place, threads: int, channel: Channel, gpu_memory_bytes: int | None) -> Message:
     try:
-        return executed(job, place, threads, log=_DriversLog(channel))
+        with bounded(gpu_memory_bytes):
+            return executed(job, place, threads, log=_DriversLog(channel))
     except StbenchError as error:
         return error
     except BaseException as error:  # what a job did to this process may show anywhere
