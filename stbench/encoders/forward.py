@@ -1,6 +1,7 @@
 """Forward passes over many rows, a batch at a time; where memory runs out, in smaller batches."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -111,10 +112,19 @@ def scaling(
     *, mean: Triple, std: Triple, device: str, precision: Precision
 ) -> "Callable[[torch.Tensor], torch.Tensor]":  # fmt: skip
     """What normalises (n, pixels, pixels, 3) uint8 on ``device``, in one pass over memory on a GPU."""
+    return _scaling(tuple(mean), tuple(std), device, precision)
+
+
+@lru_cache(maxsize=16)
+def _scaling(
+    mean: tuple[float, ...], std: tuple[float, ...], device: str, precision: Precision
+) -> "Callable[[torch.Tensor], torch.Tensor]":  # fmt: skip
+    """Its constants are sent once: each time they were, all that runs on a GPU would be waited for."""
     import torch
 
-    factor = torch.tensor([1 / (255 * spread) for spread in std], device=device)
-    offset = torch.tensor([-centre / spread for centre, spread in zip(mean, std, strict=True)], device=device)
+    with torch.inference_mode(False):  # trainings may read them, too
+        factor = torch.tensor([1 / (255 * spread) for spread in std], device=device)
+        offset = torch.tensor([-centre / spread for centre, spread in zip(mean, std, strict=True)], device=device)
     kind = torch.bfloat16 if precision == "bfloat16" else torch.float32
 
     def scaled(pixels: "torch.Tensor") -> "torch.Tensor":

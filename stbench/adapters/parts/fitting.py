@@ -51,12 +51,11 @@ def shuffled_batches(rows: Rows, size: int, rng: np.random.Generator, *, drop_la
     return batches
 
 
-def descend(optimiser: torch.optim.Optimizer, loss: Tensor) -> float:
-    """One step down the gradient of ``loss``; its value before the step."""
+def descend(optimiser: torch.optim.Optimizer, loss: Tensor) -> None:
+    """One step down the gradient of ``loss``, whose value nobody waits for."""
     optimiser.zero_grad(set_to_none=True)
     loss.backward()  # type: ignore[no-untyped-call]
     optimiser.step()
-    return loss.item()
 
 
 def autocast(compute: Compute) -> contextlib.AbstractContextManager[Any]:
