@@ -3,6 +3,7 @@
 import contextlib
 import os
 from collections.abc import Iterator
+from typing import Any
 
 from stbench.encoders.compute import Compute
 
@@ -32,9 +33,12 @@ def numerics(compute: Compute) -> Iterator[None]:
     torch.set_float32_matmul_precision("high" if tf32 else "highest")
     cudnn.allow_tf32, cudnn.deterministic = tf32, True
     torch.use_deterministic_algorithms(True, warn_only=True)
+    memory: Any = torch.utils.deterministic
+    filled, memory.fill_uninitialized_memory = memory.fill_uninitialized_memory, False
     try:
         yield
     finally:
+        memory.fill_uninitialized_memory = filled
         torch.set_float32_matmul_precision(before[0])
         cudnn.allow_tf32, cudnn.deterministic = before[1:]
         torch.use_deterministic_algorithms(strict, warn_only=warned)

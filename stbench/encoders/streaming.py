@@ -4,9 +4,9 @@ The same code runs on a CPU, where buffers are plain memory and nothing waits, s
 are fed without it (``forward.in_batches``), whose smaller batches stay in a core's cache.
 """
 
-import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -47,7 +47,7 @@ def streamed(forward: Forward, patches: Array, *, batch: int, device: str) -> Ar
 def _sent(patches: Array, batch: int, device: torch.device, copiers: Executor) -> Iterator[torch.Tensor]:
     """Batches on the device; each may be read until the next one is asked for."""
     starts = range(0, len(patches), batch)
-    stream = torch.cuda.Stream(device) if device.type == "cuda" else None
+    stream = torch.cuda.Stream(device) if device.type == "cuda" else None  # type: ignore[no-untyped-call]
     shape = (min(batch, len(patches)), *patches.shape[1:])
     buffers = [_Buffer(shape, device, stream) for _ in starts[:DEPTH]]
 
@@ -71,7 +71,7 @@ class _Buffer:
         self._pinned = torch.empty(*shape, dtype=torch.uint8, pin_memory=stream is not None)
         self._there = self._pinned if stream is None else torch.empty(*shape, dtype=torch.uint8, device=device)
         self._stream = stream
-        self._sent, self._read = (None, None) if stream is None else (torch.cuda.Event(), torch.cuda.Event())
+        self._sent, self._read = _event(stream), _event(stream)
         self.release()  # what the allocator gave may be read yet by what ran before
 
     def fill(self, patches: Array, copiers: Executor) -> int:
@@ -80,7 +80,7 @@ class _Buffer:
             self._sent.synchronize()
         into = self._pinned.numpy()
         bounds = np.linspace(0, len(patches), COPIERS + 1).astype(int)
-        parts = [slice(low, high) for low, high in zip(bounds, bounds[1:], strict=False) if low < high]
+        parts = [slice(low, high) for low, high in pairwise(bounds) if low < high]
         for copied in [copiers.submit(np.copyto, into[part], patches[part]) for part in parts[1:]]:
             copied.result()
         np.copyto(into[parts[0]], patches[parts[0]])
@@ -101,3 +101,7 @@ class _Buffer:
         """All that reads the patches on the device is on its way."""
         if self._read is not None:
             self._read.record(torch.cuda.current_stream(self._there.device))
+
+
+def _event(stream: "torch.cuda.Stream | None") -> "torch.cuda.Event | None":
+    return None if stream is None else torch.cuda.Event()  # type: ignore[no-untyped-call]

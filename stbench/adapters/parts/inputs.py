@@ -11,7 +11,7 @@ from stbench.data import BlindSlide
 from stbench.data.patches import PatchSpec
 from stbench.data.symmetries import N_SYMMETRIES, turned
 from stbench.encoders.base import IMAGENET_MEAN, IMAGENET_STD
-from stbench.encoders.compute import is_gpu
+from stbench.encoders.compute import GPU_BATCH, is_gpu
 from stbench.encoders.features import Features
 from stbench.encoders.forward import Triple, in_batches, scaling
 
@@ -104,7 +104,7 @@ class SpotInputs:
 
         Args:
             forward: what ``tensor`` gives -> (b, ...).
-            batch: spots per forward pass.
+            batch: spots per forward pass; on a GPU no fewer than fill it.
             device: where ``forward`` runs.
             rows: (n_rows,) which spots; all where not given.
             symmetry: which symmetry all are seen under.
@@ -113,6 +113,7 @@ class SpotInputs:
             (n_rows, ...) float32.
         """
         chosen = np.arange(self.n_spots) if rows is None else rows
+        batch = max(batch, GPU_BATCH) if is_gpu(device) else batch
 
         def given(part: slice) -> "torch.Tensor":
             return self.tensor(chosen[part], np.full_like(chosen[part], symmetry), device=device)

@@ -24,8 +24,9 @@ def on_device(array: Array, device: str) -> "torch.Tensor":
     """An array as a tensor on ``device``; what is sent to a GPU keeps nobody waiting."""
     import torch
 
-    tensor = torch.from_numpy(array)
-    return tensor.pin_memory().to(device, non_blocking=True) if is_gpu(device) else tensor.to(device)
+    from stbench.adapters.parts.sending import sent
+
+    return sent(torch.from_numpy(array), device)
 
 
 @dataclass(frozen=True, eq=False)
