@@ -150,15 +150,14 @@ def pretrain(
     from stbench.adapters.parts.fitting import autocast, fit, shuffled_batches
 
     streams = draws.streams()
-    fronts = fronts_of(expression.genes, expression.genes).to(context.device)
+    fronts = fronts_of(expression.genes, expression.genes)
     by_mean = expression.by_mean()
 
     def loss(rows: Array) -> "torch.Tensor":
         columns = drawn_genes(by_mean, draw.per_step, draw.n_top, draws.of("genes"))
         symmetries = draws.of("augment").integers(inputs.n_symmetries, size=len(rows)) if augment else None
         images = tower_input(inputs.tensor(rows, symmetries, device=context.device), network.shape.vision)
-        values = expression.block(rows, columns).to(context.device)
-        step = fronts.select(torch.from_numpy(columns).to(context.device))
+        values, step = expression.block(rows, columns), fronts.select(torch.from_numpy(columns))
         with autocast(context.compute):
             return network.loss(network(images, values, step, objective, streams), objective)
 

@@ -118,8 +118,8 @@ class Comtip(nn.Module):
 
         Args:
             images: as the image tower takes them; n at least 2.
-            values: (n, n_genes) expression of the step's genes.
-            fronts: the step's genes.
+            values: (n, n_genes) expression of the step's genes, on the CPU, where the step is planned.
+            fronts: the step's genes, there, too.
             objective: how the terms are read.
             streams: CPU generators of ``masks`` and ``permutations``.
         """
