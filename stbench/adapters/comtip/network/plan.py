@@ -45,15 +45,9 @@ class Part:
 
     def to(self, device: "torch.device | str") -> "Part":
         """The same on another device."""
-        return Part(*(_there(getattr(self, field.name), device) for field in fields(self)))
-
-
-def _there(
-    part: "Tensor | GeneFronts | ValueBacks", device: "torch.device | str"
-) -> "Tensor | GeneFronts | ValueBacks":
-    if isinstance(part, Tensor):
-        return sent(part, device)
-    return type(part)(*(sent(getattr(part, field.name), device) for field in fields(part)))
+        tensors = (self.valid, self.slots, self.gene, self.code, self.starts)
+        valid, slots, gene, code, starts = (sent(tensor, device) for tensor in tensors)
+        return Part(self.fronts.to(device), valid, slots, gene, code, self.backs.to(device), starts)
 
 
 @dataclass(frozen=True)
