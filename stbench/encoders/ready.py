@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from stbench.encoders.compute import Precision
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from torch import nn
 
 NETWORKS_KEPT = 2
+LOADING = Lock()
+"""Held while a network is asked for, so that threads that want the same one do not each load it."""
 
 
 @dataclass(frozen=True, kw_only=True)
