@@ -18,9 +18,11 @@ def main() -> None:
     from stbench.cli import (  # noqa: F401 (each adds its commands)
         analysing,
         auditing,
+        caching,
         checking,
         cutting,
         data,
+        doctor,
         listing,
         predicting,
         protocols,
