@@ -29,6 +29,7 @@ def main() -> None:
         publishing,
         running,
         scaffold,
+        status,
         submitting,
         verifying,
         weights,
