@@ -93,8 +93,10 @@ class Options:
         )  # fmt: skip
         return plan, asked.place
 
-    def chosen(self, *, controls: bool = True, device: str = "cpu", job_seconds: float | None = None) -> "Chosen":
-        """What a plan is made of, the dataset read; arguments are those of ``resolve``."""
+    def chosen(
+        self, *, controls: bool = True, device: str = "cpu", job_seconds: float | None = None, reads_data: bool = True
+    ) -> "Chosen":
+        """What a plan is made of, the dataset read unless ``reads_data`` is off; other arguments are ``resolve``'s."""
         from stbench import cards
         from stbench.cli.notes import note_passed_over, note_remarks, note_unable
         from stbench.cli.selection import (
@@ -125,7 +127,8 @@ class Options:
             entries = with_chosen_on_test(entries, task)
         place = self._place(device, job_seconds)
         place.search().check_given()
-        note_remarks(place.cohort())
+        if reads_data:
+            note_remarks(place.cohort())
         return Chosen(entries, task, place)
 
     def answers(self, *, controls: bool = True) -> "Answers":
