@@ -73,8 +73,8 @@ def _lines(
     kept = storage(loads, patches_of(entries, search), read, views, spots=spots, genes=genes)
     patches, features, predictions = (size / GIB for size in (kept.patches, kept.features, kept.predictions))
     yield (
-        f"Cache: at most {patches + features:,.1f} GiB (patches {patches:,.1f}, features {features:,.1f}), of which runs "
-        f"keep {limit / GIB:,.0f}. Store: at most {predictions:,.1f} GiB of predictions, and models."
+        f"Cache: at most {patches + features:,.1f} GiB (patches {patches:,.1f}, features {features:,.1f}), of which "
+        f"runs keep {limit / GIB:,.0f}. Store: at most {predictions:,.1f} GiB of predictions, and models."
     )
     yield from _times("CPU", loads, read, tables.get("cpu"), own, spots)
     yield from _times("GPU", loads, read, tables.get("cuda"), {}, spots)

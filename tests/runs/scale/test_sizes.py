@@ -16,7 +16,8 @@ EXPECTED = CARD.expected
 @pytest.mark.parametrize(
     ("text", "sizes"),
     [("slides=5,patients=2,spots=90,genes=7", (5, 2, 90, 7)), ("slides=5, spots=90,genes=7", (5, 5, 90, 7)),
-     ("slides=24,genes=7", (24, 24, 2 * EXPECTED.spots, 7)), ("spots=90,genes=7", (EXPECTED.slides, EXPECTED.patients, 90, 7))],
+     ("slides=24,genes=7", (24, 24, 2 * EXPECTED.spots, 7)),
+     ("spots=90,genes=7", (EXPECTED.slides, EXPECTED.patients, 90, 7))],
     ids=["all", "a patient a slide", "as many spots a slide", "the card's slides"],
 )  # fmt: skip
 def test_what_is_not_said_is_as_the_card_expects(text, sizes):
