@@ -1,6 +1,7 @@
 """Arrays on disk, keyed by content: made once, shared by processes, bounded in size."""
 
 import contextlib
+import errno
 import os
 import time
 from collections.abc import Callable
@@ -20,6 +21,8 @@ from stbench.files.folders import remove_stale
 Array = np.ndarray[Any, Any]
 LAST = ("shelves",)
 """Kinds that are removed after all others: counts of a cohort that may be in use, which jobs cannot make again."""
+WITHOUT_LOCKS = (errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS)
+"""What file systems without locks say: two processes may make the same array there, and either will do."""
 PARTS = 16
 """Of what is left below the limit, of which a process writes one before it measures the folder again."""
 USED_AGAIN_S = 60.0
@@ -73,14 +76,15 @@ class ArrayCache:
         if cached is not None:
             return cached
         path = self._path(kind, key)
-        lock = FileLock(_lock(path), timeout=-1 if wait else 0)
+        lock = FileLock(lock_of(path), timeout=-1 if wait else 0)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             lock.acquire()
         except Timeout:
             return None
         except OSError as error:
-            raise unwritable(self.folder, error, "--cache") from error
+            if error.errno not in WITHOUT_LOCKS:
+                raise unwritable(self.folder, error, "--cache") from error
         try:
             cached = self.get(kind, key)
             return cached if cached is not None else self._put(kind, key, make())  # an OSError of ``make`` is its own
@@ -106,7 +110,7 @@ class ArrayCache:
         sizes = {}
         for path in self.folder.glob("*/[!.]*.npy"):
             with contextlib.suppress(FileNotFoundError):  # another process removed it
-                sizes[path] = path.stat().st_size, _last_used(path)
+                sizes[path] = path.stat().st_size, last_used(path)
         total = sum(size for size, _ in sizes.values())
         for path, (size, _) in sorted(sizes.items(), key=lambda item: (item[0].parent.name in LAST, item[1][1])):
             if total <= self.limit_bytes or path == keep:
@@ -119,7 +123,7 @@ class ArrayCache:
         return self.folder / kind / f"{key}.npy"
 
 
-def _lock(path: Path) -> Path:
+def lock_of(path: Path) -> Path:
     """Beside an array: held while it is made, and as old as its last use."""
     return path.with_name(f"{path.name}.lock")
 
@@ -127,15 +131,15 @@ def _lock(path: Path) -> Path:
 def _mark_used(path: Path) -> None:
     """What was used lately is the last to be removed. The array's own times stay, or it would be checked again."""
     with contextlib.suppress(OSError):  # somebody else's cache
-        if time.time() - _lock(path).stat().st_mtime > USED_AGAIN_S:
-            os.utime(_lock(path))
+        if time.time() - lock_of(path).stat().st_mtime > USED_AGAIN_S:
+            os.utime(lock_of(path))
 
 
-def _last_used(path: Path) -> float:
+def last_used(path: Path) -> float:
     """Seconds; OSError where the array is gone."""
     made = path.stat().st_mtime
     try:
-        return max(made, _lock(path).stat().st_mtime)
+        return max(made, lock_of(path).stat().st_mtime)
     except OSError:
         return made
 
