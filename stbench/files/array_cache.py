@@ -73,7 +73,7 @@ class ArrayCache:
         if cached is not None:
             return cached
         path = self._path(kind, key)
-        advice = Advice(_lock(path))
+        advice = Advice(lock_of(path))
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             if not advice.take(wait=wait):
@@ -105,7 +105,7 @@ class ArrayCache:
         sizes = {}
         for path in self.folder.glob("*/[!.]*.npy"):
             with contextlib.suppress(FileNotFoundError):  # another process removed it
-                sizes[path] = path.stat().st_size, _last_used(path)
+                sizes[path] = path.stat().st_size, last_used(path)
         total = sum(size for size, _ in sizes.values())
         for path, (size, _) in sorted(sizes.items(), key=lambda item: (item[0].parent.name in LAST, item[1][1])):
             if total <= self.limit_bytes or path == keep:
@@ -118,7 +118,7 @@ class ArrayCache:
         return self.folder / kind / f"{key}.npy"
 
 
-def _lock(path: Path) -> Path:
+def lock_of(path: Path) -> Path:
     """Beside an array: held while it is made, and as old as its last use."""
     return path.with_name(f"{path.name}.lock")
 
@@ -126,15 +126,15 @@ def _lock(path: Path) -> Path:
 def _mark_used(path: Path) -> None:
     """What was used lately is the last to be removed. The array's own times stay, or it would be checked again."""
     with contextlib.suppress(OSError):  # somebody else's cache
-        if time.time() - _lock(path).stat().st_mtime > USED_AGAIN_S:
-            os.utime(_lock(path))
+        if time.time() - lock_of(path).stat().st_mtime > USED_AGAIN_S:
+            os.utime(lock_of(path))
 
 
-def _last_used(path: Path) -> float:
+def last_used(path: Path) -> float:
     """Seconds; OSError where the array is gone."""
     made = path.stat().st_mtime
     try:
-        return max(made, _lock(path).stat().st_mtime)
+        return max(made, lock_of(path).stat().st_mtime)
     except OSError:
         return made
 

@@ -14,6 +14,7 @@ from stbench.runs.provenance import forget_peak_memory
 from stbench.runs.record import record_of
 from stbench.runs.resources import compute_of
 from stbench.runs.store import Store
+from stbench.runs.underway import noted
 from stbench.scoring.answers import Status
 
 
@@ -55,7 +56,8 @@ def executed(
     compute = compute_of(job, place, threads)
     forget_peak_memory()
     before, pid = State.now(), os.getpid()
-    ended = _ended(Attempt(job, place, cohort, store, compute, progress, log), before)
+    with noted(place.store, job):
+        ended = _ended(Attempt(job, place, cohort, store, compute, progress, log), before)
     if os.getpid() != pid:
         os._exit(0)  # a fork that came back from the method: the job is its parent's
     changed = before.changed()
