@@ -4,15 +4,17 @@ import contextlib
 import sys
 from collections.abc import Iterator
 
+from stbench.encoders.devices import may_have_gpus
+
 
 @contextlib.contextmanager
 def bounded(gpu_memory_bytes: int | None) -> Iterator[None]:
     """What runs inside takes so much of the GPU's memory at most; afterwards others find free what is not in use.
 
     Args:
-        gpu_memory_bytes: None where the process has no share of a GPU; nothing is loaded then.
+        gpu_memory_bytes: None where the process has no share of a GPU; torch is not loaded then.
     """
-    if gpu_memory_bytes is not None:
+    if gpu_memory_bytes is not None and may_have_gpus():
         import torch
 
         if torch.cuda.is_available():

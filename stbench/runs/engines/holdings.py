@@ -7,9 +7,10 @@ from pathlib import Path
 
 import psutil
 
-LOOK_S = 0.2
-RARELY = 50
-"""A look takes at most one part in so many of the time."""
+LOOK_S, LONGEST_S = 0.2, 1.0
+"""Seconds between looks."""
+RARELY = 20
+"""A look takes at most one part in so many of the time, where that lets looks be near enough to one another."""
 OWN = re.compile(r"^Pss_(?:Anon|Shmem): +(\d+) kB$", re.MULTILINE)
 """Of Linux's account of a process's pages."""
 
@@ -33,7 +34,7 @@ class Holdings:
             return {}
         sizes = {pid: held(pid, limit) for pid, limit in limits.items()}
         now = time.monotonic()
-        self._next = now + max(LOOK_S, RARELY * (now - start))
+        self._next = now + min(LONGEST_S, max(LOOK_S, RARELY * (now - start)))
         return sizes
 
 

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from stbench.runs.engines import bounds
 from stbench.runs.engines.bounds import bounded
 
 
@@ -19,6 +20,7 @@ def calls(monkeypatch):
         set_per_process_memory_fraction=calls.append,
     )  # fmt: skip
     monkeypatch.setattr(torch, "cuda", made)
+    monkeypatch.setattr(bounds, "may_have_gpus", lambda: True)
     return calls
 
 
@@ -35,8 +37,10 @@ def test_memory_is_bounded_and_given_back_however_the_job_ends(calls, share, exp
     assert calls == [*expected, "emptied"]
 
 
-def test_a_process_without_a_share_loads_no_torch(monkeypatch):
+@pytest.mark.parametrize(("share", "signs"), [(None, True), (20, False)])
+def test_a_process_without_a_share_or_a_gpu_loads_no_torch(monkeypatch, share, signs):
     monkeypatch.delitem(sys.modules, "torch", raising=False)
-    with bounded(None):
+    monkeypatch.setattr(bounds, "may_have_gpus", lambda: signs)
+    with bounded(share):
         pass
     assert "torch" not in sys.modules
