@@ -1,4 +1,4 @@
-"""Address of a Ray cluster: found and tried before Ray itself is asked, which waits without end where nobody answers."""
+"""Address of a Ray cluster: tried before Ray itself is asked, which waits without end where nobody answers."""
 
 import os
 import socket

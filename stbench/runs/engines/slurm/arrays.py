@@ -3,6 +3,7 @@
 import contextlib
 import itertools
 import os
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from stbench.runs.engines.base import Report
 from stbench.runs.engines.lost import Lost
 from stbench.runs.engines.slurm.batch import Batch
 from stbench.runs.engines.slurm.batches import Share
+from stbench.runs.engines.slurm.slots import Slots
 from stbench.runs.plan import Job
 
 Submit = Callable[[Share, Sequence[Batch]], Sequence[Any]]
@@ -41,10 +43,9 @@ class Arrays:
     submit: Submit
     folder: Path
     """Shared with the tasks."""
-    at_once: int
-    """Tasks that are submitted at a time; 0 where the scheduler keeps those that cannot start yet."""
     look_s: float
-    driver: int = 0
+    slots: Slots | None = None
+    """What there is for tasks on this machine, which end with this process; None where a scheduler keeps them."""
     tasks: list[Task] = field(default_factory=list)
     reported: set[str] = field(default_factory=set)
     lasting: bool = False
@@ -80,21 +81,37 @@ class Arrays:
             self._report(task)
             if is_over:
                 self.tasks.remove(task)
+                if self.slots is not None:
+                    self.slots.give_back(task.batch.gpus or ())
                 self._settle(task)
         if self.tasks:
             time.sleep(self.look_s)
 
     def _submit(self) -> None:
-        room = len(self.waiting) if not self.at_once else max(0, self.at_once - len(self.tasks))
-        now, self.waiting = self.waiting[:room], self.waiting[room:]
-        for share, group in itertools.groupby(now, key=lambda one: one[0]):
-            batches = [self._batch(jobs) for _, jobs in group]
-            submitted = self.submit(share, batches)
-            self.tasks += [Task(share, *pair) for pair in zip(batches, submitted, strict=True)]
+        if self.slots is None:
+            for share, group in itertools.groupby(self._take_all(), key=lambda each: each[0]):
+                self._begin(share, [self._batch(jobs) for _, jobs in group])
+            return
+        for share, jobs in self._take_all():
+            gpus = self.slots.take(share)
+            if gpus is None:
+                self.waiting.append((share, jobs))
+            else:
+                self._begin(share, [self._batch(jobs, os.getpid(), gpus)])
 
-    def _batch(self, jobs: Sequence[Job]) -> Batch:
-        notes = self.folder / f"{os.getpid()}-{next(self._numbers)}.jsonl"
-        return Batch.of(jobs, self.lost.place, self.lost.threads, notes, self.driver)
+    def _take_all(self) -> list[tuple[Share, list[Job]]]:
+        taken, self.waiting = self.waiting, []
+        return taken
+
+    def _begin(self, share: Share, batches: Sequence[Batch]) -> None:
+        submitted = self.submit(share, batches)
+        self.tasks += [Task(share, *pair) for pair in zip(batches, submitted, strict=True)]
+
+    def _batch(self, jobs: Sequence[Job], driver: int = 0, gpus: tuple[str, ...] | None = None) -> Batch:
+        return Batch(
+            jobs=tuple(jobs), place=self.lost.place, threads=self.lost.threads, driver=driver, gpus=gpus,
+            notes=self.folder / f"{os.getpid()}-{next(self._numbers)}.jsonl", paths=tuple(sys.path),
+        )  # fmt: skip
 
     def _report(self, task: Task) -> None:
         ended = task.batch.ended()

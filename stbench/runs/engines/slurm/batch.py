@@ -5,13 +5,13 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import psutil
 
+from stbench.encoders.devices import VISIBLE, may_have_gpus
 from stbench.errors import StbenchError
 from stbench.runs.engines.environment import of_workers
 from stbench.runs.engines.station import Station
@@ -38,20 +38,18 @@ class Batch:
     driver: int = 0
     """Process with which the task ends, where it runs on the driver's machine; 0 where the scheduler alone ends it."""
 
-    @classmethod
-    def of(cls, jobs: Sequence[Job], place: Place, threads: int, notes: Path, driver: int = 0) -> "Batch":
-        """As this process finds modules."""
-        return cls(
-            jobs=tuple(jobs), place=place, threads=threads, notes=notes, paths=tuple(sys.path), driver=driver
-        )  # fmt: skip
+    gpus: tuple[str, ...] | None = None
+    """Those that it may see; None where the scheduler says it."""
 
     def __call__(self) -> StbenchError | None:
         """Run what is not noted yet; an error is returned where going on is in vain, since only texts are raised."""
         sys.path += [path for path in self.paths if path not in sys.path]
         os.environ.update(of_workers(self.threads))
+        if self.gpus is not None:
+            os.environ[VISIBLE] = ",".join(self.gpus)
         if self.driver:
             threading.Thread(target=_follow, args=(self.driver,), daemon=True, name="follows the driver").start()
-        machine = Machine.here(self.place.device)
+        machine = Machine.here(self.place.device if may_have_gpus() else "cpu")
         gpu = next(iter(machine.gpus), None)
         try:
             with Station(self.place, self.threads) as station:

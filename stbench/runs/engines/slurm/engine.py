@@ -1,6 +1,5 @@
 """Array tasks of Slurm, submitted by submitit, with what cards say of cores, GPUs and memory."""
 
-import os
 import shutil
 import uuid
 from collections.abc import Sequence
@@ -8,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
+from stbench.encoders.devices import chosen_devices
 from stbench.errors import SelectionError
 from stbench.registry import near
 from stbench.runs.causes import one_line
@@ -18,6 +18,7 @@ from stbench.runs.engines.lost import Lost
 from stbench.runs.engines.slurm.arrays import Arrays
 from stbench.runs.engines.slurm.batch import Batch
 from stbench.runs.engines.slurm.batches import Share, divided
+from stbench.runs.engines.slurm.slots import Slots
 from stbench.runs.machine import Machine
 from stbench.runs.place import Place
 from stbench.runs.plan import Job
@@ -45,6 +46,8 @@ class SlurmEngine:
     """That a task may take, where jobs have no limit of their own."""
     tasks: int = 200
     """Of an array, at most."""
+    machine: Machine | None = None
+    """What tasks on this machine are placed on; None looks what is here."""
     elsewhere: ClassVar[bool] = True
     """GPUs are the scheduler's."""
 
@@ -74,8 +77,7 @@ class SlurmEngine:
             ],
             lost=Lost(place, self.threads), report=report, folder=folder,
             submit=lambda share, batches: self._submitted(folder, share, batches, place),
-            at_once=0 if self.cluster == "slurm" else self.workers or free_cores(),
-            look_s=LOOK_S[self.cluster], driver=os.getpid() if self.cluster == "local" else 0,
+            slots=None if self.cluster == "slurm" else self._slots(place), look_s=LOOK_S[self.cluster],
         )  # fmt: skip
         folder.mkdir(parents=True, exist_ok=True)
         with arrays.cancelled():
@@ -113,7 +115,11 @@ class SlurmEngine:
         longest = max(len(batch.jobs) for batch in batches)
         return 10 + round(SLACK * longest * place.job_seconds / 60)
 
+    def _slots(self, place: Place) -> Slots:
+        machine = self.machine or Machine.here(place.device)
+        return Slots(self.workers or free_cores(), tuple(gpu.visible for gpu in machine.gpus))
+
     def _device(self, asked: str) -> str:
-        if asked != "auto":
-            return asked
-        return "cuda" if self.cluster != "slurm" and Machine.here("cuda").gpus else "cpu"
+        if self.cluster == "slurm":
+            return "cpu" if asked == "auto" else asked
+        return asked if self.machine is not None else chosen_devices(asked).device
