@@ -1,5 +1,7 @@
 """Terms: what the options come to, and that a device which was left open is said."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from stbench.cli import terms
@@ -23,6 +25,13 @@ def test_options_come_to_terms(monkeypatch, capsys, device, chosen, expected, to
     monkeypatch.setattr(devices, "chosen_devices", lambda device, gpus: chosen)
     assert terms_of(device, "", 5.0, 2.0) == expected
     assert capsys.readouterr().err == told
+
+
+@pytest.mark.parametrize("device", ["auto", "cpu", "cuda"])
+def test_an_engine_whose_jobs_run_elsewhere_looks_for_the_device_there(capsys, device):
+    elsewhere = SimpleNamespace(elsewhere=True)
+    assert terms_of(device, "", 5.0, 2.0, elsewhere) == Terms(device=device, job_seconds=5.0, job_memory_gb=2.0)
+    assert capsys.readouterr().err == ""
 
 
 def test_a_device_is_left_open_unless_one_is_named():
