@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
@@ -10,7 +11,7 @@ from stbench.errors import SelectionError
 from stbench.registry import near
 
 if TYPE_CHECKING:
-    from stbench.runs.engines import Engine
+    from stbench.runs.engines import Engine, MakesEngine
 
 KINDS = (str, int, float)
 EngineName = Annotated[str, typer.Option(help="What runs jobs, as 'stbench list engines' prints it.")]
@@ -27,8 +28,25 @@ Workers = Annotated[
 Threads = Annotated[int, typer.Option(min=1, help="Threads of each worker; part of what makes results repeat.")]
 
 
-def made_engine(name: str, workers: int, threads: int, address: str, options: Sequence[str]) -> "Engine":
-    """The engine, ready to run; what it needs and lacks is said here, before anything is read.
+@dataclass(frozen=True)
+class ChosenEngine:
+    """An engine that is not made yet."""
+
+    make: "MakesEngine"
+    known: dict[str, Any]
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether its jobs run on other machines, which have devices of their own."""
+        return bool(getattr(self.make, "elsewhere", False))
+
+    def made(self) -> "Engine":
+        """The engine; SelectionError where something that it needs is not here."""
+        return self.make(**self.known)
+
+
+def chosen_engine(name: str, workers: int, threads: int, address: str, options: Sequence[str]) -> ChosenEngine:
+    """The engine that is asked for, with its options.
 
     Args:
         name: as it is registered.
@@ -38,7 +56,7 @@ def made_engine(name: str, workers: int, threads: int, address: str, options: Se
         options: ``NAME=VALUE``.
 
     Raises:
-        SelectionError: there is no such engine, it has no such option, or it cannot run here.
+        SelectionError: there is no such engine, or it has no such option.
     """
     from stbench.runs.engines import engines
 
@@ -47,7 +65,8 @@ def made_engine(name: str, workers: int, threads: int, address: str, options: Se
     if address:
         texts["address"] = address
     own = own_options(make)
-    return make(workers=workers, threads=threads, **{key: _value(name, key, text, own) for key, text in texts.items()})
+    values = {key: _value(name, key, text, own) for key, text in texts.items()}
+    return ChosenEngine(make, {"workers": workers, "threads": threads, **values})
 
 
 def own_options(make: Callable[..., Any]) -> dict[str, type]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from stbench.cli import app
-from stbench.cli.engine_options import Address, EngineName, EngineOptions, Threads, Workers, made_engine
+from stbench.cli.engine_options import Address, EngineName, EngineOptions, Threads, Workers, chosen_engine
 from stbench.cli.options import asking
 from stbench.cli.predict_options import PredictOptions
 from stbench.cli.predictions import end_where_failed, write_predictions
@@ -48,9 +48,10 @@ def predict(
 
     if options.format == "spatialdata":
         check_spatialdata()
-    runs_jobs = made_engine(engine, workers, threads, address, engine_option)
-    predicting, place = options.predicting(terms_of(device, gpus, job_timeout, job_memory, runs_jobs))
-    if dry_run:
+    chosen = chosen_engine(engine, workers, threads, address, engine_option)
+    runs_jobs = None if dry_run else chosen.made()  # before anything is read
+    predicting, place = options.predicting(terms_of(device, gpus, job_timeout, job_memory, elsewhere=chosen.elsewhere))
+    if runs_jobs is None:
         for plan in predicting.plans:
             print_plan(plan, place, workers or free_cores())
         return

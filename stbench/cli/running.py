@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from stbench.cli import app
-from stbench.cli.engine_options import Address, EngineName, EngineOptions, Threads, Workers, made_engine
+from stbench.cli.engine_options import Address, EngineName, EngineOptions, Threads, Workers, chosen_engine
 from stbench.cli.options import OUT, Options, Out, Why, asking
 from stbench.cli.terms import AUTO, Device, Gpus, JobMemory, JobTimeout, terms_of
 from stbench.report.neutral import for_terminal, visible
@@ -45,9 +45,10 @@ def run(
     """
     from stbench.runs.cores import free_cores
 
-    runs_jobs = made_engine(engine, workers, threads, address, engine_option)
-    plan, place = options.resolve(terms=terms_of(device, gpus, job_timeout, job_memory, runs_jobs))
-    if dry_run:
+    chosen = chosen_engine(engine, workers, threads, address, engine_option)
+    runs_jobs = None if dry_run else chosen.made()  # before anything is read
+    plan, place = options.resolve(terms=terms_of(device, gpus, job_timeout, job_memory, elsewhere=chosen.elsewhere))
+    if runs_jobs is None:
         print_plan(plan, place, workers or free_cores())
         return
     from rich.console import Console

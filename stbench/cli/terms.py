@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from stbench.runs.engines import Engine
     from stbench.runs.place import Terms
 
 AUTO = "auto"
@@ -21,11 +20,11 @@ Gpus = Annotated[str, typer.Option(metavar="N,N", help="GPUs to use, by number; 
 
 
 def terms_of(
-    device: str, gpus: str, job_seconds: float | None, job_memory_gb: float | None, engine: "Engine | None" = None
+    device: str, gpus: str, job_seconds: float | None, job_memory_gb: float | None, *, elsewhere: bool = False
 ) -> "Terms":
     """What the options come to on this machine; where the device was left open, which one it is is said.
 
-    An engine whose jobs run elsewhere looks for the device there.
+    An engine whose jobs run ``elsewhere`` looks for the device there.
 
     Raises:
         SelectionError: a device is none, or is not here.
@@ -34,7 +33,7 @@ def terms_of(
     from stbench.encoders.devices import chosen_devices, unnumbered
     from stbench.runs.place import Terms
 
-    if getattr(engine, "elsewhere", False):
+    if elsewhere:
         return Terms(device=unnumbered(device, gpus), job_seconds=job_seconds, job_memory_gb=job_memory_gb)
     chosen = chosen_devices(device, gpus)
     if device == AUTO:

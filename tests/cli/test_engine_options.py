@@ -2,7 +2,7 @@
 
 import pytest
 
-from stbench.cli.engine_options import made_engine, own_options
+from stbench.cli.engine_options import chosen_engine, own_options
 from stbench.errors import SelectionError
 from stbench.runs.engines import engines
 
@@ -29,7 +29,7 @@ def _registered(monkeypatch):
     ],
 )
 def test_an_engine_is_made_with_its_options(address, options, said):
-    assert made_engine("made", 2, 1, address, options).said == said
+    assert chosen_engine("made", 2, 1, address, options).made().said == said
 
 
 @pytest.mark.parametrize(
@@ -46,8 +46,13 @@ def test_an_engine_is_made_with_its_options(address, options, said):
 )
 def test_what_is_no_option_is_told(engine, address, options, told):
     with pytest.raises(SelectionError) as error:
-        made_engine(engine, 1, 1, address, options)
+        chosen_engine(engine, 1, 1, address, options)
     assert told in str(error.value)
+
+
+@pytest.mark.parametrize(("name", "elsewhere"), [("local", False), ("made", False), ("ray", True), ("slurm", True)])
+def test_an_engine_of_other_machines_says_so(name, elsewhere):
+    assert chosen_engine(name, 1, 1, "", []).elsewhere is elsewhere
 
 
 @pytest.mark.parametrize(("name", "options"), [("local", set()), ("ray", {"address"})])

@@ -1,7 +1,5 @@
 """Terms: what the options come to, and that a device which was left open is said."""
 
-from types import SimpleNamespace
-
 import pytest
 
 from stbench.cli import terms
@@ -29,8 +27,7 @@ def test_options_come_to_terms(monkeypatch, capsys, device, chosen, expected, to
 
 @pytest.mark.parametrize("device", ["auto", "cpu", "cuda"])
 def test_an_engine_whose_jobs_run_elsewhere_looks_for_the_device_there(capsys, device):
-    elsewhere = SimpleNamespace(elsewhere=True)
-    assert terms_of(device, "", 5.0, 2.0, elsewhere) == Terms(device=device, job_seconds=5.0, job_memory_gb=2.0)
+    assert terms_of(device, "", 5.0, 2.0, elsewhere=True) == Terms(device=device, job_seconds=5.0, job_memory_gb=2.0)
     assert capsys.readouterr().err == ""
 
 
