@@ -1,7 +1,6 @@
 """Arrays on disk, keyed by content: made once, shared by processes, bounded in size."""
 
 import contextlib
-import errno
 import os
 import time
 from collections.abc import Callable
@@ -10,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from filelock import FileLock, Timeout
 
+from stbench.files.advice import Advice
 from stbench.files.arrays import read_array, write_array
 from stbench.files.atomic import replacing, unwritable
 from stbench.files.checksums import FileState
@@ -21,8 +20,6 @@ from stbench.files.folders import remove_stale
 Array = np.ndarray[Any, Any]
 LAST = ("shelves",)
 """Kinds that are removed after all others: counts of a cohort that may be in use, which jobs cannot make again."""
-WITHOUT_LOCKS = (errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS)
-"""What file systems without locks say: two processes may make the same array there, and either will do."""
 PARTS = 16
 """Of what is left below the limit, of which a process writes one before it measures the folder again."""
 USED_AGAIN_S = 60.0
@@ -65,9 +62,9 @@ class ArrayCache:
         return True
 
     def get_or_make(self, kind: str, key: str, make: Callable[[], Array]) -> Array:
-        """The array of ``key``; when absent it is made, by one process at a time."""
+        """The array of ``key``; when absent it is made, by one process at a time where the file system has locks."""
         array = self.make_unless_busy(kind, key, make, wait=True)
-        assert array is not None  # with wait=True the lock is always had
+        assert array is not None  # with wait=True it goes ahead in the end
         return array
 
     def make_unless_busy(self, kind: str, key: str, make: Callable[[], Array], *, wait: bool = False) -> Array | None:
@@ -76,20 +73,18 @@ class ArrayCache:
         if cached is not None:
             return cached
         path = self._path(kind, key)
-        lock = FileLock(lock_of(path), timeout=-1 if wait else 0)
+        advice = Advice(lock_of(path))
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            lock.acquire()
-        except Timeout:
-            return None
+            if not advice.take(wait=wait):
+                return None
         except OSError as error:
-            if error.errno not in WITHOUT_LOCKS:
-                raise unwritable(self.folder, error, "--cache") from error
+            raise unwritable(self.folder, error, "--cache") from error
         try:
             cached = self.get(kind, key)
             return cached if cached is not None else self._put(kind, key, make())  # an OSError of ``make`` is its own
         finally:
-            lock.release()
+            advice.give_back()
 
     def _put(self, kind: str, key: str, array: Array) -> Array:
         path = self._path(kind, key)

@@ -187,5 +187,5 @@ def test_without_locks_an_array_is_made_all_the_same(tmp_path, monkeypatch, numb
     def none(lock):
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr("stbench.files.array_cache.FileLock.acquire", none)
+    monkeypatch.setattr("stbench.files.advice.FileLock.acquire", none)
     assert_array_equal(ArrayCache(tmp_path).get_or_make("features", "key", lambda: ARRAY), ARRAY)
