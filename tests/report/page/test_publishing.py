@@ -36,3 +36,16 @@ def test_every_table_is_written_in_every_format(folders):
 def test_the_committed_page_is_small():
     pages = list((ROOT / "leaderboards").rglob("index.html"))
     assert all(page.stat().st_size <= LARGEST for page in pages)
+
+
+@pytest.mark.parametrize(("mark", "stays"), [(True, False), (False, True)], ids=["ours", "another's"])
+def test_a_page_of_its_own_goes_when_the_index_has_room(folders, mark, stays):
+    page, folder = folders[1] / "made/made-task.html", folders[1]
+    publish_page(folder, room=0)
+    assert 'data-name="gallery:made/made-task"' in page.read_text("utf-8")
+    assert 'data-name="gallery:made/made-task"' not in (folder / "index.html").read_text("utf-8")
+    if not mark:
+        page.write_text("<p>Mine</p>", "utf-8")
+    publish_page(folder)
+    assert page.exists() == stays
+    assert (folder / "index.html").read_bytes() == (folders[0] / "index.html").read_bytes()
