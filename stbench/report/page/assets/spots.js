@@ -123,7 +123,7 @@ async function clustersView(board, about) {
 
 async function structureView(board, about) {
   const gallery = await galleryOf(board), { profiles } = gallery, names = namesOf(gallery);
-  const order = Object.fromEntries(gallery.shown.map((one, at) => [one.method, -at]));
+  const order = Object.fromEntries(rowsOf(board).map((row, at) => [row.method, -at]).filter(([method]) => method in profiles.mean));
   const { ranked, chosen } = panelMethods(board, order, MOST.structure), what = address().choices.get("of") === "variance" ? "variance" : "mean";
   const points = chosen.flatMap((method, at) => profiles.genes.map((gene, i) => ({ panel: names[method], order: at, gene, what: `${what} over spots`, measured: profiles[what][MEASURED][i], predicted: profiles[what][method][i] })));
   const pairs = [[MEASURED, "measured"], ...chosen.map((method) => [method, names[method]])].flatMap(([method, panel], at) =>

@@ -56,7 +56,7 @@ function reportedTable({ note, head, rows, lines }) {
 
 /** A table of texts; its first columns are words, the first one names the row. */
 function textTable(label, head, rows, words) {
-  const cells = (row) => row.map((text, at) => (at === 0 ? h("th", { scope: "row" }, text) : h("td", { class: at < words ? "left wrap" : null }, text.replace(/^-(?=\d)/, "\u2212"))));
+  const cells = (row) => row.map((text, at) => (at === 0 ? h("th", { scope: "row" }, text) : h("td", { class: at < words ? "left wrap" : null }, text.replace(/(^| )-(?=\d)/g, "$1\u2212"))));
   return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": label }, h("table", {},
     h("thead", {}, h("tr", {}, head.map((text, at) => h("th", { scope: "col", class: at < words ? "left" : null }, h("span", {}, text))))), h("tbody", {}, rows.map((row) => h("tr", {}, cells(row))))));
 }
