@@ -90,9 +90,10 @@ def test_a_view_draws_wide_and_narrow_light_and_dark(page, task, view):
         page.set_viewport_size(size)
         page.emulate_media(color_scheme=scheme)
         go(page, f"made/{task}/{view}")
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         assert page.evaluate("document.documentElement.dataset.theme") == scheme
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         page.evaluate("for (const box of document.querySelectorAll('details')) box.open = true")
+        page.wait_for_function("document.documentElement.scrollWidth <= innerWidth")
         assert_accessible(page)
 
 
