@@ -99,7 +99,7 @@ async function protocolsView(board, about) {
   const rows = known.protocols.filter((row) => methods.has(row.method)), tasks = new Set(known.agreement.map((row) => row.first)).size;
   const table = agreementTable(known.agreement);
   return [heading1(board, about), h("div", { class: "tools" }, poolTools(board)),
-    figure("protocols", rows, (width) => ({ width, columns: Math.max(1, Math.floor(width / 190)) }), { file: `${fileName(board)}-protocols` }),
+    figure("protocols", rows, (width) => ({ width: Math.max(width, 28 * new Set(rows.map((row) => row.task)).size), columns: Math.max(1, Math.floor(width / 190)) }), { file: `${fileName(board)}-protocols` }),
     figure("agreement", tasks > 1 ? known.agreement : [], (width) => ({ step: Math.max(20, Math.min(44, (width - 190) / tasks)) }), { file: `${fileName(board)}-agreement` }), table,
     await outsideFigures("boards", known, board)];
 }
