@@ -13,10 +13,15 @@ from stbench.statistics.seeds import POWER
 SHARED = "the same first weights of the parts that both have, batches, genes and masks"
 
 
+def difference_title(board: Leaderboard) -> str:
+    """What is subtracted from what."""
+    return f"{board.first.title}, less {reference_name(board)}"
+
+
 def paired_cells(board: Leaderboard) -> Table:
     """Each row's mean difference with its interval, how much of its spread is seeds, and what would have been seen."""
     head = [
-        "method", f"{board.first.title}, less {reference_name(board)}", "95 % over patients",
+        "method", difference_title(board), "95 % over patients",
         "seeds' share of the variance", "smallest that could be seen",
     ]  # fmt: skip
     return Table(head, [[name, *_summary(difference)] for name, difference in _named(board)])
