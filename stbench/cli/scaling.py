@@ -91,9 +91,10 @@ def _times(
         return
     taken = hours(loads, read, table, own, spots)
     sources = [*(["jobs of this store"] if own else []), *([] if table is None else [f"{table.machine}, {table.data}"])]
+    total, encoding = spoken(taken.total), spoken(taken.encoding)
     yield (
-        f"{title}: about {spoken(taken.total)}, {spoken(taken.encoding)} of them encode patches; linear in spots, by rates "
-        f"measured on {' and '.join(sources)}."
+        f"{title}: about {total}, {encoding} of them to encode patches; linear in spots, by rates measured on "
+        f"{' and '.join(sources)}."
     )
     if taken.unknown:
         yield f"  not measured, and not in it: {', '.join(taken.unknown)}"
