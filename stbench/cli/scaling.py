@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from stbench.runs.place import Place
     from stbench.runs.plan import Plan
     from stbench.runs.scale.costs import Measured, Rate
-    from stbench.runs.scale.hours import Hours
     from stbench.runs.scale.workload import Load
     from stbench.runs.store import Store
     from stbench.weights import WeightSearch
@@ -92,14 +91,15 @@ def _times(
         return
     taken = hours(loads, read, table, own, spots)
     sources = [*(["jobs of this store"] if own else []), *([] if table is None else [f"{table.machine}, {table.data}"])]
+    total, encoding = spoken(taken.total), spoken(taken.encoding)
     yield (
-        f"{title}: about {spoken(taken)}, of which {taken.encoding:,.1f} encode patches; linear in spots, by rates "
-        f"measured on {' and '.join(sources)}."
+        f"{title}: about {total}, {encoding} of them to encode patches; linear in spots, by rates measured on "
+        f"{' and '.join(sources)}."
     )
     if taken.unknown:
         yield f"  not measured, and not in it: {', '.join(taken.unknown)}"
 
 
-def spoken(taken: "Hours") -> str:
+def spoken(hours: float) -> str:
     """A time in hours, or in minutes where it is short."""
-    return f"{taken.total:,.1f} hours" if taken.total >= 1 else f"{60 * taken.total:,.0f} minutes"
+    return f"{hours:,.1f} hours" if hours >= 1 else f"{60 * hours:,.0f} minutes"

@@ -3,7 +3,6 @@
 import pytest
 
 from stbench.cli.scaling import spoken
-from stbench.runs.scale.hours import Hours
 from tests.made.command import stbench
 
 
@@ -27,8 +26,6 @@ def test_what_cannot_be_planned_without_data_is_said(tmp_path, words, said):
     assert (ended.code, said in ended.err) == (2, True), ended.err
 
 
-@pytest.mark.parametrize(
-    ("methods", "encoding", "text"), [(0.2, 0.05, "15 minutes"), (1000.0, 234.56, "1,234.6 hours")]
-)
-def test_short_times_are_said_in_minutes(methods, encoding, text):
-    assert spoken(Hours(methods=methods, encoding=encoding, unknown=())) == text
+@pytest.mark.parametrize(("hours", "text"), [(0.25, "15 minutes"), (1234.56, "1,234.6 hours"), (0.0, "0 minutes")])
+def test_short_times_are_said_in_minutes(hours, text):
+    assert spoken(hours) == text

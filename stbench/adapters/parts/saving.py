@@ -1,4 +1,7 @@
-"""The two files a model is saved as, ``arrays.safetensors`` and ``facts.json``, and networks put back from them."""
+"""The two files a model is saved as, ``arrays.safetensors`` and ``facts.json``, and networks put back from them.
+
+Arrays that are mostly zeros, as the expression of the spots that a model looks up, are written as what is not zero.
+"""
 
 import json
 from collections.abc import Callable, Mapping
@@ -18,8 +21,10 @@ def save_model(folder: Path, arrays: Mapping[str, Any], facts: Mapping[str, Any]
     """Write named arrays (numpy, or torch tensors on any device) and JSON-able facts."""
     from safetensors.numpy import save_file
 
+    from stbench.adapters.parts.sparse_arrays import written
+
     save_file(
-        {name: np.ascontiguousarray(_as_numpy(value)) for name, value in arrays.items()},
+        written({name: np.ascontiguousarray(_as_numpy(value)) for name, value in arrays.items()}),
         folder / "arrays.safetensors",
     )
     (folder / "facts.json").write_text(json.dumps(dict(facts), indent=1, sort_keys=True))
@@ -29,7 +34,9 @@ def load_model(folder: Path) -> tuple[dict[str, Array], dict[str, Any]]:
     """Arrays and facts as ``save_model`` wrote them."""
     from safetensors.numpy import load_file
 
-    return load_file(folder / "arrays.safetensors"), json.loads((folder / "facts.json").read_text())
+    from stbench.adapters.parts.sparse_arrays import whole
+
+    return whole(load_file(folder / "arrays.safetensors")), json.loads((folder / "facts.json").read_text())
 
 
 def state_of(network: "nn.Module", prefix: str = "") -> "dict[str, Tensor]":

@@ -10,7 +10,7 @@ import numpy as np
 from stbench.adapters import register
 from stbench.adapters.base import Context, inference_only
 from stbench.adapters.parts.columns import in_panel
-from stbench.adapters.parts.inputs import SpotReader
+from stbench.adapters.parts.inputs import SpotReader, row_outputs
 from stbench.adapters.parts.pairs import Pairs
 from stbench.adapters.parts.saving import load_model, restored, save_model
 from stbench.adapters.parts.start_weights import load_start_weights
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from stbench.adapters.stnet.network import Regressor
 
 Array = np.ndarray[Any, Any]
-BATCH_AT_TEST = 32
+BATCH_AT_TEST, FEATURES_AT_TEST = 32, 2048
 PUBLISHED_GENES = 250
 """The loss divides by the number of genes; the published learning rate goes with this many."""
 
@@ -170,7 +170,8 @@ class STNet:
             held = np.flatnonzero(folds == fold)
 
             def note(epoch: int, network: "Regressor", held: Array = held) -> None:
-                predicted = pairs.inputs.outputs(network.eval(), batch=BATCH_AT_TEST, device=context.device, rows=held)
+                batch = FEATURES_AT_TEST if self.encoder else BATCH_AT_TEST
+                predicted = pairs.inputs.outputs(network.eval(), batch=batch, device=context.device, rows=held)
                 errors[epoch] += float(np.square(predicted - pairs.expression[held], dtype=np.float64).sum())
 
             self._fit(pairs, np.flatnonzero(folds != fold), self.epochs, rng, context, after_epoch=note)
@@ -237,6 +238,9 @@ class STNet:
         """Mean of a function's outputs over the symmetries that each patch is seen under."""
         inputs = model.reader([slide], all_symmetries=self.average_symmetries)
         device = str(next(model.network.parameters()).device)
+        if self.encoder:  # a linear layer's mean output is its output of the mean
+            features = np.asarray(np.mean(np.stack(inputs.parts[0]), axis=0, dtype=np.float64))
+            return row_outputs(forward, features.astype(np.float32), device=device, batch=FEATURES_AT_TEST)
         outputs = [
             inputs.outputs(forward, batch=BATCH_AT_TEST, device=device, symmetry=symmetry)
             for symmetry in range(inputs.n_symmetries)

@@ -62,7 +62,8 @@ def fused(network: nn.Module, example: Tensor) -> nn.Module:
         network: float32, on the CPU, in eval mode, its batch norms folded.
         example: normalised images, (b, 3, pixels, pixels).
     """
-    if next(network.parameters(), example).dtype != torch.float32:
+    fitting = any(type(module) in ACTIVATIONS for module in network.modules())
+    if not fitting or next(network.parameters(), example).dtype != torch.float32:
         return network
     with torch.no_grad():
         pairs, before = _pairs(network, example)
