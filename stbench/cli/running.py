@@ -20,6 +20,13 @@ if TYPE_CHECKING:
 
 PLAN_HEAD = ["method", "jobs", "done", "to do", "settings"]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Print the plan and its cost; run and write nothing.")]
+AsIf = Annotated[
+    str,
+    typer.Option(
+        metavar="slides=N,spots=N,...",
+        help="Plan without data: slides, patients, spots and genes; what is not said is as the dataset's card expects.",
+    ),
+]
 
 
 @app.command()
@@ -68,10 +75,15 @@ def run(
 
 @app.command()
 @asking
-def plan(options: Options, workers: Workers = 0) -> None:
+def plan(options: Options, workers: Workers = 0, as_if: AsIf = "") -> None:
     """Print what a run would do, what it may cost, and what is done already. Nothing is run or written."""
+    from stbench.cli.scaling import lines_imagined
     from stbench.runs.cores import free_cores
 
+    if as_if:
+        for line in lines_imagined(options, as_if):
+            _say(wide_console(), line)
+        return
     print_plan(*options.resolve(), workers or free_cores())
 
 
@@ -114,12 +126,14 @@ def _written(plan: "Plan", place: "Place", cards: Path | None, out: Path, why: s
 
 def print_plan(plan: "Plan", place: "Place", workers: int) -> None:
     """What a run would do, and what is done."""
+    from stbench.cli.scaling import lines_of_plan
     from stbench.report.cells import Table
     from stbench.report.console import print_table
     from stbench.runs.outlook import outlook
     from stbench.runs.store import Store
 
-    ahead = outlook(plan, Store.existing(place.store))
+    store = Store.existing(place.store)
+    ahead = outlook(plan, store)
     todo = {job.key for job in ahead.todo}
     console = wide_console()
     rows = []
@@ -140,6 +154,8 @@ def print_plan(plan: "Plan", place: "Place", workers: int) -> None:
         known = "unknown" if ahead.seconds is None else f"about {ahead.seconds / workers:.0f} s on {workers} workers"
         rest = f" (no earlier job of {', '.join(ahead.unknown)} to judge by)" if ahead.unknown else ""
         console.print(for_terminal(f"Estimated time: {known}{rest}."), highlight=False)
+    for line in lines_of_plan(plan, place, store):
+        _say(console, line)
 
 
 def _say(console: "Console", text: str) -> None:

@@ -3,6 +3,7 @@
 import os
 from typing import NamedTuple
 
+from stbench.encoders.numerics import numerics
 from stbench.errors import StoreError
 from stbench.runs.attempt import Attempt, Ended, Progress
 from stbench.runs.causes import one_line
@@ -59,13 +60,14 @@ def executed(
         return Executed("measured")  # by another run on this store, since this one was planned
     compute = compute_of(job, place, threads)
     forget_peak_memory()
-    before, pid = State.now(), os.getpid()
-    with noted(place.store, job):
-        ended = _ended(Attempt(job, place, cohort, store, compute, progress, log), before)
-    if os.getpid() != pid:
-        os._exit(0)  # a fork that came back from the method: the job is its parent's
-    changed = before.changed()
-    before.put_back()
+    with numerics(compute):
+        before, pid = State.now(), os.getpid()
+        with noted(place.store, job):
+            ended = _ended(Attempt(job, place, cohort, store, compute, progress, log), before)
+        if os.getpid() != pid:
+            os._exit(0)  # a fork that came back from the method: the job is its parent's
+        changed = before.changed()
+        before.put_back()
     record = record_of(
         job, ended.status, compute, cause=ended.cause, cost=ended.cost, panel_sha256=ended.panel_sha256,
         remarks=(*ended.remarks, *_remarks(changed)),

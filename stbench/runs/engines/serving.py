@@ -57,13 +57,14 @@ def serve(connection: Connection, printed: Connection, parent: int, place: Place
     channel.send(READY)
     while True:
         job, gpu_memory_bytes = channel.receive()
-        channel.send(_done(job, place, threads, channel, gpu_memory_bytes))
-
-
-def _done(job: Job, place: Place, threads: int, channel: Channel, gpu_memory_bytes: int | None) -> Message:
-    try:
         with bounded(gpu_memory_bytes):
-            return executed(job, place, threads, log=_DriversLog(channel))
+            message = _done(job, place, threads, channel)
+        channel.send(message)
+
+
+def _done(job: Job, place: Place, threads: int, channel: Channel) -> Message:
+    try:
+        return executed(job, place, threads, log=_DriversLog(channel))
     except StbenchError as error:
         return error
     except BaseException as error:  # what a job did to this process may show anywhere
