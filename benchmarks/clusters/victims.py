@@ -12,6 +12,9 @@ from benchmarks.clusters.nodes import add_node
 NODE = {"num_cpus": 1}
 MARKS = {"worker": "spawn_main", "actor": "ray::Node"}
 
+EARLY = 0.1
+"""Of the strikes at a run that has no worker yet, those that are carried out."""
+
 
 class Killer:
     """Kills by chance what a run consists of."""
@@ -24,7 +27,9 @@ class Killer:
         return self.draws.uniform(0.0, most_s)
 
     def strike(self, driver: "subprocess.Popen[bytes]") -> str:
-        """Kill one of a kind that is drawn; "" where there is none of it now."""
+        """Kill one of a kind that is drawn; "" where there is none of it now, or where it is too early."""
+        if not left() and self.draws.random() > EARLY:
+            return ""
         kinds = ["worker", "worker", "driver"] if self.cluster is None else ["worker", "actor", "node", "driver"]
         kind = self.draws.choice(kinds)
         if kind == "driver":
