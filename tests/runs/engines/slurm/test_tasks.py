@@ -35,7 +35,7 @@ def test_what_ends_without_a_result_is_lost(kind, expected):
 def test_what_every_task_would_say_ends_the_run(end):
     utils = pytest.importorskip("submitit", reason=REASON).core.utils
     failed = utils.FailedJobError("no module stbench") if isinstance(end, str) else end
-    with pytest.raises((ProtocolError, StoreError), match="same stbench|is full"):
+    with pytest.raises((ProtocolError, StoreError), match=r"same stbench|is full"):
         task_of(failed).is_lost(Path())
 
 
