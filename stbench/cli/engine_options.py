@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -13,7 +13,7 @@ from stbench.registry import near
 if TYPE_CHECKING:
     from stbench.runs.engines import Engine, MakesEngine
 
-KINDS = (str, int, float)
+KINDS: dict[str, type] = {"str": str, "int": int, "float": float}
 EngineName = Annotated[str, typer.Option(help="What runs jobs, as 'stbench list engines' prints it.")]
 Address = Annotated[
     str, typer.Option(help="Of a cluster that is there; for --engine ray: host:port, ray://host:port or auto.")
@@ -71,9 +71,13 @@ def chosen_engine(name: str, workers: int, threads: int, address: str, options: 
 
 def own_options(make: Callable[..., Any]) -> dict[str, type]:
     """Names of an engine's own options, and what each is."""
-    hints = get_type_hints(make.__init__ if inspect.isclass(make) else make)
-    names = [parameter for parameter in inspect.signature(make).parameters if parameter not in ("workers", "threads")]
-    return {parameter: hints[parameter] for parameter in names if hints.get(parameter) in KINDS}
+    kinds = {name: _kind(parameter.annotation) for name, parameter in inspect.signature(make).parameters.items()}
+    return {name: KINDS[kind] for name, kind in kinds.items() if kind in KINDS and name not in ("workers", "threads")}
+
+
+def _kind(annotation: Any) -> str:
+    """Its name; a text is what stands in the source, where annotations are put off."""
+    return annotation if isinstance(annotation, str) else getattr(annotation, "__name__", "")
 
 
 def _split(text: str) -> tuple[str, str]:

@@ -30,6 +30,8 @@ class Executed(NamedTuple):
 def execute(job: Job, place: Place, threads: int = 1, progress: Progress | None = None) -> Status:
     """Run a job and keep its result, whatever it is; the process is left as it was, as far as that goes.
 
+    What is measured already is not run again.
+
     Raises:
         StoreError: the result cannot be kept, so that going on would be in vain.
         DataError: the dataset cannot be read.
@@ -54,6 +56,8 @@ def executed(
         RuntimeError: the job changed the process so that its result cannot be kept.
     """
     store, cohort, log = Store(place.store), place.cohort(), log or MemoryLog()
+    if store.is_measured(job.key):
+        return Executed("measured")  # by another run on this store, since this one was planned
     compute = compute_of(job, place, threads)
     forget_peak_memory()
     with numerics(compute):

@@ -1,12 +1,13 @@
 """Run: a plan carried out; what is done already is not done again."""
 
-from collections.abc import Callable
+import random
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from stbench.files.damage import note
 from stbench.protocols.folds import fold_panel
 from stbench.runs.announcing import announced
-from stbench.runs.bulletin import begun
+from stbench.runs.bulletin import begun, posted
 from stbench.runs.damages import damaged_panels, damages
 from stbench.runs.engines.base import Engine
 from stbench.runs.outlook import outlook
@@ -42,6 +43,8 @@ def run_plan(plan: Plan, place: Place, engine: Engine, on_end: OnEnd) -> None:
     store = Store.open(place.store)
     _mend(plan, store)
     todo = outlook(plan, store).todo
+    if any(other.lives is not False for other in posted(place.store)):
+        todo = _shuffled(todo)
     trained: set[str] = set()
     ended, worked = 0, 0.0
     trainings = len({job.training_key for job in todo})
@@ -58,6 +61,13 @@ def run_plan(plan: Plan, place: Place, engine: Engine, on_end: OnEnd) -> None:
     if todo:
         with announced(place.store, begun(plan, len(todo))) as tell:
             engine.run(todo, place, report)
+
+
+def _shuffled(jobs: Sequence[Job]) -> tuple[Job, ...]:
+    """Another order than that of the runs that go on in the same store, so that few jobs are done by two."""
+    draws = random.Random()
+    order: dict[str, float] = {}
+    return tuple(sorted(jobs, key=lambda job: order.setdefault(job.training_key, draws.random())))
 
 
 def _mend(plan: Plan, store: Store) -> None:

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from stbench.data import Panel
@@ -19,6 +20,7 @@ from stbench.files.damage import Damaged, damaged, note, note_damage
 from stbench.files.documents import read_json, write_json
 from stbench.files.folders import remove_stale, replacing_folder, standing
 from stbench.files.listed import check_folder, checked_file, list_folder
+from stbench.files.settled import settled
 from stbench.runs.causes import system_error
 from stbench.runs.marker import check_marker, format_of, put_marker
 from stbench.runs.plan import Job
@@ -60,16 +62,14 @@ class Store:
     def record(self, key: str) -> Record | None:
         """The record of a job, or None where it is absent, damaged, or of a newer format; the last is said."""
         try:
-            return self._record(key)
+            return settled(self.folder / "jobs" / key, partial(self._record, key))
         except Damaged:
             return None  # what reads results asks for the damage too
 
     def damage(self, key: str) -> Damaged | None:
         """What is damaged of a job's result; None where it is whole, or absent."""
         try:
-            record = self._record(key)
-            if record is not None and record.status == "measured":
-                check_predictions(self._job(key))
+            settled(self.folder / "jobs" / key, partial(self._check, key))
         except Damaged as error:
             return error
         return None
@@ -97,7 +97,7 @@ class Store:
 
     def predictions(self, key: str) -> tuple[Prediction, ...]:
         """The predictions of a measured job, one per test slide; Damaged where their file is not what was written."""
-        return read_predictions(self._job(key))
+        return settled(self.folder / "jobs" / key, read_predictions)
 
     def put(self, record: Record, predictions: Sequence[Prediction] = (), log: str = "") -> None:
         """Keep a job's result, in the place of an earlier one of the same key."""
@@ -119,10 +119,7 @@ class Store:
         Raises:
             Damaged: one of its files is not what was written.
         """
-        folder = standing(self.folder / "models" / training_key)
-        if not folder.is_dir():
-            return None
-        check_folder(folder)
+        folder = settled(self.folder / "models" / training_key, _checked)
         return folder if (folder / "training.json").is_file() else None
 
     def panel(self, fold_key: str) -> Panel | None:
@@ -166,8 +163,12 @@ class Store:
             raise damaged(path, "its genes are others than were chosen")
         return panel
 
-    def _record(self, key: str) -> Record | None:
-        folder = self._job(key)
+    def _check(self, key: str, folder: Path) -> None:
+        record = self._record(key, folder)
+        if record is not None and record.status == "measured":
+            check_predictions(folder)
+
+    def _record(self, key: str, folder: Path) -> Record | None:
         try:
             stored = read_json(checked_file(folder, "record.json"))
             newer = format_of(stored) > RECORD_FORMAT
@@ -198,3 +199,10 @@ class Store:
             if told is None or (began and told.errno not in UNWRITABLE):
                 raise  # a mistake of what writes into the folder, not of the folder
             raise unwritable(self.folder, told, "--store") from error
+
+
+def _checked(folder: Path) -> Path:
+    """A folder that is whole, or absent."""
+    if folder.is_dir():
+        check_folder(folder)
+    return folder

@@ -10,7 +10,9 @@ from stbench.runs.engines import engines
 class Engine:
     """Takes a text, a number and what no command line can say."""
 
-    def __init__(self, *, workers: int, threads: int, address: str = "", hours: float = 1.0, machine: object = None):
+    def __init__(
+        self, *, workers: int, threads: int, address: str = "", hours: "float" = 1.0, machine: "object" = None
+    ):
         self.said = (workers, threads, address, hours)
 
 

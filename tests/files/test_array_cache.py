@@ -184,7 +184,7 @@ def test_using_an_array_leaves_its_times_so_that_it_is_checked_once(tmp_path):
 
 @pytest.mark.parametrize("number", [errno.ENOLCK, errno.EOPNOTSUPP])
 def test_without_locks_an_array_is_made_all_the_same(tmp_path, monkeypatch, number):
-    def none(lock):
+    def none(lock, timeout):
         raise OSError(number, os.strerror(number))
 
     monkeypatch.setattr("stbench.files.advice.FileLock.acquire", none)

@@ -1,6 +1,7 @@
 """Single jobs in this process; whole runs with workers stand in engines/."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.testing import assert_array_equal
 from stbench.adapters.loading import adapter_class
 from stbench.cards import datasets, methods, tasks
 from stbench.errors import StoreError
+from stbench.runs.attempt import Attempt, Ended
 from stbench.runs.entries import entry_of
 from stbench.runs.execute import execute
 from stbench.runs.place import Place
@@ -51,6 +53,19 @@ def test_a_measured_job_keeps_prediction_panel_model_and_record(place):
     assert {"train_wall_s", "predict_wall_s", "peak_memory_mb"} <= set(known.cost)
     assert {"numpy", "python", "stbench"} <= set(known.versions)
     assert json.loads((store.model(wanted.training_key) / "training.json").read_text())["method"] == "learner"
+
+
+@pytest.mark.parametrize(("before", "runs"), [("measured", False), ("failed", True)])
+def test_what_another_run_has_measured_meanwhile_is_not_run_again(place, monkeypatch, before, runs):
+    wanted, tried = job(place, "mean"), []
+    execute(wanted, place)
+    known = record(place, wanted)
+    if before == "failed":
+        Store(place.store).put(replace(known, status="failed", cause="killed"))
+    monkeypatch.setattr(Attempt, "ended", lambda attempt, generators: tried.append(1) or Ended("failed", "tried"))
+    assert execute(wanted, place) == ("failed" if runs else "measured")
+    assert bool(tried) is runs
+    assert (record(place, wanted) == known) is not runs
 
 
 def test_a_variant_that_differs_in_inference_alone_loads_the_training(place, monkeypatch):

@@ -1,6 +1,7 @@
 """Run: what is done already is not done again, and progress is told by the work that is left."""
 
 from itertools import pairwise
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
@@ -47,6 +48,18 @@ def test_the_engine_is_given_what_is_not_measured_yet(tmp_path, n_done):
     told, engine = ended(tmp_path, range(len(left)), JOBS[:n_done])
     assert engine.given == [left]
     assert [(one.job, one.done, one.total) for one in told] == [(job, at + 1, len(left)) for at, job in enumerate(left)]
+
+
+@pytest.mark.parametrize("n_runs", [0, 1])
+def test_runs_that_go_on_in_one_store_take_jobs_in_orders_of_their_own(tmp_path, monkeypatch, n_runs):
+    monkeypatch.setattr("stbench.runs.run.posted", lambda store: [SimpleNamespace(lives=None)] * n_runs)
+    given_jobs = [ended(tmp_path / str(number), ())[1].given[0] for number in range(8)]
+    orders = {tuple(job.key for job in jobs) for jobs in given_jobs}
+    assert {frozenset(order) for order in orders} == {frozenset(job.key for job in JOBS)}
+    assert (len(orders) > 1) is (n_runs > 0)
+    for jobs in given_jobs:
+        trainings = [job.training_key for job in jobs]
+        assert sorted(trainings, key=trainings.index) == trainings, "those that share a training follow one another"
 
 
 def test_an_engine_is_not_started_for_nothing(tmp_path):

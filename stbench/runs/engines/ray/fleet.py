@@ -6,12 +6,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from stbench.errors import ProtocolError, StbenchError
+from stbench.errors import ProtocolError
 from stbench.runs.causes import one_line
 from stbench.runs.engines.base import Report
 from stbench.runs.engines.lost import Lost
 from stbench.runs.engines.ray.node import Briefing, actor
 from stbench.runs.engines.ray.queue import Queue
+from stbench.runs.engines.ray.seats import Seat
 from stbench.runs.engines.ray.shapes import Shape, nodes_of
 from stbench.runs.plan import Job
 
@@ -22,18 +23,6 @@ WAIT_S = 300.0
 """How long a run waits for a node where nothing runs: one that was lost may come back."""
 IDLE_LOSSES = 30
 """Actors that may be lost one after the other without a job: after so many, none can live there."""
-
-
-@dataclass(eq=False)
-class Seat:
-    """An actor, and what it does."""
-
-    actor: Any
-    shape: Shape
-    awaited: Any
-    """What it was asked for; None where it waits for a job."""
-    job: Job | None = None
-    near: set[str] = field(default_factory=set)
 
 
 @dataclass
@@ -111,38 +100,30 @@ class Fleet:
                 free = free.without(shape)
 
     def _begin(self, shape: Shape) -> None:
-        begun = self.actor.options(**shape.options()).remote()
-        self.seats.append(Seat(begun, shape, begun.begin.remote(self.briefing)))
+        self.seats.append(Seat.begun(self.actor, shape, self.briefing))
 
     def _assign(self) -> None:
         busy = {job.training_key for job in self._running()}
         for seat in [seat for seat in self.seats if seat.awaited is None]:
             job = self.queue.take(seat.shape, busy, seat.near)
             if job is not None:
-                seat.job, seat.awaited = job, seat.actor.execute.remote(job)
-                seat.near |= {job.training_key, job.fold_keys.key}
+                seat.give(job)
                 busy.add(job.training_key)
 
     def _settle(self, seat: Seat) -> None:
         """Act on what an actor answers, or on its loss."""
         job = seat.job
         try:
-            answer = self.ray.get(seat.awaited)
+            status = seat.answer(self.ray)
         except self.ray.exceptions.RayActorError as error:
             self._dismiss(seat)
             self._lost(job, one_line(error))
             return
-        except self.ray.exceptions.RayTaskError as error:
-            raise ProtocolError(
-                "a node of the Ray cluster", f"cannot run jobs ({one_line(error.cause or error)})",
-                "nodes with the same stbench and the same packages as here",
-            ) from error  # fmt: skip
-        if isinstance(answer, StbenchError):
-            raise answer
-        seat.job = seat.awaited = None
+        seat.rest()
         self.idle_losses = 0
         if job is not None:
-            self.report(job, answer)
+            assert status is not None, "what a job comes to is a status"
+            self.report(job, status)
 
     def _lost(self, job: Job | None, why: str) -> None:
         if job is not None:

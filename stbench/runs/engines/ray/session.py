@@ -8,6 +8,7 @@ from typing import Any
 
 from stbench.errors import SelectionError
 from stbench.runs.causes import one_line
+from stbench.runs.engines.environment import environment
 from stbench.runs.engines.installed import needed_package
 from stbench.runs.engines.ray.address import checked_address
 
@@ -18,6 +19,8 @@ ENVIRONMENT = {
     "RAY_memory_monitor_refresh_ms": "0",  # jobs are bounded by their own limits, which tell a greedy one from others
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "1",  # an actor without a GPU sees none
 }
+
+OF_ONE_STARTED_HERE = {"RAY_AUTH_MODE": "token"}  # so that no other user of this machine runs anything on it
 
 
 @contextmanager
@@ -32,9 +35,17 @@ def session(address: str, *, cpus: int, gpus: int | None) -> Iterator[Any]:
     Raises:
         SelectionError: Ray is not installed, or the cluster is not to be had.
     """
-    for name, value in ENVIRONMENT.items():
-        os.environ.setdefault(name, value)
-    ray = needed_package("ray", "ray")
+    wanted = ENVIRONMENT if address else {**ENVIRONMENT, **OF_ONE_STARTED_HERE}
+    with environment({name: value for name, value in wanted.items() if name not in os.environ}):
+        ray = needed_package("ray", "ray")
+        _connect(ray, address, cpus, gpus)
+        try:
+            yield ray
+        finally:
+            ray.shutdown()
+
+
+def _connect(ray: Any, address: str, cpus: int, gpus: int | None) -> None:
     known: dict[str, Any] = {"address": checked_address(address)} if address else {
         "address": "local", "num_cpus": cpus, "num_gpus": gpus, "object_store_memory": OBJECT_STORE_BYTES,
         "include_dashboard": False,
@@ -48,7 +59,3 @@ def session(address: str, *, cpus: int, gpus: int | None) -> Iterator[Any]:
             f"cannot be used ({type(error).__name__}: {one_line(error)})",
             "a cluster of the same versions of Ray and Python as here" if address else "one that starts",
         ) from error
-    try:
-        yield ray
-    finally:
-        ray.shutdown()

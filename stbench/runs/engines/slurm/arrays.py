@@ -11,26 +11,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from stbench.errors import ProtocolError, StbenchError
-from stbench.runs.causes import one_line
 from stbench.runs.engines.base import Report
 from stbench.runs.engines.lost import Lost
 from stbench.runs.engines.slurm.batch import Batch
 from stbench.runs.engines.slurm.batches import Share
 from stbench.runs.engines.slurm.slots import Slots
+from stbench.runs.engines.slurm.tasks import Task, without_interruptions
 from stbench.runs.plan import Job
 
+CANCELLED_S = 5.0
+"""How long a task on this machine has to end when the run does."""
 Submit = Callable[[Share, Sequence[Batch]], Sequence[Any]]
 """Tasks of one array; each has ``done()``, ``result()``, ``cancel()`` and ``state`` as submitit's jobs do."""
-
-
-@dataclass(eq=False)
-class Task:
-    """An array task that was submitted."""
-
-    share: Share
-    batch: Batch
-    submitted: Any
 
 
 @dataclass
@@ -67,7 +59,10 @@ class Arrays:
         finally:
             for task in self.tasks:
                 with contextlib.suppress(Exception):  # it ended meanwhile, or the scheduler does not answer
-                    task.submitted.cancel(check=False)
+                    task.cancel()
+            until = time.monotonic() + (CANCELLED_S if self.slots is not None else 0.0)
+            while time.monotonic() < until and not all(task.is_over for task in self.tasks):
+                time.sleep(self.look_s)
 
     def go_on(self) -> None:
         """Submit what can be, report what has ended, and see to tasks that are over.
@@ -77,7 +72,7 @@ class Arrays:
         """
         self._submit()
         for task in list(self.tasks):
-            is_over = task.submitted.done()
+            is_over = task.is_over
             self._report(task)
             if is_over:
                 self.tasks.remove(task)
@@ -104,7 +99,8 @@ class Arrays:
         return taken
 
     def _begin(self, share: Share, batches: Sequence[Batch]) -> None:
-        submitted = self.submit(share, batches)
+        with without_interruptions():
+            submitted = self.submit(share, batches)
         self.tasks += [Task(share, *pair) for pair in zip(batches, submitted, strict=True)]
 
     def _batch(self, jobs: Sequence[Job], driver: int = 0, gpus: tuple[str, ...] | None = None) -> Batch:
@@ -122,22 +118,11 @@ class Arrays:
 
     def _settle(self, task: Task) -> None:
         """Act on the end of a task."""
-        import submitit
-
         left = task.batch.left().jobs
-        try:
-            answer = task.submitted.result()
-        except submitit.core.utils.FailedJobError as error:
-            raise ProtocolError(
-                "an array task", f"cannot run jobs ({one_line(error)})",
-                "machines with the same stbench and the same packages as here", f"Look into {self.folder}",
-            ) from error  # fmt: skip
-        except submitit.core.utils.UncompletedJobError:
+        if task.is_lost(self.folder):
             self._lose(task, left)
-            return
-        if isinstance(answer, StbenchError):
-            raise answer
-        assert not left, "a batch ends when its jobs have"
+        else:
+            assert not left, "a batch ends when its jobs have"
 
     def _lose(self, task: Task, left: Sequence[Job]) -> None:
         """Its first job without a result was running; those behind it had not begun."""

@@ -48,7 +48,7 @@ class Batch:
         if self.gpus is not None:
             os.environ[VISIBLE] = ",".join(self.gpus)
         if self.driver:
-            threading.Thread(target=_follow, args=(self.driver,), daemon=True, name="follows the driver").start()
+            threading.Thread(target=self._follow, daemon=True, name="follows the driver").start()
         machine = Machine.here(self.place.device if may_have_gpus() else "cpu")
         gpu = next(iter(machine.gpus), None)
         try:
@@ -79,12 +79,16 @@ class Batch:
         ended = self.ended()
         return replace(self, jobs=tuple(job for job in self.jobs if job.key not in ended))
 
+    @property
+    def stop(self) -> Path:
+        """A file that ends this task when it appears."""
+        return self.notes.with_suffix(".stop")
+
+    def _follow(self) -> None:
+        while psutil.pid_exists(self.driver) and not self.stop.exists():
+            time.sleep(FOLLOWED_S)
+        os._exit(1)  # the worker ends with this process
+
     def _note(self, job: Job, status: Status) -> None:
         with self.notes.open("a", encoding="utf-8") as file:
             file.write(json.dumps([job.key, status]) + "\n")
-
-
-def _follow(driver: int) -> None:
-    while psutil.pid_exists(driver):
-        time.sleep(FOLLOWED_S)
-    os._exit(1)  # the worker ends with this process

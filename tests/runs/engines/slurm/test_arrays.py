@@ -96,9 +96,11 @@ def test_a_scheduler_gets_an_array_and_this_machine_what_it_can_take(arrays, slo
     assert arrays.arrays == expected
 
 
-def test_what_still_runs_when_a_run_is_interrupted_is_cancelled(arrays):
-    submitted = Submitted(SimpleNamespace(jobs=()), 0, None)
-    arrays.tasks = [SimpleNamespace(submitted=submitted)]
+@pytest.mark.parametrize("slots", [None, Slots(1)], ids=["a scheduler's", "on this machine"])
+def test_what_still_runs_when_a_run_is_interrupted_is_cancelled(arrays, slots):
+    cancelled = []
+    arrays.slots = slots
+    arrays.tasks = [SimpleNamespace(cancel=lambda: cancelled.append(1), is_over=True)] * 2
     with pytest.raises(KeyboardInterrupt), arrays.cancelled():
         raise KeyboardInterrupt
-    assert submitted.cancelled
+    assert cancelled == [1, 1]
