@@ -25,7 +25,7 @@ from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
+sys.path.insert(0, str(ROOT))
 
 PARTS = ("smoke", "encode", "run", "agree")
 SHARES = {"smoke": 0.1, "encode": 0.2, "run": 0.5, "agree": 0.2}
@@ -85,7 +85,7 @@ def main() -> None:
     cores = len(os.sched_getaffinity(0))
     name = torch.cuda.get_device_name(device) if on_gpu else f"CPU, {cores} cores"
     report.say(f"# {name}, torch {torch.__version__}, Python {sys.version.split()[0]}")
-    from gpu_parts import agree, encode, run, smoke, weights
+    from benchmarks.gpu_parts import agree, encode, run, smoke, weights
 
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)

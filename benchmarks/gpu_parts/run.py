@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from gpu_parts.use import watched
+from benchmarks.gpu_parts.use import watched
 from stbench.runs.record import Record
 from stbench.runs.store import Store
 
