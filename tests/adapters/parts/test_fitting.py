@@ -67,9 +67,7 @@ def test_a_step_goes_down_the_gradient_of_this_loss_alone(weight: float, after: 
     assert parameter.item() == pytest.approx(after)
 
 
-@pytest.mark.parametrize(
-    ("device", "options", "channels_last"), [("cpu", {}, False), ("cuda", {"fused": True}, True)]
-)
+@pytest.mark.parametrize(("device", "options", "channels_last"), [("cpu", {}, False), ("cuda", {"fused": True}, True)])
 def test_a_gpu_is_given_fused_optimisers_and_channels_side_by_side(monkeypatch, device, options, channels_last) -> None:
     there = nn.Module.to
     monkeypatch.setattr(nn.Module, "to", lambda own, *where, **how: there(own, **how) if how else own)
