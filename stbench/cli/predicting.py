@@ -10,7 +10,8 @@ from stbench.cli import app
 from stbench.cli.options import asking
 from stbench.cli.predict_options import PredictOptions
 from stbench.cli.predictions import end_where_failed, write_predictions
-from stbench.cli.running import Device, DryRun, EngineName, JobTimeout, Threads, Workers, print_plan
+from stbench.cli.running import DryRun, EngineName, Threads, Workers, print_plan
+from stbench.cli.terms import AUTO, Device, Gpus, JobMemory, JobTimeout, terms_of
 
 if TYPE_CHECKING:
     from stbench.runs.engines.base import Engine
@@ -25,7 +26,9 @@ def predict(
     workers: Workers = 0,
     threads: Threads = 1,
     job_timeout: JobTimeout = None,
-    device: Device = "cpu",
+    job_memory: JobMemory = None,
+    device: Device = AUTO,
+    gpus: Gpus = "",
     engine: EngineName = "local",
     dry_run: DryRun = False,
     out: Annotated[Path, typer.Option(help="Where predictions are written.")] = Path("predictions"),
@@ -44,7 +47,7 @@ def predict(
     if options.format == "spatialdata":
         check_spatialdata()
     make_engine = engines[engine]
-    predicting, place = options.predicting(device, job_timeout)
+    predicting, place = options.predicting(terms_of(device, gpus, job_timeout, job_memory))
     n_workers = workers or free_cores()
     if dry_run:
         for plan in predicting.plans:

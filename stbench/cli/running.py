@@ -7,6 +7,7 @@ import typer
 
 from stbench.cli import app
 from stbench.cli.options import OUT, Options, Out, Why, asking
+from stbench.cli.terms import AUTO, Device, Gpus, JobMemory, JobTimeout, terms_of
 from stbench.report.neutral import for_terminal, visible
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 PLAN_HEAD = ["method", "jobs", "done", "to do", "settings"]
 Workers = Annotated[int, typer.Option(min=0, help="Worker processes; 0 takes the cores that are there.")]
 Threads = Annotated[int, typer.Option(min=1, help="Threads of each worker; part of what makes results repeat.")]
-JobTimeout = Annotated[float | None, typer.Option(min=0.1, help="Seconds after which a job is stopped.")]
-Device = Annotated[str, typer.Option(help="cpu, cuda or cuda:N.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Print the plan and its cost; run and write nothing.")]
 EngineName = Annotated[str, typer.Option(help="What runs jobs, as 'stbench list engines' prints it.")]
 
@@ -32,7 +31,9 @@ def run(
     workers: Workers = 0,
     threads: Threads = 1,
     job_timeout: JobTimeout = None,
-    device: Device = "cpu",
+    job_memory: JobMemory = None,
+    device: Device = AUTO,
+    gpus: Gpus = "",
     engine: EngineName = "local",
     dry_run: DryRun = False,
     out: Out = OUT,
@@ -46,7 +47,7 @@ def run(
     from stbench.runs.engines import engines
 
     make_engine = engines[engine]
-    plan, place = options.resolve(device=device, job_seconds=job_timeout)
+    plan, place = options.resolve(terms=terms_of(device, gpus, job_timeout, job_memory))
     n_workers = workers or free_cores()
     if dry_run:
         print_plan(plan, place, n_workers)
