@@ -78,6 +78,7 @@ def told() -> argparse.Namespace:
 
 def main() -> None:
     asked = told()
+    asked.her2st = asked.her2st.resolve()
     import torch
 
     device = asked.device or ("cuda" if torch.cuda.is_available() else "cpu")
@@ -105,7 +106,8 @@ def main() -> None:
         if "encode" in asked.parts:
             n = asked.patches or (8192 if on_gpu else 64)
             report.part("Encode", lambda: encode.encode_rows(asked.her2st, paths, device, n, asked.rounds))
-        common = {"data": asked.her2st, "device": device, "workers": workers, "methods": asked.methods}
+        methods = f"{run.SLOW},all" if asked.methods == "all" else asked.methods
+        common = {"data": asked.her2st, "device": device, "workers": workers, "methods": methods}
         if "run" in asked.parts:
             profile = "paper" if on_gpu else "quick"
             running = run.Running(
@@ -116,12 +118,13 @@ def main() -> None:
             report.part(title, lambda: run.run_lines(running, folder / "run", left["run"] * scale))
         if "agree" in asked.parts:
             stores = {where: folder / f"agree-{where.partition(':')[0]}" for where in dict.fromkeys(("cpu", device))}
-            for where, place in stores.items():
-                quick = run.Running(
-                    weights={}, profile="quick", precision="float32", share=0.0, **{**common, "device": where}
-                )  # fmt: skip
-                seconds = left["agree"] * scale / len(stores)
-                report.part(f"Quick on {where}", lambda q=quick, p=place, s=seconds: run.run_lines(q, p, s))
+            runs = [
+                (run.Running(weights={}, profile="quick", precision="float32", **{**common, "device": where,
+                             "workers": max(1, cores // len(stores))}), place)
+                for where, place in stores.items()
+            ]  # fmt: skip
+            seconds = left["agree"] * scale
+            report.part(f"Quick on {' and '.join(stores)}", lambda: run.side_by_side(runs, seconds))
             first, *rest = stores.values()
             for other in rest:
                 report.part("Agreement", lambda o=other: agree.agreement(first / "store", o / "store"))

@@ -7,7 +7,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from stbench.runs.store import Store
 
 CARDS = Path(__file__).parents[2]
 PATIENCE_S = 15
+SLOW = "stnet,hist2st,comtip,comtip-cooperative,mclstexp,thitogene,egn,cmrcnet,cmrcnet-code,histogene,eggn,stimage,uni"
+"""Methods that take longest, which a run should begin with."""
 HEAD = (
     "| method | jobs | status | trainings | train s, each | predict s, all | GPU s | GPU MB | compute | cause |\n"
     "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"
@@ -62,6 +65,13 @@ class Running:
         return cards
 
 
+def side_by_side(runs: "Sequence[tuple[Running, Path]]", seconds: float) -> Iterator[str]:
+    """As ``run_lines`` for several runs at the same time."""
+    with ThreadPoolExecutor(len(runs)) as pool:
+        for lines in [pool.submit(lambda run=run: list(run_lines(*run, seconds))) for run in runs]:
+            yield from (*lines.result(), "")
+
+
 def run_lines(running: Running, folder: Path, seconds: float) -> Iterator[str]:
     """Run within a budget, then the lines of the table; what did not end in time is said to have not."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -69,7 +79,7 @@ def run_lines(running: Running, folder: Path, seconds: float) -> Iterator[str]:
     with watched(running.device) as use, (folder / "run.log").open("w") as log:
         process = subprocess.Popen(
             running.command(folder), stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
-            env={**os.environ, "PYTHONPATH": f"{CARDS}:{os.environ.get('PYTHONPATH', '')}"},
+            cwd=folder, env={**os.environ, "PYTHONPATH": f"{CARDS}:{os.environ.get('PYTHONPATH', '')}"},
         )  # fmt: skip
         ended = _ended(process, seconds)
     took = time.perf_counter() - started

@@ -1,7 +1,5 @@
 """The GPU benchmark: its tables say what stores hold, and cards of a run are given the share that was asked for."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 
@@ -22,7 +20,7 @@ def store_of(folder, offset: float = 0.0) -> Store:
         put_result(store, job, "measured" if is_measured else "failed", cost={"train_wall_s": 7.0, "gpu_s": 2.0})
         if is_measured:
             values = [
-                replace(each, values=rng.normal(size=each.values.shape).astype(np.float32) + offset)
+                each._replace(values=rng.normal(size=each.values.shape).astype(np.float32) + offset)
                 for each in store.predictions(job.key)
             ]
             store.put(store.record(job.key), values)
