@@ -1,5 +1,6 @@
 """Slow tests run first, so that no worker is left alone with one at the end; a busy machine fails no property."""
 
+import gc
 import sys
 
 import pytest
@@ -7,6 +8,15 @@ from hypothesis import settings
 
 settings.register_profile("stbench", deadline=None)
 settings.load_profile("stbench")
+
+
+gc.disable()  # until all tests are collected: each of their many thousand objects stays anyway
+
+
+def pytest_collection_finish():
+    """What is there by now stays to the end: the collector need not look at it time and again."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items):

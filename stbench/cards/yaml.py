@@ -1,5 +1,7 @@
 """YAML read with the line of every key, so that an error can name it."""
 
+from copy import deepcopy
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -39,7 +41,13 @@ def read_yaml(path: Path) -> tuple[dict[str, Any], Lines]:
     Raises:
         CardError: the file cannot be read, is no YAML mapping, or names a key twice.
     """
-    text = read_text(path, CardError, "a card", LONGEST)
+    data, lines = _parsed(read_text(path, CardError, "a card", LONGEST), path)
+    return deepcopy(data), dict(lines)
+
+
+@lru_cache(maxsize=512)  # cards are like other cards, and a command reads its deck several times
+def _parsed(text: str, path: Path) -> tuple[dict[str, Any], Lines]:
+    """As ``read_yaml``; what is given is shared, and so not to be changed."""
     with parsing(path, CardError, "a card", "Correct it"):
         node, data = _loaded(text, path)
     if not isinstance(data, dict):

@@ -62,6 +62,7 @@ EXTENSIONS = {
     ),
     "engines": Extension("stbench.runs.engines:engines", "What runs jobs."),
     "formats": Extension("stbench.report.formats:formats", "Forms that a leaderboard is written in."),
+    "charts": Extension("stbench.report.charts:charts", "Figures of the page and of stbench figure."),
 }
 
 

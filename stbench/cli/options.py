@@ -90,8 +90,8 @@ class Options:
         )  # fmt: skip
         return plan, asked.place
 
-    def chosen(self, *, controls: bool = True, terms: "Terms | None" = None) -> "Chosen":
-        """What a plan is made of, the dataset read; arguments are those of ``resolve``."""
+    def chosen(self, *, controls: bool = True, terms: "Terms | None" = None, reads_data: bool = True) -> "Chosen":
+        """What a plan is made of, the dataset read unless ``reads_data`` is off; other arguments are ``resolve``'s."""
         from stbench import cards
         from stbench.cli.notes import note_passed_over, note_remarks, note_unable
         from stbench.cli.selection import (
@@ -120,7 +120,8 @@ class Options:
             entries = with_chosen_on_test(entries, task)
         place = self._place(terms)
         place.search().check_given()
-        note_remarks(place.cohort())
+        if reads_data:
+            note_remarks(place.cohort())
         return Chosen(entries, task, place)
 
     def answers(self, *, controls: bool = True) -> "Answers":

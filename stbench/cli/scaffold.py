@@ -35,7 +35,7 @@ DATASET = "dataset"
 BEGUN = {what.removesuffix("s"): point for what, point in EXTENSIONS.items() if what != "adapters"}
 """What is begun as a package; an adapter is begun with its method."""
 NAMED_BY = {"panel-rules": "class", "split-schemes": "class", "engines": "class"} | dict.fromkeys(
-    ("targets", "batch-corrections", "kinds"), "constant"
+    ("targets", "batch-corrections", "kinds", "charts"), "constant"
 )
 """How a module names what it registers; a function otherwise."""
 

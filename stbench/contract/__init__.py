@@ -2,6 +2,7 @@
 
 from stbench.contract.adapters import Finding, check_adapter, failures
 from stbench.contract.batch_corrections import check_batch_correction
+from stbench.contract.charts import check_chart
 from stbench.contract.clusterers import check_clusterer
 from stbench.contract.datasets import Checked, check_dataset
 from stbench.contract.encoders import check_encoder
@@ -16,7 +17,7 @@ from stbench.contract.switches import check_switch_value
 from stbench.contract.targets import check_target
 
 __all__ = [
-    "Checked", "Finding", "check_adapter", "check_batch_correction", "check_clusterer", "check_dataset",
-    "check_encoder", "check_engine", "check_format", "check_kind", "check_metric", "check_panel_rule", "check_reader",
-    "check_readings", "check_split_scheme", "check_switch_value", "check_target", "failures",
+    "Checked", "Finding", "check_adapter", "check_batch_correction", "check_chart", "check_clusterer",
+    "check_dataset", "check_encoder", "check_engine", "check_format", "check_kind", "check_metric", "check_panel_rule",
+    "check_reader", "check_readings", "check_split_scheme", "check_switch_value", "check_target", "failures",
 ]  # fmt: skip

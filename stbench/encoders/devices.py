@@ -62,6 +62,16 @@ def check_device(device: str) -> None:
         _check_gpu(where, *gpu_numbers(device))
 
 
+def unnumbered(device: str, gpus: str = "") -> str:
+    """``auto``, ``cpu`` or ``cuda``, for machines of a cluster; SelectionError where a GPU is named by number."""
+    if gpus or device not in ("auto", "cpu", "cuda"):
+        raise SelectionError(
+            f"--gpus {gpus}" if gpus else f"--device {device}", "means nothing on a cluster, which shares out its GPUs",
+            "--device auto, cpu or cuda, without --gpus", near(device, ("auto", "cpu", "cuda")),
+        )  # fmt: skip
+    return device
+
+
 def gpu_numbers(device: str) -> tuple[int, ...]:
     """The number in ``cuda:N``; none where the device names none."""
     number = device.partition(":")[2]

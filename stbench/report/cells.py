@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from stbench.analyses.leaderboard import Leaderboard, Row
 from stbench.analyses.rows import COST_COLUMNS
-from stbench.report.digits import decimals_of
+from stbench.report.digits import decimals_of, decimals_of_difference
 from stbench.report.wording import number, reference_name
 from stbench.statistics.inference import differences_to
 
@@ -74,8 +74,11 @@ def reference_cells(board: Leaderboard) -> Table:
         if pair is not None:
             sign = 1 if pair.first == row.method else -1
             low, high = sorted((sign * pair.interval.low, sign * pair.interval.high))
-            interval = "-" if math.isnan(low) else f"{low:+.3f} to {high:+.3f}"
-            rows.append([row.name, f"{sign * pair.interval.mean:+.3f}", interval, number(pair.p), pair.verdict])
+            decimals = decimals_of_difference(pair.interval)
+            interval = "-" if math.isnan(low) else f"{low:+.{decimals}f} to {high:+.{decimals}f}"
+            rows.append(
+                [row.name, f"{sign * pair.interval.mean:+.{decimals}f}", interval, number(pair.p), pair.verdict]
+            )
     return Table(["method", f"{board.first.title}, less {reference_name(board)}", "95 %", "p", "verdict"], rows)
 
 

@@ -15,6 +15,7 @@ from stbench.runs.provenance import forget_peak_memory
 from stbench.runs.record import record_of
 from stbench.runs.resources import compute_of
 from stbench.runs.store import Store
+from stbench.runs.underway import noted
 from stbench.scoring.answers import Status
 
 
@@ -57,7 +58,8 @@ def executed(
     forget_peak_memory()
     with numerics(compute):
         before, pid = State.now(), os.getpid()
-        ended = _ended(Attempt(job, place, cohort, store, compute, progress, log), before)
+        with noted(place.store, job):
+            ended = _ended(Attempt(job, place, cohort, store, compute, progress, log), before)
         if os.getpid() != pid:
             os._exit(0)  # a fork that came back from the method: the job is its parent's
         changed = before.changed()

@@ -111,3 +111,13 @@ def test_a_file_that_cannot_be_read_as_text_is_told(tmp_path, make, told):
     with pytest.raises(CardError) as raised:
         read_yaml(tmp_path / "mine.yaml")
     assert str(raised.value).startswith(f"{tmp_path / 'mine.yaml'}: {told}")
+
+
+def test_a_file_is_read_anew_where_it_changed_and_nobody_changes_what_another_reads(path):
+    data, lines = read_yaml(path)
+    data["paper"].clear()
+    lines.clear()
+    assert read_yaml(path)[0] == yaml.safe_load(TEXT)
+    assert ("tags", 0) in read_yaml(path)[1]
+    path.write_text("title: Other\n")
+    assert read_yaml(path)[0] == {"title": "Other"}

@@ -25,5 +25,11 @@ def test_options_come_to_terms(monkeypatch, capsys, device, chosen, expected, to
     assert capsys.readouterr().err == told
 
 
+@pytest.mark.parametrize("device", ["auto", "cpu", "cuda"])
+def test_an_engine_whose_jobs_run_elsewhere_looks_for_the_device_there(capsys, device):
+    assert terms_of(device, "", 5.0, 2.0, elsewhere=True) == Terms(device=device, job_seconds=5.0, job_memory_gb=2.0)
+    assert capsys.readouterr().err == ""
+
+
 def test_a_device_is_left_open_unless_one_is_named():
     assert terms.AUTO == "auto"

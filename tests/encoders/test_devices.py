@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from stbench.encoders import devices
-from stbench.encoders.devices import Chosen, check_device, chosen_devices, gpus_here, may_have_gpus
+from stbench.encoders.devices import Chosen, check_device, chosen_devices, gpus_here, may_have_gpus, unnumbered
 from stbench.errors import SelectionError
 
 
@@ -112,3 +112,14 @@ def test_torch_is_not_loaded_where_nothing_looks_like_a_gpu(monkeypatch, there, 
 def test_torch_is_not_asked_for_the_cpu(monkeypatch):
     monkeypatch.setitem(sys.modules, "torch", None)
     check_device("cpu")
+
+
+@pytest.mark.parametrize("device", ["auto", "cpu", "cuda"])
+def test_a_cluster_is_asked_for_a_kind_of_device(device):
+    assert unnumbered(device) == device
+
+
+@pytest.mark.parametrize(("device", "gpus"), [("cuda:1", ""), ("auto", "0,1"), ("gpu", "")])
+def test_a_cluster_shares_out_its_gpus_itself(device, gpus):
+    with pytest.raises(SelectionError, match="means nothing on a cluster"):
+        unnumbered(device, gpus)

@@ -1,4 +1,4 @@
-"""A folder of published tables: two tasks of gene prediction and one of clustering, with galleries."""
+"""A folder of published tables: two tasks of gene prediction and one of clustering with galleries, and variants."""
 
 from dataclasses import replace
 from functools import cache
@@ -13,6 +13,7 @@ from stbench.scoring.answers import Answers
 from tests.made.answers import answers, clustering_card, drawn, entrant, questions, task_card
 from tests.made.board import OUTCOME
 from tests.made.cohort import made_cohort
+from tests.made.paired import paired_board
 
 NOISE = {"good": 0.3, "fair": 1.0, "poor": 3.0, "mean": None}
 SLIDES = {"split": {"scheme": "leave-one-sample-out", "unit": "slide"}}
@@ -50,8 +51,13 @@ def boards() -> tuple[Leaderboard, ...]:
     return tuple(map(leaderboard, (expressed(), same, embedded())))
 
 
+@cache
+def variants() -> Leaderboard:
+    return paired_board(name="made-variants")
+
+
 def write_boards(folder: Path) -> Path:
-    for board in boards():
+    for board in (*boards(), variants()):
         publish(board, folder)
     for one in (gallery(), clustered()):
         write_page(gallery_text(one), folder, one.dataset, f"{one.task}{SUFFIX}")

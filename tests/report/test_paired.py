@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from stbench.analyses.differences import Differences
+from stbench.report.digits import decimals_of_difference
 from stbench.report.markdown import markdown_text
 from stbench.report.paired import paired_cells, paired_text, seed_cells
 from tests.made.paired import one_patient, paired_board
@@ -45,8 +46,9 @@ def test_a_variant_that_changes_nothing_is_shown_as_nothing(name, expected):
 def test_every_difference_stands_by_itself_with_its_sign(method):
     name, difference = BOARD.named(method).name, BOARD.differences.named(method)
     rows = {cells[1]: cells[2:] for cells in seed_cells(BOARD).rows if cells[0] == name}
+    decimals = decimals_of_difference(difference.interval)
     assert rows == {
-        patient: [f"{value:+.3f}" for value in values] for patient, values in difference.patients.items()
+        patient: [f"{value:+.{decimals}f}" for value in values] for patient, values in difference.patients.items()
     }  # fmt: skip
     assert seed_cells(BOARD).head == ["method", "patient", "seed 0", "seed 1", "seed 2"]
 

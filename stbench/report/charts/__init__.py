@@ -9,6 +9,7 @@ charts: Registry[Chart] = Registry(
         "scores": "stbench.report.charts.scores:SCORES",
         "ranks": "stbench.report.charts.ranks:RANKS",
         "cost": "stbench.report.charts.cost:COST",
+        "differences": "stbench.report.charts.differences:DIFFERENCES",
         "slides": "stbench.report.charts.scores:SLIDES",
         "protocols": "stbench.report.charts.protocols:PROTOCOLS",
         "agreement": "stbench.report.charts.protocols:AGREEMENT",

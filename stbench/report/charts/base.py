@@ -25,7 +25,7 @@ class Chart:
     rows: Callable[..., Rows]
     """Of a leaderboard, of several, or of a gallery and a choice."""
     takes: tuple[str, ...] = ()
-    """What rows of a gallery are chosen by: ``gene``, ``slide``, ``methods``."""
+    """What rows are made for: ``gene``, ``slide``, ``methods``; rows of methods are otherwise left out afterwards."""
     defaults: Mapping[str, Any] = field(default_factory=dict)
     """Of what stands behind ``$``."""
 

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from stbench.analyses.gallery.base import Clusters, Gallery
 from stbench.errors import SelectionError
 from stbench.report.charts.base import Chart, Rows, rounded
-from stbench.report.charts.pictures import PANELS, PLACE, SIDE, picture_of, underlay
+from stbench.report.charts.pictures import PANELS, PLACE, SIDE, panel_methods, picture_of, underlay
+from stbench.report.charts.theme import LABEL_SHAPES
 
 MOST_PANELS = 5
 NONE = "no label"
-SHAPES = ["circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right", "triangle-left"]
 
 
 def cluster_rows(gallery: Gallery, slide: str = "", methods: Sequence[str] = ()) -> Rows:
@@ -48,15 +48,14 @@ def _titles(gallery: Gallery, slide: str, methods: Sequence[str]) -> dict[str, s
     """Panels of methods that have the slide, best ARI first."""
     ari = {method: scores[slide] for method, scores in _clusters(gallery).ari.items() if slide in scores}
     names = {one.method: one.name for one in gallery.shown}
-    ranked = sorted(ari, key=lambda method: -ari[method] if ari[method] == ari[method] else 2.0)
-    chosen = [method for method in ranked if method in methods] if methods else ranked[:MOST_PANELS]
+    chosen = panel_methods(gallery, ari, methods, MOST_PANELS)
     return {method: f"{names.get(method, method)}, ARI {ari[method]:.2f}" for method in chosen}
 
 
 LABEL = {
     "color": {"field": "label", "type": "nominal", "scale": {"domain": "$domain", "range": "$labels"},
               "legend": {"title": None, "orient": "bottom", "columns": "$legend_columns", "labelLimit": 160}},
-    "shape": {"field": "label", "type": "nominal", "scale": {"domain": "$domain", "range": SHAPES}},
+    "shape": {"field": "label", "type": "nominal", "scale": {"domain": "$domain", "range": list(LABEL_SHAPES)}},
 }  # fmt: skip
 CLUSTERS = Chart(
     title="Clusters on the tissue",

@@ -37,22 +37,22 @@ FRONT: list[Spec] = [
     {"filter": "datum.better >= datum.best"},
 ]  # fmt: skip
 SHORT = "format(datum.value, datum.value < 1 ? '~g' : '~s')"
+ROUND = "indexof([1, 2, 5], round(datum.value / pow(10, floor(log(datum.value) / LN10 + 1e-9)))) >= 0"
 AT: Spec = {
     "x": {"field": "cost", "type": "quantitative", "title": "$cost", "scale": {"type": "log", "nice": True},
-          "axis": {"tickCount": 5, "labelOverlap": True, "labelExpr": SHORT}},
+          "axis": {"tickCount": 5, "labelOverlap": "greedy", "labelExpr": f"{ROUND} ? {SHORT} : ''"}},
     "y": {"field": "score", "type": "quantitative", "title": "$score", "scale": {"zero": False}},
 }  # fmt: skip
 PLACE: list[Spec] = [{"window": [{"op": "row_number", "as": "place"}], "sort": [{"field": "cost"}]}]
+AT_LEFT = "(datum.place == 1 || scale('x', datum.cost) < 130)"
 LABELS: list[Spec] = [
     {"transform": [*FRONT, *PLACE, {"filter": test}],
-     "mark": {"type": "text", "align": align, "dx": dx, "dy": dy, "limit": 130},
+     "mark": {"type": "text", "align": {"expr": f"{AT_LEFT} ? 'left' : 'right'"}, "dx": {"expr": f"{AT_LEFT} ? 8 : -6"},
+              "dy": dy, "limit": 130},
      "encoding": {**AT, "text": {"field": "name"}}}
-    for test, align, dx, dy in (
-        ("datum.place == 1", "left", 8, -9), ("datum.place > 1 && datum.place % 2 == 0", "right", -6, -10),
-        ("datum.place > 1 && datum.place % 2 == 1", "right", -6, 14),
-    )
+    for test, dy in (("datum.place == 1 || datum.place % 2 == 0", -10), ("datum.place > 1 && datum.place % 2 == 1", 14))
 ]  # fmt: skip
-"""Names along the front, above and below it in turn, so that neighbours leave each other room."""
+"""Names along the front, above and below it in turn, so that neighbours leave each other room, and off the axis."""
 COST = Chart(
     title="Score against cost",
     caption="The line joins rows that no cheaper row beats (Pareto front). Costs are sums over folds, memory the "

@@ -42,7 +42,7 @@ def drawn(name: str, wanted: Wanted, folder: Path) -> Spec:
     chart, tables = charts[name], published(folder)
     table = _table(tables, wanted)
     rows = rows_of(chart, table, tables, wanted)
-    if wanted.methods:
+    if wanted.methods and "methods" not in chart.takes:
         rows = [row for row in rows if row.get("method", wanted.methods[0]) in wanted.methods]
     if not rows:
         raise SelectionError(
@@ -56,8 +56,9 @@ def drawn(name: str, wanted: Wanted, folder: Path) -> Spec:
 
 def rows_of(chart: Chart, table: Published, tables: Sequence[Published], wanted: Wanted) -> Rows:
     """Rows of a chart, from the table, all of its dataset's, or its gallery."""
+    given = {name: value for name in chart.takes if (value := getattr(wanted, name))}
     if chart.source == "board":
-        return chart.rows(table.board)
+        return chart.rows(table.board, **given)
     if chart.source == "boards":
         dataset = table.board.facts.dataset
         return chart.rows([each.board for each in tables if each.board.facts.dataset == dataset])
@@ -66,7 +67,6 @@ def rows_of(chart: Chart, table: Published, tables: Sequence[Published], wanted:
             f"table {table.key}", "has no gallery, which holds what is drawn spot by spot and gene by gene",
             f"{table.key}.gallery.json", "Make it: stbench publish --store STORE --task TASK --dataset DATASET",
         )  # fmt: skip
-    given = {name: value for name in chart.takes if (value := getattr(wanted, name))}
     return chart.rows(table.gallery, **given)
 
 

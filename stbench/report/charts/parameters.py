@@ -9,6 +9,7 @@ from stbench.report.charts.base import Chart, Rows
 from stbench.report.charts.clusters import NONE
 from stbench.report.charts.pictures import picture_of, picture_values
 from stbench.report.page.tables import Published
+from stbench.report.paired import difference_title
 
 GAP = 18
 """Between panels."""
@@ -18,7 +19,8 @@ SELECTED = {"cost": "cost_of", "pair": "pair", "what": "what"}
 
 def parameters(chart: Chart, rows: Rows, table: Published, width: int, of: str, slide: str) -> dict[str, Any]:
     """Values by name; of what is drawn one of several, ``of`` says which, else the first."""
-    given: dict[str, Any] = {"width": width, "score": table.board.first.title}
+    board = table.board
+    given: dict[str, Any] = {"width": width, "score": board.first.title, "difference": difference_title(board)}
     for name, field in SELECTED.items():
         if name in chart.defaults:
             given[name] = _selected(list(dict.fromkeys(row[field] for row in rows)), of)

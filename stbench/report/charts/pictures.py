@@ -1,5 +1,6 @@
 """Pictures under charts of spots: a slide's small image, in whose pixels spots have their places."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from stbench.analyses.gallery.base import Gallery, Picture
@@ -18,6 +19,22 @@ def picture_of(gallery: Gallery, slide: str) -> Picture:
             f"--slide {slide}", "is not in this gallery", "one of " + ", ".join(names), near(slide, names)
         )
     return gallery.pictures[names.index(slide) if slide else 0]
+
+
+def panel_methods(gallery: Gallery, scores: Mapping[str, float], methods: Sequence[str], most: int) -> list[str]:
+    """Methods that have panels, best score first: those that are asked for, else the best ``most`` of those that rank.
+
+    Args:
+        gallery: what is drawn.
+        scores: by method; NaN is the least.
+        methods: those asked for; none asks for the best.
+        most: how many are drawn where none is asked for; controls and stand-ins only where nothing ranks.
+    """
+    ordered = sorted(scores, key=lambda method: -scores[method] if scores[method] == scores[method] else 2.0)
+    if methods:
+        return [method for method in ordered if method in methods]
+    ranked = {one.method for one in gallery.shown if one.kind == "method"}
+    return ([method for method in ordered if method in ranked] or ordered)[:most]
 
 
 def picture_values(picture: Picture, width: int = SIDE) -> dict[str, Any]:

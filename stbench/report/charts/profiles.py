@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from stbench.analyses.gallery.base import MEASURED, Gallery, Profiles
 from stbench.errors import SelectionError
 from stbench.report.charts.base import Chart, Rows
-from stbench.report.charts.pictures import PANELS
+from stbench.report.charts.pictures import PANELS, panel_methods
+from stbench.statistics.means import mean_without_nan
 
 MOST_PANELS = 3
 LEVEL, SPREAD = "mean over spots", "variance over spots"
@@ -35,9 +36,11 @@ def correlation_rows(gallery: Gallery, methods: Sequence[str] = ()) -> Rows:
 
 
 def _titles(gallery: Gallery, methods: Sequence[str]) -> dict[str, str]:
+    """Names of methods that have panels, by the mean PCC of their genes."""
     names = {one.method: one.name for one in gallery.shown}
-    ranked = [one.method for one in gallery.shown if one.kind == "method"] or list(names)
-    return {method: names[method] for method in (methods or ranked[:MOST_PANELS]) if method in names}
+    genes = {} if gallery.scores is None else gallery.scores.methods
+    scores = {method: mean_without_nan(genes.get(method, ())) for method in names}
+    return {method: names[method] for method in panel_methods(gallery, scores, methods, MOST_PANELS)}
 
 
 def _profiles(gallery: Gallery) -> Profiles:

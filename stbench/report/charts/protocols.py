@@ -8,6 +8,7 @@ import numpy as np
 from stbench.analyses.leaderboard import Leaderboard
 from stbench.report.charts.base import FIT, Chart, Rows, rounded
 from stbench.report.charts.kinds import named
+from stbench.report.charts.theme import LABEL_SHAPES
 
 LEAST_SHARED = 3
 """Methods that two tasks must share for their ranks to be compared."""
@@ -52,29 +53,35 @@ def _tau(first: Sequence[float], second: Sequence[float]) -> float | None:
 
 
 TASKS = {"type": "nominal", "title": None, "sort": None}
+BY_NAME = {"field": "name", "type": "nominal", "title": None}
+LEGEND = {"orient": "bottom", "columns": "$columns", "labelLimit": 150}
+CHOSEN = {"condition": {"param": "chosen", "value": 1}, "value": 0.2}
+COLOUR = {"color": {**BY_NAME, "scale": {"range": "$labels"}, "legend": LEGEND}, "opacity": CHOSEN}
 PROTOCOLS = Chart(
     title="Ranks under each protocol",
-    caption="Every line is a method; a line that crosses others says that the protocol decides who leads. Places in "
-    "each table, by score alone: methods that share a rank there still have a place each.",
+    caption="Every line is a method, cut where a protocol did not rank it; lines that cross say that the protocol "
+    "decides who leads. Places in each table, by score alone: methods that share a rank there still have a place each.",
     source="boards",
     rows=protocol_rows,
     spec={
         "data": {"name": "rows"}, "autosize": FIT, "width": "$width", "height": 340,
-        "params": [{"name": "chosen", "select": {"type": "point", "fields": ["name"], "on": "pointerover",
-                                                 "clear": "pointerout"}}],
-        "mark": {"type": "line", "point": {"size": 50}, "strokeWidth": 2},
         "encoding": {
             "x": {"field": "task", **TASKS, "scale": {"type": "point", "padding": 0.2},
                   "axis": {"labelAngle": -35, "labelLimit": 170, "grid": True}},
             "y": {"field": "rank", "type": "quantitative", "title": "place by score",
                   "scale": {"reverse": True, "zero": False, "nice": False}, "axis": {"tickMinStep": 1, "format": "d"}},
-            "color": {"field": "name", "type": "nominal", "title": None, "scale": {"range": "$labels"},
-                      "legend": {"orient": "bottom", "columns": "$columns", "labelLimit": 150}},
-            "strokeDash": {"field": "name", "type": "nominal", "legend": None},
-            "opacity": {"condition": {"param": "chosen", "value": 1}, "value": 0.2},
             "tooltip": [{"field": "name", "title": "method"}, {"field": "task"}, {"field": "rank", "title": "place"},
                         {"field": "of", "title": "ranked by"}, {"field": "score", "format": ".3f"}],
         },
+        "layer": [
+            {"transform": [{"impute": "rank", "key": "task", "groupby": ["name"], "value": None}],
+             "mark": {"type": "line", "strokeWidth": 2, "invalid": "break-paths-show-domains"},
+             "encoding": {**COLOUR, "strokeDash": {**BY_NAME, "legend": None}}},
+            {"params": [{"name": "chosen", "select": {"type": "point", "fields": ["name"], "on": "pointerover",
+                                                     "clear": "pointerout"}}],
+             "mark": {"type": "point", "filled": True, "size": 60},
+             "encoding": {**COLOUR, "shape": {**BY_NAME, "scale": {"range": list(LABEL_SHAPES)}, "legend": LEGEND}}},
+        ],
     },
     defaults={"width": 600, "columns": 4},
 )  # fmt: skip

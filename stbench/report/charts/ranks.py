@@ -11,9 +11,14 @@ from stbench.report.charts.kinds import named
 ALPHA = 0.05
 
 
-def rank_rows(board: Leaderboard) -> Rows:
-    """A point per ranked method, and a bar per group; groups are ``first`` to ``last`` in the order of mean ranks."""
-    rows = [row for row in board.rows if row.competes and row.slides]
+def rank_rows(board: Leaderboard, methods: Sequence[str] = ()) -> Rows:
+    """A point per ranked method, and a bar per group; groups are ``first`` to ``last`` in the order of mean ranks.
+
+    Args:
+        board: the table.
+        methods: the pool that is ranked, over the slides that all of it have a score on; all by default.
+    """
+    rows = [row for row in board.rows if row.competes and row.slides and (not methods or row.method in methods)]
     ranks = mean_ranks({row.method: row.slides for row in rows}, board.first.better)
     ordered = sorted((row for row in rows if row.method in ranks), key=lambda row: ranks[row.method])
     points = [
@@ -74,10 +79,11 @@ BY_RANK = {
 POINTS, BARS = [{"filter": "datum.part == 'point'"}], [{"filter": "datum.part == 'bar'"}]
 RANKS = Chart(
     title="Critical-difference diagram",
-    caption="Mean rank over test slides, 1 for the best. A bar joins methods that the paired tests over patients, "
-    "corrected for all pairs, do not tell apart.",
+    caption="Mean rank over the test slides that all of these have, 1 for the best. A bar joins methods that the "
+    "paired tests over patients, corrected for all pairs, do not tell apart.",
     source="board",
     rows=rank_rows,
+    takes=("methods",),
     spec={
         "data": {"name": "rows"}, "autosize": FIT, "width": "$width", "height": {"step": 24},
         "layer": [
@@ -86,7 +92,8 @@ RANKS = Chart(
                 "y": {"field": "name", **BY_RANK},
                 "x": {"field": "rank", "type": "quantitative", "title": "mean rank over test slides",
                       "axis": {"tickCount": 8},
-                      "scale": {"zero": False, "nice": False, "domainMin": 1, "range": [84, {"expr": "width - 8"}]}},
+                      "scale": {"zero": False, "nice": False, "domainMin": 1,
+                                "range": ["$left", {"expr": "width - 8"}]}},
                 "tooltip": [{"field": "name", "title": "method"}, {"field": "rank", "title": "mean rank"}]}},
             {"transform": [*BARS, {"calculate": "6 + 9 * min(datum.column, 7)", "as": "at"}],
              "mark": {"type": "rule", "strokeWidth": 4, "strokeCap": "round", "color": "$ink"},
@@ -96,5 +103,5 @@ RANKS = Chart(
                  "tooltip": [{"field": "text", "title": "group"}]}},
         ],
     },
-    defaults={"width": 480},
+    defaults={"width": 480, "left": 84},
 )  # fmt: skip

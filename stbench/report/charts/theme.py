@@ -15,7 +15,9 @@ LABELS: Mapping[Theme, list[str]] = {
     "light": ["#0072b2", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#56b4e9", "#7a7a00", "#444444"],
     "dark": ["#4aa3df", "#f2b233", "#26c99a", "#e29cc4", "#f0803c", "#8fd3ff", "#d8d84a", "#c8c8c8"],
 }
-"""Of labels and clusters."""
+"""Of labels, clusters and methods."""
+LABEL_SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right")
+"""Beside the colours, and as many as share no factor with them: no two of the first 56 look alike."""
 INK: Mapping[Theme, tuple[str, str, str]] = {
     "light": ("#1b2330", "#5a6473", "#e3e7ec"), "dark": ("#e8ecf2", "#a2adbb", "#2c3440"),
 }  # fmt: skip

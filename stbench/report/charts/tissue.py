@@ -7,7 +7,7 @@ from stbench.analyses.gallery.base import MEASURED, Gallery
 from stbench.errors import SelectionError
 from stbench.registry import near
 from stbench.report.charts.base import Chart, Rows, rounded
-from stbench.report.charts.pictures import PANELS, PLACE, SIDE, picture_of, underlay
+from stbench.report.charts.pictures import PANELS, PLACE, SIDE, panel_methods, picture_of, underlay
 
 MOST_PANELS = 5
 """Methods that are drawn where nobody says which."""
@@ -25,8 +25,7 @@ def tissue_rows(gallery: Gallery, gene: str = "", slide: str = "", methods: Sequ
         )
     names = {one.method: one.name for one in gallery.shown}
     pcc = {method: scores[picture.name][gene] for method, scores in maps.pcc.items() if picture.name in scores}
-    ranked = sorted(pcc, key=lambda method: -pcc[method] if pcc[method] == pcc[method] else 2.0)
-    chosen = [method for method in ranked if method in methods] if methods else ranked[:MOST_PANELS]
+    chosen = panel_methods(gallery, pcc, methods, MOST_PANELS)
     titles = {MEASURED: "measured"} | {
         method: f"{names.get(method, method)}, PCC {pcc[method]:.2f}" for method in chosen
     }

@@ -13,29 +13,36 @@ SCRIPTS = ("dom.js", "state.js", "table.js", "grid.js", "figure.js", "views.js",
 SLOT = re.compile(r"\{\{(\w+)\}\}")
 
 
-def document(blocks: Mapping[str, str], title: str) -> str:
+def document(first: Mapping[str, str], rest: Mapping[str, str], title: str) -> str:
     """The page; the same text for the same blocks.
 
     Args:
-        blocks: packed values by name; their text is letters, digits, ``+ / =`` alone.
+        first: packed values by name, which the page opens with; their text is letters, digits, ``+ / =`` alone.
+        rest: those that stand behind the scripts, so that a page opens before all of it has arrived.
         title: of the window.
     """
     style, script = asset("page.css"), "\n".join(asset(name) for name in SCRIPTS)
-    data = "\n".join(
-        f'<script type="application/octet-stream" data-name="{html.escape(name)}">{text}</script>'
-        for name, text in blocks.items()
-    )
     filled = {"title": html.escape(title), "policy": html.escape(_policy(style, script)), "style": style,
-              "data": data, "script": script}  # fmt: skip
+              "first": _data(first), "script": script, "rest": _data(rest)}  # fmt: skip
     return SLOT.sub(lambda slot: filled[slot[1]], asset("page.html"))
 
 
+def _data(blocks: Mapping[str, str]) -> str:
+    return "\n".join(
+        f'<script type="application/octet-stream" data-name="{html.escape(name)}">{text}</script>'
+        for name, text in blocks.items()
+    )
+
+
 def _policy(style: str, script: str) -> str:
-    """Nothing from any network; the scripts and the style that are here, by their hashes; pictures that are here."""
+    """Nothing from any network; the scripts and the style that are here, by their hashes; pictures that are here.
+
+    Connections to its own server are let be: checks of published pages ask for robots.txt in the page's name.
+    """
     hashes = " ".join(map(_hash, (script, *(library.text for library in libraries()))))
     return (
         f"default-src 'none'; script-src {hashes}; style-src {_hash(style)}; img-src data: blob:; "
-        "base-uri 'none'; form-action 'none'"
+        "connect-src 'self'; base-uri 'none'; form-action 'none'"
     )
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from stbench.analyses.leaderboard import Leaderboard
 from stbench.report.neutral import neutral, visible
-from stbench.report.paired import paired_text
+from stbench.report.paired import difference_title, paired_cells, paired_text, seed_cells
 from stbench.report.reported import REPORTED_NOTE, reported_cells, reported_lines
 from stbench.report.wording import (
     BADGES,
@@ -31,6 +31,7 @@ def texts_of(board: Leaderboard) -> dict[str, Any]:
         "floors": floor_lines(board),
         "ceiling": CEILING_NOTE if board.ceiling else "", "paired": paired_text(board),
         "notes": note_lines(board), "cost": COST_NOTE, "reported": _reported(board),
+        "differences": _differences(board),
     }  # fmt: skip
 
 
@@ -38,3 +39,11 @@ def _reported(board: Leaderboard) -> dict[str, Any]:
     """What papers print beside it; empty where none prints anything of the dataset."""
     head, rows = reported_cells(board)
     return {"note": REPORTED_NOTE, "head": head, "rows": rows, "lines": reported_lines(board)} if rows else {}
+
+
+def _differences(board: Leaderboard) -> dict[str, Any]:
+    """Tables of a task that pairs variants: in short, and by seed; empty of any other."""
+    if board.differences is None:
+        return {}
+    short, seeds = paired_cells(board), seed_cells(board)
+    return {"score": difference_title(board), "short": short._asdict(), "seeds": seeds._asdict()}

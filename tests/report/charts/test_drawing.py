@@ -1,5 +1,7 @@
 """Drawing: every chart of a published table becomes a file, the same one each time."""
 
+from dataclasses import replace
+
 import pytest
 
 from stbench.errors import SelectionError
@@ -8,6 +10,7 @@ from stbench.report.charts.drawing import Wanted, drawn, picture, write_drawing
 from tests.made.boards import write_boards
 
 GENES, CLUSTERS = Wanted(task="made-task"), Wanted(task="made-clustering", width=300)
+OTHERS = {"clusters": CLUSTERS, "embedding": CLUSTERS, "differences": Wanted(task="made-variants")}
 
 
 @pytest.fixture(scope="module")
@@ -18,11 +21,17 @@ def folder(tmp_path_factory):
 @pytest.mark.parametrize("name", [name for name in charts.names() if name != "patients"])
 def test_every_chart_draws(folder, name):
     pytest.importorskip("vl_convert", exc_type=ImportError)
-    spec = drawn(name, CLUSTERS if name in ("clusters", "embedding") else GENES, folder)
+    spec = drawn(name, OTHERS.get(name, GENES), folder)
     svg = picture(spec, ".svg")
     assert svg.startswith(b"<svg")
     assert svg.count(b"<path") + svg.count(b"<text") > 5
     assert picture(spec, ".svg") == svg
+
+
+@pytest.mark.parametrize(("methods", "places"), [((), [1.0, 2.0, 3.0]), (("fair", "poor"), [1.0, 2.0])])
+def test_ranks_of_some_methods_are_among_these(folder, methods, places):
+    rows = drawn("ranks", replace(GENES, methods=methods), folder)["datasets"]["rows"]
+    assert [row["rank"] for row in rows if row["part"] == "point"] == places
 
 
 @pytest.mark.parametrize(("suffix", "begin"), [(".png", b"\x89PNG"), (".pdf", b"%PDF"), (".svg", b"<svg")])

@@ -21,6 +21,12 @@ def test_every_gene_and_pair_is_there():
 
 
 @pytest.mark.parametrize("rows", [correlation_rows, profile_rows])
+def test_the_best_method_has_the_first_panel(rows):
+    panels = list(dict.fromkeys(row["panel"] for row in rows(gallery()) if row["panel"] != "measured"))
+    assert panels == ["Good", "Fair", "Poor"]
+
+
+@pytest.mark.parametrize("rows", [correlation_rows, profile_rows])
 def test_clusters_have_no_profiles(rows):
     with pytest.raises(SelectionError, match="has no genes"):
         rows(clustered())

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from stbench.report.charts.theme import INK, KIND_COLOURS, LABELS, THEMES, config, theme_values
+from stbench.report.charts.theme import INK, KIND_COLOURS, LABEL_SHAPES, LABELS, THEMES, config, theme_values
 
 GROUND = {"light": "#ffffff", "dark": "#12161c"}
 
@@ -29,3 +29,10 @@ def test_themes_decide_the_same_names(theme):
     assert set(theme_values(theme)) == set(theme_values("light"))
     assert len(set(LABELS[theme])) == len(LABELS[theme]) >= 8
     assert config(theme)["background"] is None
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_no_two_of_fifty_methods_look_alike(theme):
+    colours = LABELS[theme]
+    looks = {(colours[at % len(colours)], LABEL_SHAPES[at % len(LABEL_SHAPES)]) for at in range(50)}
+    assert len(looks) == 50

@@ -10,7 +10,7 @@ from stbench.report.page.document import document
 from stbench.report.page.packing import packed
 from tests.made.hostile_names import HOSTILE
 
-PAGE = document({"start": packed([1])}, "A title")
+PAGE = document({"start": packed([1])}, {"late": packed([2])}, "A title")
 
 
 def test_nothing_is_asked_of_any_network():
@@ -19,6 +19,7 @@ def test_nothing_is_asked_of_any_network():
     assert "unsafe" not in policy
     assert "http" not in policy
     assert not re.search(r'(src|href)="(?!#|data:)', PAGE)
+    assert "connect-src &#x27;self&#x27;" in policy
     assert "{{" not in PAGE.split("<script>")[0]
 
 
@@ -32,11 +33,16 @@ def test_the_policy_knows_what_is_here_by_its_hash(tag, directive):
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_names_stay_within_their_attribute(text):
-    page = document({f"board:{text}": packed(text)}, text)
+    page = document({f"board:{text}": packed(text)}, {"late": packed(text)}, text)
     if text.isprintable():
         assert len(re.findall(r"<script[ >]", page)) == len(re.findall(r"<script[ >]", PAGE))
         assert page.count("<img") == PAGE.count("<img")
 
 
 def test_the_same_blocks_are_the_same_bytes():
-    assert document({"start": packed([1])}, "A title") == PAGE
+    assert document({"start": packed([1])}, {"late": packed([2])}, "A title") == PAGE
+
+
+@pytest.mark.parametrize(("name", "is_before"), [("start", True), ("late", False)])
+def test_what_the_first_view_needs_stands_before_the_scripts(name, is_before):
+    assert (PAGE.index(f'data-name="{name}"') < PAGE.index("<script>")) == is_before

@@ -42,7 +42,16 @@ function choice(label, options, value, onchange) {
 
 /** A button that opens a small box; Escape and a click elsewhere close it. */
 function menu(label, ...content) {
-  return h("details", { class: "menu" }, h("summary", {}, label), h("div", {}, ...content));
+  const panel = h("div", {}, ...content);
+  return h("details", { class: "menu", ontoggle: (event) => event.target.open && keepInside(panel) }, h("summary", {}, label), panel);
+}
+
+/** Shift a box sideways until it is within the window. */
+function keepInside(box) {
+  box.style.transform = "";
+  const { left, right } = box.getBoundingClientRect(), over = right + 8 - document.documentElement.clientWidth;
+  if (over > 0) box.style.transform = `translateX(${-Math.min(over, left - 8)}px)`;
+  else if (left < 8) box.style.transform = `translateX(${8 - left}px)`;
 }
 
 function check(label, checked, onchange) {

@@ -37,12 +37,32 @@ function figure(name, rows, given, { tools, file, many, level = "h2", title } = 
     buttons.append(...["CSV", "SVG", "PNG"].map((kind) => h("button", { type: "button", "aria-label": `${kind}: ${text}`, onclick: () => downloadFigure(kind, base, rows, clean) }, kind)));
     if (!rows.length) return holder.replaceChildren(h("p", { class: "caption" }, "Nothing to draw."));
     const width = Math.max(240, Math.min(holder.clientWidth || 600, 1100));
+    const spec = specification(known, name, rows, { width, ...given(width) }, theme());
     holder.dataset.chart = name;
-    await draw(holder, specification(known, name, rows, { width, ...given(width) }, theme()), many ? "canvas" : "svg");
+    holder.style.minHeight = `${heightOf(spec, rows)}px`;
+    await near(holder);
+    await draw(holder, spec, many ? "canvas" : "svg");
     holder.dataset.drawn = "true";
     for (const drawing of holder.querySelectorAll("svg.marks, canvas.marks")) drawing.setAttribute("aria-label", `${text}. ${chart.caption}`);
   });
   return box;
+}
+
+/** About how high a chart will be, so that what stands below it stays where it is. */
+function heightOf(spec, rows) {
+  const axis = 48, many = (field) => new Set(rows.map((row) => row[field])).size;
+  if (spec.facet) return Math.ceil(many(spec.facet.field) / (spec.columns || 1)) * ((spec.spec.height || 0) + 34) + axis;
+  const sides = spec.encoding || spec.layer?.[0].encoding || {};
+  return (spec.height?.step ? spec.height.step * many(sides.y?.field) : spec.height || 0) + axis;
+}
+
+/** Until an element is in sight or nearly so; paper shows all of it. */
+function near(element) {
+  return new Promise((done) => {
+    const watch = new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && (watch.disconnect(), done()), { rootMargin: "300px" });
+    watch.observe(element);
+    addEventListener("beforeprint", done, { once: true });
+  });
 }
 
 async function downloadFigure(kind, base, rows, clean) {

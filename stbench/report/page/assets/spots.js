@@ -9,14 +9,31 @@ function unlevel([low, high, codes]) {
   return Array.from(atob(codes), (c) => low + (c.charCodeAt(0) * (high - low)) / 255);
 }
 
-const galleryOf = (board) => load(`gallery:${board.document.facts.dataset}/${board.document.facts.task}`);
+/** Shades of a map, from 0 to 1: a character per spot. */
+function shadesOf(codes) {
+  return Array.from(codes, (character) => (character.charCodeAt(0) - 48) / 31);
+}
+
+async function galleryOf(board) {
+  const { dataset, task } = board.document.facts, [gallery, pictures] = await Promise.all([load(`gallery:${dataset}/${task}`), load(`pictures:${dataset}`)]);
+  return { ...gallery, pictures: gallery.pictures.map((place) => pictures[place]) };
+}
+
+/** Entry of a symmetric table of correlations, of which the page holds hundredths above the diagonal, row by row. */
+function correlation(half, size, i, j) {
+  if (i === j) return 1;
+  const [row, column] = i < j ? [i, j] : [j, i];
+  return half[row * size - (row * (row + 1)) / 2 + column - row - 1] / 100;
+}
+
 const namesOf = (gallery) => Object.fromEntries(gallery.shown.map((one) => [one.method, one.name]));
 
-/** Methods that the address chooses for panels, else the best; those of the pool alone. */
+/** Methods that the address chooses for panels, else the best of those that rank; those of the pool alone. */
 function panelMethods(board, scores, most) {
   const pool = new Set(pooled(board, address().choices).rows.map((row) => row.method)), chosen = address().choices.get("methods")?.split(",");
   const ranked = Object.keys(scores).filter((method) => pool.has(method)).sort((a, b) => (scores[b] ?? -2) - (scores[a] ?? -2));
-  return { ranked, chosen: chosen ? ranked.filter((method) => chosen.includes(method)) : ranked.slice(0, most) };
+  const methods = ranked.filter((method) => board.kinds[method] === "method");
+  return { ranked, chosen: chosen ? ranked.filter((method) => chosen.includes(method)) : (methods.length ? methods : ranked).slice(0, most) };
 }
 
 function methodMenu(ranked, chosen, names) {
@@ -78,9 +95,9 @@ async function tissueView(board, about) {
   const titles = [[MEASURED, "measured"], ...chosen.map((method) => [method, `${names[method]}, PCC ${scores[method] == null ? "-" : scores[method].toFixed(2)}`])];
   const rows = [{ panel: "stained image", order: 0, x: 0, y: 0, shade: 0, value: null }];
   titles.forEach(([method, panel], at) => {
-    const level = maps.levels[method][picture.name][gene], wide = level[1] - level[0];
-    unlevel(level).forEach((value, spot) => rows.push({ panel, order: at + 1, x: picture.x[spot], y: picture.y[spot],
-      shade: wide > 0 ? +((value - level[0]) / wide).toFixed(3) : 0.5, value: +value.toFixed(3) }));
+    const [low, high, codes] = maps.levels[method][picture.name][gene], wide = high - low;
+    shadesOf(codes).forEach((shade, spot) => rows.push({ panel, order: at + 1, x: picture.x[spot], y: picture.y[spot],
+      shade: wide > 0 ? +shade.toFixed(3) : 0.5, value: +(low + shade * wide).toPrecision(3) }));
   });
   const tools = [choice("Gene", maps.genes.map((name) => [name, maps.markers.includes(name) ? `${name} (marker)` : name]), gene, (value) => choose({ gene: value })), slideChoice(gallery, picture), methodMenu(ranked, chosen, names)];
   return [heading1(board, about), figure("tissue", rows, (width) => pictureValues(picture, width), { tools, many: true, file: `${fileName(board)}-${picture.name}-${gene}`, title: `${gene} on slide ${picture.name}` }),
@@ -106,11 +123,11 @@ async function clustersView(board, about) {
 
 async function structureView(board, about) {
   const gallery = await galleryOf(board), { profiles } = gallery, names = namesOf(gallery);
-  const order = Object.fromEntries(gallery.shown.map((one, at) => [one.method, (one.kind === "method" ? 1000 : 0) - at]));
+  const order = Object.fromEntries(rowsOf(board).map((row, at) => [row.method, -at]).filter(([method]) => method in profiles.mean));
   const { ranked, chosen } = panelMethods(board, order, MOST.structure), what = address().choices.get("of") === "variance" ? "variance" : "mean";
   const points = chosen.flatMap((method, at) => profiles.genes.map((gene, i) => ({ panel: names[method], order: at, gene, what: `${what} over spots`, measured: profiles[what][MEASURED][i], predicted: profiles[what][method][i] })));
   const pairs = [[MEASURED, "measured"], ...chosen.map((method) => [method, names[method]])].flatMap(([method, panel], at) =>
-    profiles.paired.flatMap((a, i) => profiles.paired.map((b, j) => ({ panel, order: at, a, b, r: profiles.correlation[method][i][j] }))));
+    profiles.paired.flatMap((a, i) => profiles.paired.map((b, j) => ({ panel, order: at, a, b, r: correlation(profiles.correlation[method], profiles.paired.length, i, j) }))));
   const tools = [choice("Of each gene", [["mean", "mean over spots"], ["variance", "variance over spots"]], what, (value) => choose({ of: value === "mean" ? null : value })), methodMenu(ranked, chosen, names)];
   return [heading1(board, about), figure("profiles", points, (width) => ({ ...panels(width - 60, 230, 3, 50), what: `${what} over spots` }), { tools, file: `${fileName(board)}-${what}` }),
     figure("correlations", pairs, (width) => ({ ...panels(width - 60, 260, 2, 70) }), { many: true, file: `${fileName(board)}-correlations` })];

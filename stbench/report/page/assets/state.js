@@ -9,8 +9,16 @@ function load(name) {
   return cache.get(name);
 }
 
-async function inflate(name) {
+const parsed = new Promise((done) => (document.readyState === "loading" ? addEventListener("DOMContentLoaded", done, { once: true }) : done()));
+
+/** The element of a packed value; one that has nothing behind it yet may still be on its way. */
+function packedElement(name) {
   const element = document.querySelector(`script[data-name="${CSS.escape(name)}"]`);
+  return element?.nextSibling || document.readyState !== "loading" ? element : null;
+}
+
+async function inflate(name) {
+  const element = packedElement(name) || (await parsed, packedElement(name));
   if (!element) return undefined;
   const bytes = Uint8Array.from(atob(element.textContent), (character) => character.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));

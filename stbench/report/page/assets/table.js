@@ -7,7 +7,6 @@ const COSTS = {
   train_wall_s: "train, s", train_cpu_s: "train, CPU s", predict_wall_s: "predict, s", predict_cpu_s: "predict, CPU s",
   gpu_s: "GPU s", peak_memory_mb: "peak memory, MB", gpu_memory_mb: "GPU memory, MB", parameters: "parameters",
 };
-const ALPHA = 0.05;
 const POOLS = {
   all: ["All rows", () => true],
   ranked: ["Ranked", (row) => row.competes],
@@ -43,10 +42,12 @@ function pooled(board, choices) {
   return { rows, isAll };
 }
 
+/** Pairs that the tests tell apart, as "better worse" by places in the table. */
+const aheadOf = (board) => new Set(board.document.inference.apart.map((pair) => pair.join(" ")));
+
 /** Ranks that the tests leave possible: one more than the rows shown to be better, up to those not shown to be worse. */
 function rank(rows, board, isAll) {
-  const ranked = rows.filter((row) => row.competes), sign = board.better === "lower" ? -1 : 1;
-  const ahead = new Set(board.document.inference.pairs.filter((pair) => pair[4] && pair[3] < ALPHA).map(([a, b, mean]) => (sign * mean > 0 ? `${a} ${b}` : `${b} ${a}`)));
+  const ranked = rows.filter((row) => row.competes), ahead = aheadOf(board);
   ranked.forEach((row, place) => {
     const counted = [1 + ranked.filter((one) => ahead.has(`${one.at} ${row.at}`)).length, ranked.length - ranked.filter((one) => ahead.has(`${row.at} ${one.at}`)).length];
     [row.rank, row.worst] = isAll && row.ranks ? row.ranks : counted;
@@ -62,14 +63,34 @@ function rank(rows, board, isAll) {
 
 /** Tiers within a pool: each is led by its best row, and holds all that are not shown to differ from it. */
 function tiers(rows, board) {
-  const differ = new Set(board.document.inference.pairs.filter((pair) => pair[4] && pair[3] < ALPHA).map((p) => `${p[0]} ${p[1]}`));
-  const sign = board.better === "lower" ? 1 : -1;
+  const differ = aheadOf(board), sign = board.better === "lower" ? 1 : -1;
   const scored = rows.filter((row) => row.scored && row.interval).sort((a, b) => sign * (a.interval.mean - b.interval.mean));
   let leader = null, tier = 0;
   for (const row of scored) {
     if (!leader || differ.has(`${leader.at} ${row.at}`) || differ.has(`${row.at} ${leader.at}`)) { leader = row; tier += 1; }
     row.tier = tier;
   }
+}
+
+/** Rows of the diagram of ranks for a pool: mean ranks over the slides that all its ranked rows have, and a bar over each
+ * run of rows of which no two are told apart. */
+function rankRows(board, pool) {
+  const rows = pool.filter((row) => row.competes && Object.keys(row.slides).length), sign = board.better === "lower" ? -1 : 1;
+  const slides = Object.keys(rows[0]?.slides || {}).filter((slide) => rows.every((row) => Number.isFinite(row.slides[slide])));
+  if (!slides.length) return { points: [], bars: [], slides: 0 };
+  const rankOn = (row, slide) => rows.reduce((sum, other) => {
+    const ahead = sign * (other.slides[slide] - row.slides[slide]);
+    return sum + (ahead > 0 ? 1 : ahead === 0 && other !== row ? 0.5 : 0);
+  }, 1);
+  const ranked = rows.map((row) => ({ row, rank: slides.reduce((sum, slide) => sum + rankOn(row, slide), 0) / slides.length })).sort((a, b) => a.rank - b.rank);
+  const ahead = aheadOf(board), apart = (a, b) => ahead.has(`${a.row.at} ${b.row.at}`) || ahead.has(`${b.row.at} ${a.row.at}`), bars = [];
+  for (let first = 0, end = -1; first < ranked.length; first += 1) {
+    let last = first;
+    while (last + 1 < ranked.length && !ranked.slice(first, last + 1).some((one) => apart(one, ranked[last + 1]))) last += 1;
+    if (last > first && last > end) bars.push({ part: "bar", column: bars.length, first: ranked[first].row.name, last: ranked[(end = last)].row.name, text: `not told apart: ${last - first + 1}` });
+  }
+  const points = ranked.map(({ row, rank }, order) => ({ method: row.method, name: row.name, kind: row.kind, part: "point", order, rank: +rank.toFixed(2) }));
+  return { points, bars, slides: slides.length };
 }
 
 /** Every column that the table can show; what a document says beyond what is known here has one too. */

@@ -50,19 +50,40 @@ function leaderboardView(board, about) {
 
 /** What papers print, in a section of its own: it is never ranked with what is measured. */
 function reportedTable({ note, head, rows, lines }) {
-  const cells = (row) => row.map((text, at) => (at === 0 ? h("th", { scope: "row" }, text) : h("td", { class: at === 1 ? "left wrap" : null }, text.replace(/^-(?=\d)/, "\u2212"))));
-  return h("details", { class: "more" }, h("summary", {}, "Reported by papers"), h("p", {}, note),
-    h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Figures that papers print" }, h("table", {},
-      h("thead", {}, h("tr", {}, head.map((text, at) => h("th", { scope: "col", class: at < 2 ? "left" : null }, h("span", {}, text))))), h("tbody", {}, rows.map((row) => h("tr", {}, cells(row)))))),
+  return h("details", { class: "more" }, h("summary", {}, "Reported by papers"), h("p", {}, note), textTable("Figures that papers print", head, rows, 2),
     h("ul", {}, lines.map((text) => h("li", {}, rich(text)))));
 }
 
-function certaintyView(board, about) {
-  const ranks = board.charts.ranks, count = ranks.filter((row) => row.part === "point").length;
+/** A table of texts; its first columns are words, the first one names the row. */
+function textTable(label, head, rows, words) {
+  const cells = (row) => row.map((text, at) => (at === 0 ? h("th", { scope: "row" }, text) : h("td", { class: at < words ? "left wrap" : null }, text.replace(/(^| )-(?=\d)/g, "$1\u2212"))));
+  return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": label }, h("table", {},
+    h("thead", {}, h("tr", {}, head.map((text, at) => h("th", { scope: "col", class: at < words ? "left" : null }, h("span", {}, text))))), h("tbody", {}, rows.map((row) => h("tr", {}, cells(row))))));
+}
+
+/** Variants less the full model, which were trained with the same draws. */
+function ablationView(board, about) {
+  const { score, short, seeds } = board.texts.differences, rows = inPool(board.charts.differences, board);
+  return [heading1(board, about), warnings(board), h("div", { class: "tools" }, poolTools(board)), h("p", { class: "sub" }, board.texts.paired),
+    figure("differences", rows, (width) => ({ width: Math.min(width, 900), difference: score }), { file: `${fileName(board)}-differences`, title: score }),
+    h("h2", {}, "In numbers"), textTable("Differences in short", short.head, short.rows, 1),
+    h("details", { class: "more" }, h("summary", {}, "Seed by seed"), textTable("Differences by patient and seed", seeds.head, seeds.rows, 2))];
+}
+
+/** Charts that other packages brought: of this table, or of all of the dataset. */
+async function outsideFigures(source, known, board) {
+  const { outside } = await load("start");
+  return outside[source].map((name) => figure(name, inPool(known[name], board), (width) => ({ width: Math.min(width, 900), score: score1(board) }), { file: `${fileName(board)}-${name}` }));
+}
+
+async function certaintyView(board, about) {
+  const { points, bars, slides } = rankRows(board, pooled(board, address().choices).rows);
   return [heading1(board, about), warnings(board), h("div", { class: "tools" }, poolTools(board)), poolNote(board),
     h("p", { class: "sub" }, rich(board.texts.ranking)), board.texts.separation ? h("p", { class: "sub" }, board.texts.separation) : null,
-    figure("ranks", count > 1 ? ranks : [], (width) => ({ width: Math.min(width, 820) }), { file: `${fileName(board)}-ranks` }),
-    figure("slides", inPool(board.charts.slides, board), (width) => ({ width: Math.min(width, 900), score: score1(board) }), { file: `${fileName(board)}-slides` })];
+    figure("ranks", points.length > 1 ? [...points, ...bars] : [], (width) => ({ width: Math.min(width, 820), left: 21 + 9 * Math.min(bars.length, 7) }),
+      { file: `${fileName(board)}-ranks`, title: `Critical-difference diagram: ${plural(points.length, "method")} on ${plural(slides, "slide")}` }),
+    figure("slides", inPool(board.charts.slides, board), (width) => ({ width: Math.min(width, 900), score: score1(board) }), { file: `${fileName(board)}-slides` }),
+    await outsideFigures("board", board.charts, board)];
 }
 
 function costView(board, about) {
@@ -78,8 +99,9 @@ async function protocolsView(board, about) {
   const rows = known.protocols.filter((row) => methods.has(row.method)), tasks = new Set(known.agreement.map((row) => row.first)).size;
   const table = agreementTable(known.agreement);
   return [heading1(board, about), h("div", { class: "tools" }, poolTools(board)),
-    figure("protocols", rows, (width) => ({ width, columns: Math.max(1, Math.floor(width / 190)) }), { file: `${fileName(board)}-protocols` }),
-    figure("agreement", tasks > 1 ? known.agreement : [], (width) => ({ step: Math.max(20, Math.min(44, (width - 190) / tasks)) }), { file: `${fileName(board)}-agreement` }), table];
+    figure("protocols", rows, (width) => ({ width: Math.max(width, 28 * new Set(rows.map((row) => row.task)).size), columns: Math.max(1, Math.floor(width / 190)) }), { file: `${fileName(board)}-protocols` }),
+    figure("agreement", tasks > 1 ? known.agreement : [], (width) => ({ step: Math.max(20, Math.min(44, (width - 190) / tasks)) }), { file: `${fileName(board)}-agreement` }), table,
+    await outsideFigures("boards", known, board)];
 }
 
 function agreementTable(rows) {
@@ -121,7 +143,7 @@ async function methodView(board, about, item) {
   return [h("p", { class: "sub" }, h("a", { href: link({ view: "leaderboard", item: "" }) }, "\u2190 Leaderboard")),
     h("div", { class: "head" }, h("h1", {}, title), row ? rowBadges(row, board) : null), h("p", {}, card?.description || ""),
     h("dl", { class: "facts" }, facts.map(([term, value]) => [h("dt", {}, term), h("dd", {}, value)])),
-    known.length ? [h("h2", {}, "On every task of this dataset"), standingTable(known, item)] : null,
+    known.length ? [h("h2", {}, known.length > 1 ? "On every task of this dataset" : "On this task"), standingTable(known, item)] : null,
     row?.scored ? figure("slides", board.charts.slides.filter((one) => one.method === item), (width) => ({ width: Math.min(width, 760), score: score1(board) }), { file: `${fileName(board)}-${name}`, title: "Slide by slide, on this task" }) : null,
     row && Object.keys(row.cost).length ? [h("h2", {}, "Cost on this task"), h("p", { class: "sub" }, board.texts.cost), h("dl", { class: "facts" }, Object.entries(COSTS).filter(([key]) => key in row.cost).map(([key, text]) =>
       [h("dt", {}, text), h("dd", {}, /_s$/.test(key) ? fixed(row.cost[key], 1) : whole(row.cost[key]))]))] : null,
