@@ -28,7 +28,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 PARTS = ("smoke", "encode", "run", "agree")
-SHARES = {"smoke": 0.1, "encode": 0.2, "run": 0.5, "agree": 0.2}
+SHARES = {"smoke": 0.1, "encode": 0.1, "run": 0.72, "agree": 0.18}
 """Of the seconds that there are."""
 
 
@@ -71,7 +71,7 @@ def told() -> argparse.Namespace:
     parser.add_argument("--methods", default="all")
     parser.add_argument("--share", type=float, default=0.0, help="of a GPU that each method gets; 0 asks its card")
     parser.add_argument("--patches", type=int, default=0, help="that each network is given; UNI half as many")
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--without", nargs="*", default=[], help="weights that are not made")
     return parser.parse_args()
 

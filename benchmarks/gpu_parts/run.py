@@ -83,7 +83,10 @@ def run_lines(running: Running, folder: Path, seconds: float) -> Iterator[str]:
         )  # fmt: skip
         ended = _ended(process, seconds)
     took = time.perf_counter() - started
-    yield f"{'Ended' if ended else 'STOPPED, not all done,'} after {took:.0f} s, exit {process.returncode}; {use}"
+    last = max((path.stat().st_mtime for path in folder.glob("store/jobs/*/record.json")), default=0.0)
+    spent = f"{took:.0f} s, the last job after {took - (time.time() - last):.0f} s" if last else f"{took:.0f} s"
+    how = "Ended" if ended else "STOPPED, not all done,"
+    yield f"{how} after {spent}, exit {process.returncode}; {use.until(last)}"
     yield ""
     yield from table(folder / "store")
     if process.returncode:

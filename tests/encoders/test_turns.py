@@ -1,7 +1,7 @@
 """Turns: threads hand work in, one thread does it, and each gets what came of its own."""
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 
 import pytest
 
@@ -15,6 +15,18 @@ def test_work_is_done_in_the_serving_thread_alone(n):
         clients = [pool.submit(lambda i=i: (i, turns.run(threading.get_ident))) for i in range(n)]
         turns.serve(clients)
     assert [client.result() for client in clients] == [(i, threading.get_ident()) for i in range(n)]
+
+
+def test_nobody_waits_for_a_thread_that_was_interrupted():
+    def interrupted():
+        raise KeyboardInterrupt
+
+    turns = Turns()
+    with ThreadPoolExecutor(3) as pool:
+        clients = [pool.submit(turns.run, interrupted) for _ in range(3)]
+        with pytest.raises(KeyboardInterrupt):
+            turns.serve(clients)
+    assert all(isinstance(client.exception(), CancelledError) for client in clients)
 
 
 @pytest.mark.parametrize("error", [ValueError, MemoryError])
