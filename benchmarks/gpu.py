@@ -25,10 +25,10 @@ from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
+sys.path.insert(0, str(ROOT))
 
 PARTS = ("smoke", "encode", "run", "agree")
-SHARES = {"smoke": 0.1, "encode": 0.2, "run": 0.5, "agree": 0.2}
+SHARES = {"smoke": 0.1, "encode": 0.1, "run": 0.72, "agree": 0.18}
 """Of the seconds that there are."""
 
 
@@ -71,13 +71,14 @@ def told() -> argparse.Namespace:
     parser.add_argument("--methods", default="all")
     parser.add_argument("--share", type=float, default=0.0, help="of a GPU that each method gets; 0 asks its card")
     parser.add_argument("--patches", type=int, default=0, help="that each network is given; UNI half as many")
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--without", nargs="*", default=[], help="weights that are not made")
     return parser.parse_args()
 
 
 def main() -> None:
     asked = told()
+    asked.her2st = asked.her2st.resolve()
     import torch
 
     device = asked.device or ("cuda" if torch.cuda.is_available() else "cpu")
@@ -85,7 +86,7 @@ def main() -> None:
     cores = len(os.sched_getaffinity(0))
     name = torch.cuda.get_device_name(device) if on_gpu else f"CPU, {cores} cores"
     report.say(f"# {name}, torch {torch.__version__}, Python {sys.version.split()[0]}")
-    from gpu_parts import agree, encode, run, smoke, weights
+    from benchmarks.gpu_parts import agree, encode, run, smoke, weights
 
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
@@ -105,7 +106,8 @@ def main() -> None:
         if "encode" in asked.parts:
             n = asked.patches or (8192 if on_gpu else 64)
             report.part("Encode", lambda: encode.encode_rows(asked.her2st, paths, device, n, asked.rounds))
-        common = {"data": asked.her2st, "device": device, "workers": workers, "methods": asked.methods}
+        methods = f"{run.SLOW},all" if asked.methods == "all" else asked.methods
+        common = {"data": asked.her2st, "device": device, "workers": workers, "methods": methods}
         if "run" in asked.parts:
             profile = "paper" if on_gpu else "quick"
             running = run.Running(
@@ -116,12 +118,13 @@ def main() -> None:
             report.part(title, lambda: run.run_lines(running, folder / "run", left["run"] * scale))
         if "agree" in asked.parts:
             stores = {where: folder / f"agree-{where.partition(':')[0]}" for where in dict.fromkeys(("cpu", device))}
-            for where, place in stores.items():
-                quick = run.Running(
-                    weights={}, profile="quick", precision="float32", share=0.0, **{**common, "device": where}
-                )  # fmt: skip
-                seconds = left["agree"] * scale / len(stores)
-                report.part(f"Quick on {where}", lambda q=quick, p=place, s=seconds: run.run_lines(q, p, s))
+            runs = [
+                (run.Running(weights={}, profile="quick", precision="float32", **{**common, "device": where,
+                             "workers": max(1, cores // len(stores))}), place)
+                for where, place in stores.items()
+            ]  # fmt: skip
+            seconds = left["agree"] * scale
+            report.part(f"Quick on {' and '.join(stores)}", lambda: run.side_by_side(runs, seconds))
             first, *rest = stores.values()
             for other in rest:
                 report.part("Agreement", lambda o=other: agree.agreement(first / "store", o / "store"))

@@ -7,16 +7,19 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from gpu_parts.use import watched
+from benchmarks.gpu_parts.use import watched
 from stbench.runs.record import Record
 from stbench.runs.store import Store
 
 CARDS = Path(__file__).parents[2]
 PATIENCE_S = 15
+SLOW = "stnet,hist2st,comtip,comtip-cooperative,mclstexp,thitogene,egn,cmrcnet,cmrcnet-code,histogene,eggn,stimage,uni"
+"""Methods that take longest, which a run should begin with."""
 HEAD = (
     "| method | jobs | status | trainings | train s, each | predict s, all | GPU s | GPU MB | compute | cause |\n"
     "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"
@@ -62,6 +65,13 @@ class Running:
         return cards
 
 
+def side_by_side(runs: "Sequence[tuple[Running, Path]]", seconds: float) -> Iterator[str]:
+    """As ``run_lines`` for several runs at the same time."""
+    with ThreadPoolExecutor(len(runs)) as pool:
+        for lines in [pool.submit(lambda run=run: list(run_lines(*run, seconds))) for run in runs]:
+            yield from (*lines.result(), "")
+
+
 def run_lines(running: Running, folder: Path, seconds: float) -> Iterator[str]:
     """Run within a budget, then the lines of the table; what did not end in time is said to have not."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -69,11 +79,14 @@ def run_lines(running: Running, folder: Path, seconds: float) -> Iterator[str]:
     with watched(running.device) as use, (folder / "run.log").open("w") as log:
         process = subprocess.Popen(
             running.command(folder), stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
-            env={**os.environ, "PYTHONPATH": f"{CARDS}:{os.environ.get('PYTHONPATH', '')}"},
+            cwd=folder, env={**os.environ, "PYTHONPATH": f"{CARDS}:{os.environ.get('PYTHONPATH', '')}"},
         )  # fmt: skip
         ended = _ended(process, seconds)
     took = time.perf_counter() - started
-    yield f"{'Ended' if ended else 'STOPPED, not all done,'} after {took:.0f} s, exit {process.returncode}; {use}"
+    last = max((path.stat().st_mtime for path in folder.glob("store/jobs/*/record.json")), default=0.0)
+    spent = f"{took:.0f} s, the last job after {took - (time.time() - last):.0f} s" if last else f"{took:.0f} s"
+    how = "Ended" if ended else "STOPPED, not all done,"
+    yield f"{how} after {spent}, exit {process.returncode}; {use.until(last)}"
     yield ""
     yield from table(folder / "store")
     if process.returncode:

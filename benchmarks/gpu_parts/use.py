@@ -3,6 +3,7 @@
 import contextlib
 import statistics
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -13,13 +14,22 @@ EVERY_S = 0.2
 class Use:
     """Readings of one GPU: share of the time that any kernel ran, and memory that is taken."""
 
+    when: list[float] = field(default_factory=list)
     percent: list[float] = field(default_factory=list)
     memory_gb: list[float] = field(default_factory=list)
 
-    def __str__(self) -> str:
+    def until(self, end: float) -> str:
+        """In words: over the block, and up to a time, after which there was nothing left to compute."""
         if not self.percent:
             return "no GPU"
-        return f"mean use {statistics.mean(self.percent):.0f} %, most memory {max(self.memory_gb):.1f} GB"
+        first = [percent for when, percent in zip(self.when, self.percent, strict=True) if when <= end]
+        tenths = [first[len(first) * tenth // 10 : len(first) * (tenth + 1) // 10] for tenth in range(10)]
+        shown = ", ".join(f"{statistics.mean(part):.0f}" for part in tenths if part)
+        whole, part = statistics.mean(self.percent), statistics.mean(first or [0.0])
+        return (
+            f"mean use {whole:.0f} % ({part:.0f} % until the last job ended; by tenths of that time {shown}), "
+            f"most memory {max(self.memory_gb):.1f} GB"
+        )
 
 
 @contextlib.contextmanager
@@ -44,6 +54,7 @@ def _watch(device: str, use: Use, ended: threading.Event) -> None:
         pynvml.nvmlInit()
         card = pynvml.nvmlDeviceGetHandleByIndex(int(device.partition(":")[2] or 0))
         while not ended.wait(EVERY_S):
+            use.when.append(time.time())
             use.percent.append(float(pynvml.nvmlDeviceGetUtilizationRates(card).gpu))
             use.memory_gb.append(pynvml.nvmlDeviceGetMemoryInfo(card).used / 1e9)
     except Exception as error:  # a benchmark goes on without it

@@ -58,8 +58,9 @@ class Options:
     test_data_root: Annotated[Path | None, typer.Option(help="Folder that holds the files of --test-dataset.")] = None
     profile: ProfileOption = "quick"
     precision: Annotated[
-        Literal["float32", "bfloat16"], typer.Option(help="Of networks' forward passes; results are kept apart.")
-    ] = "float32"
+        Literal["auto", "float32", "bfloat16"],
+        typer.Option(help="Of networks; auto is bfloat16 on a GPU that has it, else float32. Results are kept apart."),
+    ] = "auto"
     variants: Annotated[bool, typer.Option("--variants", help="Add the ablation variants of the methods.")] = False
     selection: Annotated[
         Literal["train", "test"],
@@ -82,11 +83,17 @@ class Options:
             terms: on what jobs run, and what each may take.
         """
         from stbench.runs.plan import make_plan
+        from stbench.runs.precision import chosen_precision, stored_precision
+        from stbench.runs.store import Store
 
         asked = self.chosen(controls=controls, terms=terms)
+        if terms is None:
+            precision = stored_precision(self.precision, Store.existing(asked.place.store), asked.task.name)
+        else:
+            precision = chosen_precision(self.precision, asked.place.device)
         plan = make_plan(
             asked.entries, asked.task, asked.place.cohort(), self.profile, search=asked.place.search(),
-            precision=self.precision,
+            precision=precision,
         )  # fmt: skip
         return plan, asked.place
 

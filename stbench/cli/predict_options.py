@@ -74,7 +74,7 @@ class PredictOptions(Options):
 
     def _plan(self, entries: "tuple[Entry, ...]", task: "TaskCard", cohort: "Cohort", place: "Place") -> "Plan":
         from stbench.runs.plan import make_plan
+        from stbench.runs.precision import chosen_precision
 
-        return make_plan(
-            entries, task, cohort, self.profile, search=place.search(), precision=self.precision
-        )  # fmt: skip
+        precision = chosen_precision(self.precision, place.device)
+        return make_plan(entries, task, cohort, self.profile, search=place.search(), precision=precision)

@@ -10,6 +10,7 @@ from stbench.data.patches import PatchSpec
 from stbench.encoders.compute import Compute
 from stbench.encoders.forward import Triple, batched_forward
 from stbench.encoders.ready import LOADING, Loading, first_precision, ready
+from stbench.encoders.turns import Run, at_once
 from stbench.weights import WeightSearch
 
 if TYPE_CHECKING:
@@ -63,8 +64,11 @@ class Encoder:
         if (self.network is None) == (self.statistic is None):
             raise ValueError(f"encoder '{self.name}' needs either a network or a statistic")
 
-    def features(self, patches: Array, compute: Compute) -> Array:
-        """(n, pixels, pixels, 3) uint8 patches -> (n, width) float32; its network is loaded once per process."""
+    def features(self, patches: Array, compute: Compute, run: Run = at_once) -> Array:
+        """(n, pixels, pixels, 3) uint8 patches -> (n, width) float32; its network is loaded once per process.
+
+        ``run`` does the forward passes.
+        """
         if self.network is None:
             assert self.statistic is not None  # one of both is there
             return self.statistic(patches)
@@ -76,7 +80,7 @@ class Encoder:
             network = ready(asked)
         return batched_forward(
             network, patches, mean=self.mean, std=self.std, batch=compute.patches_at_once(self.batch),
-            device=compute.device, precision=first_precision(network),
+            device=compute.device, precision=first_precision(network), run=run,
         )  # fmt: skip
 
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 Precision = Literal["float32", "bfloat16"]
-GPU_BATCH = 256
-"""Patches that fill a large GPU with every network here, and fit in the memory of a small one."""
+GPU_BATCH = 512
+"""Patches that fill a large GPU with every network here; where they do not fit, batches are halved."""
 
 
 @dataclass(frozen=True, kw_only=True)

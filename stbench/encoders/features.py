@@ -1,7 +1,7 @@
 """Features of patches, cached by content: an encoder sees each patch of a cohort once."""
 
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -14,12 +14,15 @@ from stbench.data import BlindSlide
 from stbench.data.symmetries import turned
 from stbench.encoders.base import Encoder
 from stbench.encoders.compute import ON_CPU, Compute
+from stbench.encoders.turns import Run, Turns, at_once
 from stbench.files.hashing import content_key
 
 Array = np.ndarray[Any, Any]
 ENCODE_VERSION = 1
 MPP_TOLERANCE = 0.1
 GPU_LANES = 2
+Made = Callable[[int, Run], Array | None]
+"""Features of a number, the network run where it is to be; None where another process makes them."""
 
 
 @dataclass(frozen=True)
@@ -55,10 +58,10 @@ class Features:
         with ThreadPoolExecutor(max_workers=1) as cutter, self._lanes() as side_by_side:
             for wait in (False, True):
 
-                def made(number: int, wait: bool = wait) -> Array | None:
+                def made(number: int, run: Run, wait: bool = wait) -> Array | None:
                     if number + 1 < len(wanted):
                         self._cut_ahead(cutter, *wanted[number + 1])
-                    return self._cached(*wanted[number], wait=wait)
+                    return self._cached(*wanted[number], wait=wait, run=run)
 
                 todo = [number for number in range(len(wanted)) if number not in ready]
                 features = zip(todo, side_by_side(made, todo), strict=True)
@@ -67,16 +70,23 @@ class Features:
         return [[ready[row * n + column] for column in range(n)] for row in range(len(slides))]
 
     @contextmanager
-    def _lanes(self) -> "Iterator[Callable[..., Iterator[Array | None]]]":
-        """``map``; on a GPU one that works on two slides at a time: one is read or written while the other is computed.
+    def _lanes(self) -> "Iterator[Callable[[Made, Sequence[int]], Iterable[Array | None]]]":
+        """What makes features of each number; on a GPU two slides at a time: one is read or written meanwhile.
 
         A CPU has nothing to do besides.
         """
         if not self.compute.on_gpu:
-            yield map
+            yield lambda made, todo: (made(number, at_once) for number in todo)
             return
         with ThreadPoolExecutor(max_workers=GPU_LANES) as lanes:
-            yield lanes.map
+
+            def side_by_side(made: Made, todo: Sequence[int]) -> Iterator[Array | None]:
+                turns = Turns()
+                coming = [lanes.submit(made, number, turns.run) for number in todo]
+                turns.serve(coming)
+                return (features.result() for features in coming)
+
+            yield side_by_side
 
     def _cut_ahead(self, cutter: Executor, slide: BlindSlide, symmetry: int) -> None:
         """Cut a slide's patches while the network is busy with those of the slide before."""
@@ -93,17 +103,17 @@ class Features:
             round(slide.mpp_um, 9),
         )  # fmt: skip
 
-    def _cached(self, slide: BlindSlide, symmetry: int, *, wait: bool) -> Array | None:
+    def _cached(self, slide: BlindSlide, symmetry: int, *, wait: bool, run: Run = at_once) -> Array | None:
         """Features from the cache, or made; None where another process is making them and ``wait`` is off."""
         if slide.part_of is not None:
-            whole = self._cached(slide.whole(), symmetry, wait=wait)
+            whole = self._cached(slide.whole(), symmetry, wait=wait, run=run)
             return None if whole is None else whole[slide.part_of.rows]
         _warn_once(mpp_remark(self.encoder, slide.mpp_um))
 
         def make() -> Array:
             cut = slide.patches_in_parts(self.encoder.patch)
             parts = [
-                self.encoder.features(np.ascontiguousarray(turned(patches, symmetry)), self.compute)
+                self.encoder.features(np.ascontiguousarray(turned(patches, symmetry)), self.compute, run)
                 for patches in (ahead(cut) if self.compute.on_gpu else cut)
             ]
             return parts[0] if len(parts) == 1 else np.concatenate(parts)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stbench.encoders.compute import Precision, is_gpu
+from stbench.encoders.turns import Run, at_once
 
 if TYPE_CHECKING:
     import torch
@@ -56,6 +57,7 @@ def batched_forward(
     batch: int = 8,
     device: str = "cpu",
     precision: Precision = "float32",
+    run: Run = at_once,
 ) -> Array:
     """Run a torch network over uint8 patches.
 
@@ -69,29 +71,31 @@ def batched_forward(
         batch: patches per forward pass.
         device: where ``forward`` runs.
         precision: of the images given to ``forward``.
+        run: does the forward passes.
 
     Returns:
         (n, width) float32.
     """
     scaled = scaling(mean=mean, std=std, device=device, precision=precision)
     if is_gpu(device):
-        return _streamed(lambda pixels: forward(scaled(pixels)), patches, batch=batch, device=device)
+        return _streamed(lambda pixels: forward(scaled(pixels)), patches, batch=batch, device=device, run=run)
 
     def images(rows: slice) -> "torch.Tensor":
         return normalised(patches[rows], mean=mean, std=std, device=device, precision=precision)
 
-    return in_batches(lambda rows: forward(images(rows)), len(patches), batch=batch)
+    together: Array = run(lambda: in_batches(lambda rows: forward(images(rows)), len(patches), batch=batch))
+    return together
 
 
 def _streamed(
-    forward: "Callable[[torch.Tensor], torch.Tensor]", patches: Array, *, batch: int, device: str
+    forward: "Callable[[torch.Tensor], torch.Tensor]", patches: Array, *, batch: int, device: str, run: Run
 ) -> Array:  # fmt: skip
     """As ``streamed``; where memory runs out, all is done again in batches half as large."""
     from stbench.encoders.streaming import streamed
 
     while True:
         try:
-            return streamed(forward, patches, batch=batch, device=device)
+            return streamed(forward, patches, batch=batch, device=device, run=run)
         except (RuntimeError, MemoryError) as error:
             if batch == 1 or not _out_of_memory(error):
                 raise

@@ -35,9 +35,12 @@ def numerics(compute: Compute) -> Iterator[None]:
     torch.use_deterministic_algorithms(True, warn_only=True)
     memory: Any = torch.utils.deterministic
     filled, memory.fill_uninitialized_memory = memory.fill_uninitialized_memory, False
+    cudnn_attends = torch.backends.cuda.cudnn_sdp_enabled()  # type: ignore[no-untyped-call]
+    torch.backends.cuda.enable_cudnn_sdp(False)  # its gradients differ from run to run
     try:
         yield
     finally:
+        torch.backends.cuda.enable_cudnn_sdp(cudnn_attends)
         memory.fill_uninitialized_memory = filled
         torch.set_float32_matmul_precision(before[0])
         cudnn.allow_tf32, cudnn.deterministic = before[1:]

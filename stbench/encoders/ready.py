@@ -1,4 +1,4 @@
-"""Networks made ready to run: folded, cast, and kept for the process."""
+"""Networks made ready to run: folded on a CPU, cast, and kept for the process."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -6,7 +6,7 @@ from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from stbench.encoders.compute import Precision
+from stbench.encoders.compute import Precision, is_gpu
 
 if TYPE_CHECKING:
     from torch import nn
@@ -31,12 +31,17 @@ class Loading:
 
 @lru_cache(maxsize=NETWORKS_KEPT)
 def ready(loading: Loading) -> "nn.Module":
-    """The network, loaded once per process."""
+    """The network, loaded once per process.
+
+    On a GPU it is as its library makes it: a convolution's bias is a pass over memory of its own there, as a norm is.
+    """
     import torch
 
     from stbench.encoders.networks.folding import folded
     from stbench.encoders.networks.fusing import fused
 
+    if is_gpu(loading.device):
+        return cast(loading.make(), device=loading.device, precision=loading.precision)
     example = torch.linspace(-2, 2, 3 * loading.pixels**2).view(1, 3, loading.pixels, -1)
     network = cast(folded(loading.make(), example), device=loading.device, precision=loading.precision)
     if loading.device != "cpu" or loading.precision != "float32":

@@ -12,16 +12,21 @@ from typing import Any
 import numpy as np
 import torch
 
+from stbench.encoders.reading import copied
+from stbench.encoders.turns import Run, at_once
+
 Array = np.ndarray[Any, Any]
 Forward = Callable[[torch.Tensor], torch.Tensor]
-"""(b, pixels, pixels, 3) uint8 patches on the device -> (b, width)."""
+"""(b, pixels, pixels, 3) uint8 patches on the device -> (b, width), each row by itself."""
 DEPTH = 3
 """Buffers: one is filled, one is sent, one is read."""
 COPIERS = 4
 """Threads that fill a buffer: one alone copies slower than small networks read."""
+STEP = 64
+"""Batches of a GPU are filled up to a multiple of it: for a size that is new, kernels are chosen anew, for a second."""
 
 
-def streamed(forward: Forward, patches: Array, *, batch: int, device: str) -> Array:
+def streamed(forward: Forward, patches: Array, *, batch: int, device: str, run: Run = at_once) -> Array:
     """What ``forward`` gives for all patches, ``batch`` at a time, without gradients.
 
     Args:
@@ -29,6 +34,7 @@ def streamed(forward: Forward, patches: Array, *, batch: int, device: str) -> Ar
         patches: (n, pixels, pixels, 3) uint8; may be memory-mapped.
         batch: patches per forward pass.
         device: where ``forward`` runs.
+        run: does the forward passes; what goes before and after them is done here meanwhile.
 
     Returns:
         (n, ...) float32, fetched once; (0, 0) without patches.
@@ -38,40 +44,56 @@ def streamed(forward: Forward, patches: Array, *, batch: int, device: str) -> Ar
     """
     if len(patches) == 0:
         return np.empty((0, 0), np.float32)
-    with torch.inference_mode(), ThreadPoolExecutor(max_workers=COPIERS + 1) as copiers:
-        outputs = [forward(images).float() for images in _sent(patches, batch, torch.device(device), copiers)]
-        fetched: Array = torch.cat(outputs).cpu().numpy()
-    return fetched
+    with ThreadPoolExecutor(max_workers=COPIERS + 1) as copiers:
+        stream = _Stream(patches, batch, torch.device(device), copiers)
+        outputs, ended = run(lambda: stream.outputs(forward))
+        return _fetched(outputs, ended)
 
 
-def _sent(patches: Array, batch: int, device: torch.device, copiers: Executor) -> Iterator[torch.Tensor]:
-    """Batches on the device; each may be read until the next one is asked for."""
-    starts = range(0, len(patches), batch)
-    stream = torch.cuda.Stream(device) if device.type == "cuda" else None  # type: ignore[no-untyped-call]
-    shape = (min(batch, len(patches)), *patches.shape[1:])
-    buffers = [_Buffer(shape, device, stream) for _ in starts[:DEPTH]]
+class _Stream:
+    """Patches on their way, from the moment it is made."""
 
-    def fill(number: int) -> "Future[int]":
-        start = starts[number]
-        return copiers.submit(buffers[number % DEPTH].fill, patches[start : start + batch], copiers)
+    def __init__(self, patches: Array, batch: int, device: torch.device, copiers: Executor) -> None:
+        on_gpu = device.type == "cuda"
+        self._patches, self._device, self._copiers = patches, device, copiers
+        self._starts, self._batch = range(0, len(patches), batch), batch
+        self._side = torch.cuda.Stream(device) if on_gpu else None  # type: ignore[no-untyped-call]
+        rows = min(batch, -(-len(patches) // STEP) * STEP if on_gpu else len(patches))
+        shape = (rows, *patches.shape[1:])
+        self._buffers = [_Buffer(shape, device, self._side) for _ in self._starts[:DEPTH]]
+        self._filling = [self._fill(number) for number in range(len(self._buffers))]
 
-    filling = [fill(number) for number in range(len(buffers))]
-    for number in range(len(starts)):
-        buffer = buffers[number % DEPTH]
-        yield buffer.send(filling[number % DEPTH].result())
-        buffer.release()
-        if number + DEPTH < len(starts):
-            filling[number % DEPTH] = fill(number + DEPTH)
+    def outputs(self, forward: Forward) -> "tuple[list[torch.Tensor], torch.cuda.Event | None]":
+        """What ``forward`` gives, on the device, and when it will be there."""
+        with torch.inference_mode():
+            outputs = [forward(images)[:n].float() for images, n in self._sent()]
+        ended = _event(self._side)
+        if ended is not None:
+            ended.record(torch.cuda.current_stream(self._device))
+        return outputs, ended
+
+    def _sent(self) -> Iterator[tuple[torch.Tensor, int]]:
+        """Batches on the device, and how many of each count; each may be read until the next one is asked for."""
+        for number in range(len(self._starts)):
+            buffer, n = self._buffers[number % DEPTH], self._filling[number % DEPTH].result()
+            yield buffer.send(n), n
+            buffer.release()
+            if number + DEPTH < len(self._starts):
+                self._filling[number % DEPTH] = self._fill(number + DEPTH)
+
+    def _fill(self, number: int) -> "Future[int]":
+        part = self._patches[self._starts[number] : self._starts[number] + self._batch]
+        return self._copiers.submit(self._buffers[number % DEPTH].fill, part, self._copiers)
 
 
 class _Buffer:
     """Pinned memory with its twin on the device."""
 
-    def __init__(self, shape: Sequence[int], device: torch.device, stream: "torch.cuda.Stream | None") -> None:
-        self._pinned = torch.empty(*shape, dtype=torch.uint8, pin_memory=stream is not None)
-        self._there = self._pinned if stream is None else torch.empty(*shape, dtype=torch.uint8, device=device)
-        self._stream = stream
-        self._sent, self._read = _event(stream), _event(stream)
+    def __init__(self, shape: Sequence[int], device: torch.device, side: "torch.cuda.Stream | None") -> None:
+        self._pinned = torch.empty(*shape, dtype=torch.uint8, pin_memory=side is not None)
+        self._there = self._pinned if side is None else torch.empty(*shape, dtype=torch.uint8, device=device)
+        self._side = side
+        self._sent, self._read = _event(side), _event(side)
         self.release()  # what the allocator gave may be read yet by what ran before
 
     def fill(self, patches: Array, copiers: Executor) -> int:
@@ -81,21 +103,24 @@ class _Buffer:
         into = self._pinned.numpy()
         bounds = np.linspace(0, len(patches), COPIERS + 1).astype(int)
         parts = [slice(low, high) for low, high in pairwise(bounds) if low < high]
-        for copied in [copiers.submit(np.copyto, into[part], patches[part]) for part in parts[1:]]:
-            copied.result()
-        np.copyto(into[parts[0]], patches[parts[0]])
+        for part in [copiers.submit(copied, into[part], patches[part]) for part in parts[1:]]:
+            part.result()
+        copied(into[parts[0]], patches[parts[0]])
         return len(patches)
 
     def send(self, n: int) -> torch.Tensor:
-        """The first ``n`` patches on the device; the current stream waits for them, this process does not."""
-        if self._stream is None or self._sent is None or self._read is None:
+        """The first ``n`` patches on the device, and any others up to a full step.
+
+        The current stream waits for them, this process does not.
+        """
+        if self._side is None or self._sent is None or self._read is None:
             return self._there[:n]
-        with torch.cuda.stream(self._stream):
-            self._stream.wait_event(self._read)
+        with torch.cuda.stream(self._side):
+            self._side.wait_event(self._read)
             self._there[:n].copy_(self._pinned[:n], non_blocking=True)
-            self._sent.record(self._stream)
+            self._sent.record(self._side)
         torch.cuda.current_stream(self._there.device).wait_event(self._sent)
-        return self._there[:n]
+        return self._there[: -(-n // STEP) * STEP]
 
     def release(self) -> None:
         """All that reads the patches on the device is on its way."""
@@ -103,5 +128,21 @@ class _Buffer:
             self._read.record(torch.cuda.current_stream(self._there.device))
 
 
-def _event(stream: "torch.cuda.Stream | None") -> "torch.cuda.Event | None":
-    return None if stream is None else torch.cuda.Event()  # type: ignore[no-untyped-call]
+def _event(side: "torch.cuda.Stream | None") -> "torch.cuda.Event | None":
+    return None if side is None else torch.cuda.Event()  # type: ignore[no-untyped-call]
+
+
+def _fetched(outputs: Sequence[torch.Tensor], ended: "torch.cuda.Event | None") -> Array:
+    """Outputs as one array; a GPU goes on with what comes after them."""
+    if ended is None:
+        together: Array = torch.cat(list(outputs)).numpy()
+        return together
+    side = torch.cuda.Stream(outputs[0].device)  # type: ignore[no-untyped-call]
+    with torch.inference_mode(), torch.cuda.stream(side):
+        side.wait_event(ended)
+        joined = torch.cat(list(outputs))
+        there = torch.empty(joined.shape, dtype=joined.dtype, pin_memory=True)
+        there.copy_(joined, non_blocking=True)
+        side.synchronize()
+    fetched: Array = np.array(there.numpy())  # pinned memory goes back to whoever sends next
+    return fetched

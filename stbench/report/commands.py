@@ -39,6 +39,6 @@ def _compute(row: Row) -> list[str]:
             words += ["--threads", threads[1]]
         elif each.partition(":")[0] in ("cpu", "cuda"):
             words += ["--device", each]
-        elif each == "bfloat16":
+        elif each == "bfloat16" or (each == "float32" and "cpu" not in noted):
             words += ["--precision", each]
     return words

@@ -70,6 +70,15 @@ def test_several_slides_at_once_give_what_each_gives_alone(slides, tmp_path):
     np.testing.assert_array_equal(COLOUR.stacked(slides), np.concatenate([upright for upright, _ in together]))
 
 
+@pytest.mark.parametrize("features", [COLOUR, STAND_IN], ids=["colour", "network"])
+def test_two_slides_at_a_time_give_what_one_after_the_other_does(monkeypatch, features, slides):
+    apart = features.of_slides([dataclasses.replace(slide, cache=None) for slide in slides])
+    monkeypatch.setattr(Compute, "on_gpu", property(lambda compute: True))
+    for _ in range(2):  # made, and read
+        for (wanted,), (got,) in zip(apart, features.of_slides(slides), strict=True):
+            np.testing.assert_allclose(got, wanted, rtol=1e-4, atol=1e-5)
+
+
 @pytest.mark.parametrize("symmetry", range(N_SYMMETRIES))
 def test_symmetries_come_in_the_order_of_st_nets_authors(symmetry):
     patches = np.random.default_rng(0).integers(0, 255, (2, 5, 5, 3), dtype=np.uint8)

@@ -12,7 +12,8 @@ from stbench.encoders.numerics import REPEATABLE, numerics
 def settings() -> tuple[object, ...]:
     cudnn = torch.backends.cudnn
     deterministic = torch.are_deterministic_algorithms_enabled(), torch.is_deterministic_algorithms_warn_only_enabled()
-    return torch.get_float32_matmul_precision(), cudnn.allow_tf32, cudnn.deterministic, *deterministic
+    attends = torch.backends.cuda.cudnn_sdp_enabled()
+    return torch.get_float32_matmul_precision(), cudnn.allow_tf32, cudnn.deterministic, *deterministic, attends
 
 
 @pytest.mark.parametrize(
@@ -20,8 +21,8 @@ def settings() -> tuple[object, ...]:
     [
         (Compute(), None),
         (Compute(precision="bfloat16"), None),
-        (Compute(device="cuda"), ("highest", False, True, True, True)),
-        (Compute(device="cuda:1", precision="bfloat16"), ("high", True, True, True, True)),
+        (Compute(device="cuda"), ("highest", False, True, True, True, False)),
+        (Compute(device="cuda:1", precision="bfloat16"), ("high", True, True, True, True, False)),
     ],
     ids=["cpu", "cpu in bfloat16", "gpu", "gpu in bfloat16"],
 )

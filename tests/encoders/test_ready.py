@@ -4,6 +4,7 @@ import pytest
 import torch
 from torch import nn
 
+from stbench.encoders import ready as readiness
 from stbench.encoders.ready import Loading, cast, first_precision, ready
 
 
@@ -71,3 +72,12 @@ def test_images_are_given_in_the_precision_of_the_first_layer(network, precision
 def test_equal_loadings_give_one_network_whoever_makes_it(change, same):
     ready.cache_clear()
     assert (ready(loading()) is ready(loading(**change))) is same
+
+
+@pytest.mark.parametrize("on_gpu", [False, True], ids=["cpu", "gpu"])
+def test_norms_are_folded_into_convolutions_on_a_cpu_alone(monkeypatch, on_gpu):
+    monkeypatch.setattr(readiness, "is_gpu", lambda device: on_gpu)
+    ready.cache_clear()
+    network = ready(loading(make=lambda: nn.Sequential(nn.Conv2d(3, 2, 1), nn.BatchNorm2d(2)).eval()))
+    assert any(isinstance(part, nn.BatchNorm2d) for part in network.modules()) is on_gpu
+    ready.cache_clear()

@@ -20,12 +20,13 @@ CPU = "--device cpu"
         ({"compute": ()}, {}, PLAIN),
         ({"compute": ("cuda:1, A100, bfloat16, 4 threads",)}, {},
          f"{PLAIN} --device cuda:1 --precision bfloat16 --threads 4"),
+        ({"compute": ("cuda, A100, float32, 1 thread",)}, {}, f"{PLAIN} --device cuda --precision float32"),
         ({"method": "good:simple"}, {"profile": "paper"},
          f"stbench run --methods good:simple --task made-task --dataset made --profile paper {CPU}"),
         ({}, {"dataset": "one-to-two"},
          "stbench run --methods good --task made-task --dataset one --test-dataset two --profile quick --device cpu"),
     ],
-    ids=["plain", "nobody noted", "GPU", "variant", "two datasets"],
+    ids=["plain", "nobody noted", "GPU", "GPU in float32", "variant", "two datasets"],
 )  # fmt: skip
 def test_a_row_has_its_command(row, facts, words):
     assert " ".join(command_of(replace(ROW, **row), replace(FACTS, **facts))) == words

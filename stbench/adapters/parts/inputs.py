@@ -11,7 +11,7 @@ from stbench.data import BlindSlide
 from stbench.data.patches import PatchSpec
 from stbench.data.symmetries import N_SYMMETRIES, turned
 from stbench.encoders.base import IMAGENET_MEAN, IMAGENET_STD
-from stbench.encoders.compute import GPU_BATCH, is_gpu
+from stbench.encoders.compute import is_gpu
 from stbench.encoders.features import Features
 from stbench.encoders.forward import Triple, in_batches, scaling
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     import torch
 
 Array = np.ndarray[Any, Any]
+GPU_BATCH = 256
+"""Spots that trained networks are asked about at a time on a GPU, at least."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -55,7 +55,9 @@ def restored(make: "Callable[[], N]", arrays: Mapping[str, Array], *, device: st
     """
     import torch
 
-    with torch.random.fork_rng(devices=[]):
+    from stbench.encoders.networks.uninitialised import Uninitialised
+
+    with torch.random.fork_rng(devices=[]), Uninitialised():  # drawing takes longer than reading, for large ones
         network = make()
     own = {key: value for key, value in arrays.items() if key.startswith(prefix)}
     network.load_state_dict({key.removeprefix(prefix): torch.from_numpy(value) for key, value in own.items()})

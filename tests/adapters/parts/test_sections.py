@@ -6,6 +6,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stbench.adapters.parts import sections
 from stbench.adapters.parts.sections import Sections, n_positions, tiles
 from stbench.data.patches import PatchSpec
 from tests.made.taught import taught_slides
@@ -33,6 +34,21 @@ def test_images_are_scaled_as_wanted(scaling: str, low: float, high: float) -> N
     images = Sections(PATCH, scaling, 100).images(slide, np.arange(3), "cpu")
     assert images.shape == (3, 3, 8, 8)
     assert low <= images.min() < images.max() <= high
+
+
+@pytest.mark.parametrize("scaling", ["raw", "imagenet"])
+@pytest.mark.parametrize("on_gpu", [False, True], ids=["cpu", "gpu"])
+def test_images_that_are_asked_for_again_are_the_same_and_on_a_gpu_cut_once(monkeypatch, scaling, on_gpu) -> None:
+    (slide,), rows = taught_slides(("A1",)), np.arange(3)
+    cut, count = Sections.cut, []
+    monkeypatch.setattr(sections, "is_gpu", lambda device: on_gpu)
+    monkeypatch.setattr(Sections, "cut", lambda own, *asked: count.append(1) or cut(own, *asked))
+    own = Sections(PATCH, scaling, 100)
+    again, wanted = own.lasting(slide, rows, "cpu"), own.images(slide, rows, "cpu")
+    count.clear()
+    for _ in range(2):
+        assert torch.equal(again(), wanted)
+    assert len(count) == (0 if on_gpu else 2)
 
 
 def test_positions_reach_to_the_largest_of_all_slides() -> None:
