@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable
-from dataclasses import MISSING, Field, dataclass, field, fields
+from dataclasses import MISSING, Field, asdict, dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple, get_type_hints
 
@@ -13,7 +13,7 @@ from stbench.errors import SelectionError
 if TYPE_CHECKING:
     from stbench.cards import TaskCard
     from stbench.runs.entries import Entry
-    from stbench.runs.place import Place
+    from stbench.runs.place import Place, Terms
     from stbench.runs.plan import Plan
     from stbench.scoring.answers import Answers
 
@@ -74,27 +74,24 @@ class Options:
     cache: CacheFolder = None
     cards: Cards = None
 
-    def resolve(
-        self, *, controls: bool = True, device: str = "cpu", job_seconds: float | None = None
-    ) -> "tuple[Plan, Place]":
+    def resolve(self, *, controls: bool = True, terms: "Terms | None" = None) -> "tuple[Plan, Place]":
         """The plan and where it runs; every mistake in names, cards or data is raised here.
 
         Args:
             controls: add the task's controls where they are not asked for.
-            device: where networks run.
-            job_seconds: time budget of a job.
+            terms: on what jobs run, and what each may take.
         """
         from stbench.runs.plan import make_plan
 
-        asked = self.chosen(controls=controls, device=device, job_seconds=job_seconds)
+        asked = self.chosen(controls=controls, terms=terms)
         plan = make_plan(
             asked.entries, asked.task, asked.place.cohort(), self.profile, search=asked.place.search(),
             precision=self.precision,
         )  # fmt: skip
         return plan, asked.place
 
-    def chosen(self, *, controls: bool = True, device: str = "cpu", job_seconds: float | None = None) -> "Chosen":
-        """What a plan is made of, the dataset read; arguments are those of ``resolve``."""
+    def chosen(self, *, controls: bool = True, terms: "Terms | None" = None, reads_data: bool = True) -> "Chosen":
+        """What a plan is made of, the dataset read unless ``reads_data`` is off; other arguments are ``resolve``'s."""
         from stbench import cards
         from stbench.cli.notes import note_passed_over, note_remarks, note_unable
         from stbench.cli.selection import (
@@ -104,11 +101,9 @@ class Options:
             with_controls,
             without_unable,
         )
-        from stbench.encoders.devices import check_device
         from stbench.protocols.folds import check_choices
         from stbench.scoring.columns import score_columns
 
-        check_device(device)
         deck = cards.tasks(self.cards)
         task = deck[self.task or deck.default]
         check_choices(task)
@@ -123,9 +118,10 @@ class Options:
         entries = with_controls(chosen, task.controls, methods) if controls else chosen
         if self.selection == "test":
             entries = with_chosen_on_test(entries, task)
-        place = self._place(device, job_seconds)
+        place = self._place(terms)
         place.search().check_given()
-        note_remarks(place.cohort())
+        if reads_data:
+            note_remarks(place.cohort())
         return Chosen(entries, task, place)
 
     def answers(self, *, controls: bool = True) -> "Answers":
@@ -136,10 +132,10 @@ class Options:
         plan, place = self.resolve(controls=controls)
         return answers_of(plan, Store.existing(place.store))
 
-    def _place(self, device: str, job_seconds: float | None) -> "Place":
+    def _place(self, terms: "Terms | None") -> "Place":
         from stbench import cards
         from stbench.cli.notes import note_passed_over
-        from stbench.runs.place import Place
+        from stbench.runs.place import Place, Terms
 
         datasets = cards.datasets(self.cards)
         note_passed_over(datasets)
@@ -152,9 +148,8 @@ class Options:
             data_root=self.data_root,
             test_dataset=datasets[self.test_dataset] if self.test_dataset else None,
             test_data_root=self.test_data_root,
-            device=device,
             weights=tuple(weights_paths(self.weights).items()),
-            job_seconds=job_seconds,
+            **asdict(terms or Terms()),
         )
 
 

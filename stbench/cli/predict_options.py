@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from stbench.cards import TaskCard
     from stbench.data import Cohort
     from stbench.runs.entries import Entry
-    from stbench.runs.place import Place
+    from stbench.runs.place import Place, Terms
     from stbench.runs.plan import Plan
     from stbench.runs.predicting import Predicting
 
@@ -41,7 +41,7 @@ class PredictOptions(Options):
         Literal["h5ad", "spatialdata"], typer.Option(help="spatialdata needs the package of that name.")
     ] = "h5ad"
 
-    def predicting(self, device: str, job_seconds: float | None) -> "tuple[Predicting, Place]":
+    def predicting(self, terms: "Terms") -> "tuple[Predicting, Place]":
         """What is to be run, and where; every mistake in names, cards, data or slides is raised here."""
         from stbench.cli.notes import note
         from stbench.protocols.unmeasured import for_unmeasured, with_panel
@@ -49,7 +49,7 @@ class PredictOptions(Options):
         from stbench.runs.predicting import Predicting, of_seed
 
         request = Request(folder=self.slides, mpp_um=self.mpp, pitch_um=self.pitch)
-        chosen = replace(self, methods=self.method).chosen(controls=False, device=device, job_seconds=job_seconds)
+        chosen = replace(self, methods=self.method).chosen(controls=False, terms=terms)
         if len(chosen.entries) > 1:
             raise SelectionError(f"--method {self.method}", f"names {len(chosen.entries)} methods", "one")
         task = with_panel(chosen.task, self.panel)

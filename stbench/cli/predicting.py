@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from stbench.cli import app
+from stbench.cli.engine_options import Address, EngineName, EngineOptions, Threads, Workers, chosen_engine
 from stbench.cli.options import asking
 from stbench.cli.predict_options import PredictOptions
 from stbench.cli.predictions import end_where_failed, write_predictions
-from stbench.cli.running import Device, DryRun, EngineName, JobTimeout, Threads, Workers, print_plan
+from stbench.cli.running import DryRun, print_plan
+from stbench.cli.terms import AUTO, Device, Gpus, JobMemory, JobTimeout, terms_of
 
 if TYPE_CHECKING:
     from stbench.runs.engines.base import Engine
@@ -25,8 +27,12 @@ def predict(
     workers: Workers = 0,
     threads: Threads = 1,
     job_timeout: JobTimeout = None,
-    device: Device = "cpu",
+    job_memory: JobMemory = None,
+    device: Device = AUTO,
+    gpus: Gpus = "",
     engine: EngineName = "local",
+    address: Address = "",
+    engine_option: EngineOptions = [],  # noqa: B006  (never changed)
     dry_run: DryRun = False,
     out: Annotated[Path, typer.Option(help="Where predictions are written.")] = Path("predictions"),
 ) -> None:
@@ -38,20 +44,19 @@ def predict(
     """
     from stbench.report.spatialdata import check_spatialdata
     from stbench.runs.cores import free_cores
-    from stbench.runs.engines import engines
     from stbench.runs.store import Store
 
     if options.format == "spatialdata":
         check_spatialdata()
-    make_engine = engines[engine]
-    predicting, place = options.predicting(device, job_timeout)
-    n_workers = workers or free_cores()
-    if dry_run:
+    chosen = chosen_engine(engine, workers, threads, address, engine_option)
+    runs_jobs = None if dry_run else chosen.made()  # before anything is read
+    predicting, place = options.predicting(terms_of(device, gpus, job_timeout, job_memory, elsewhere=chosen.elsewhere))
+    if runs_jobs is None:
         for plan in predicting.plans:
-            print_plan(plan, place, n_workers)
+            print_plan(plan, place, workers or free_cores())
         return
     folder = out / _folder(predicting)
-    _run(predicting, place, folder, make_engine(workers=n_workers, threads=threads))
+    _run(predicting, place, folder, runs_jobs)
     store = Store.existing(place.store)
     end_where_failed(predicting, store)
     write_predictions(predicting, store, folder, options.format)

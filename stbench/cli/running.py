@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from stbench.cli import app
+from stbench.cli.engine_options import Address, EngineName, EngineOptions, Threads, Workers, chosen_engine
 from stbench.cli.options import OUT, Options, Out, Why, asking
+from stbench.cli.terms import AUTO, Device, Gpus, JobMemory, JobTimeout, terms_of
 from stbench.report.neutral import for_terminal, visible
 
 if TYPE_CHECKING:
@@ -17,12 +19,14 @@ if TYPE_CHECKING:
     from stbench.runs.plan import Plan
 
 PLAN_HEAD = ["method", "jobs", "done", "to do", "settings"]
-Workers = Annotated[int, typer.Option(min=0, help="Worker processes; 0 takes the cores that are there.")]
-Threads = Annotated[int, typer.Option(min=1, help="Threads of each worker; part of what makes results repeat.")]
-JobTimeout = Annotated[float | None, typer.Option(min=0.1, help="Seconds after which a job is stopped.")]
-Device = Annotated[str, typer.Option(help="cpu, cuda or cuda:N.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Print the plan and its cost; run and write nothing.")]
-EngineName = Annotated[str, typer.Option(help="What runs jobs, as 'stbench list engines' prints it.")]
+AsIf = Annotated[
+    str,
+    typer.Option(
+        metavar="slides=N,spots=N,...",
+        help="Plan without data: slides, patients, spots and genes; what is not said is as the dataset's card expects.",
+    ),
+]
 
 
 @app.command()
@@ -32,8 +36,12 @@ def run(
     workers: Workers = 0,
     threads: Threads = 1,
     job_timeout: JobTimeout = None,
-    device: Device = "cpu",
+    job_memory: JobMemory = None,
+    device: Device = AUTO,
+    gpus: Gpus = "",
     engine: EngineName = "local",
+    address: Address = "",
+    engine_option: EngineOptions = [],  # noqa: B006  (never changed)
     dry_run: DryRun = False,
     out: Out = OUT,
     why: Why = "",
@@ -43,13 +51,12 @@ def run(
     Exit code 1 where a row has no scores though it ran, or did not run; 2 where nothing could be run as asked.
     """
     from stbench.runs.cores import free_cores
-    from stbench.runs.engines import engines
 
-    make_engine = engines[engine]
-    plan, place = options.resolve(device=device, job_seconds=job_timeout)
-    n_workers = workers or free_cores()
-    if dry_run:
-        print_plan(plan, place, n_workers)
+    chosen = chosen_engine(engine, workers, threads, address, engine_option)
+    runs_jobs = None if dry_run else chosen.made()  # before anything is read
+    plan, place = options.resolve(terms=terms_of(device, gpus, job_timeout, job_memory, elsewhere=chosen.elsewhere))
+    if runs_jobs is None:
+        print_plan(plan, place, workers or free_cores())
         return
     from rich.console import Console
 
@@ -60,7 +67,7 @@ def run(
     for folder, option in ((place.store, "--store"), (place.cache, "--cache"), (out / plan.dataset, "--out")):
         check_writable(folder, option)
     with reporting(Console(stderr=True)) as on_end:
-        run_plan(plan, place, make_engine(workers=n_workers, threads=threads), on_end)
+        run_plan(plan, place, runs_jobs, on_end)
     board = _written(plan, place, options.cards, out, why)
     if any(row.status in ("failed", "timed out", "out of memory", "not run") for row in board.rows):
         raise typer.Exit(1)
@@ -68,10 +75,15 @@ def run(
 
 @app.command()
 @asking
-def plan(options: Options, workers: Workers = 0) -> None:
+def plan(options: Options, workers: Workers = 0, as_if: AsIf = "") -> None:
     """Print what a run would do, what it may cost, and what is done already. Nothing is run or written."""
+    from stbench.cli.scaling import lines_imagined
     from stbench.runs.cores import free_cores
 
+    if as_if:
+        for line in lines_imagined(options, as_if):
+            _say(wide_console(), line)
+        return
     print_plan(*options.resolve(), workers or free_cores())
 
 
@@ -114,12 +126,14 @@ def _written(plan: "Plan", place: "Place", cards: Path | None, out: Path, why: s
 
 def print_plan(plan: "Plan", place: "Place", workers: int) -> None:
     """What a run would do, and what is done."""
+    from stbench.cli.scaling import lines_of_plan
     from stbench.report.cells import Table
     from stbench.report.console import print_table
     from stbench.runs.outlook import outlook
     from stbench.runs.store import Store
 
-    ahead = outlook(plan, Store.existing(place.store))
+    store = Store.existing(place.store)
+    ahead = outlook(plan, store)
     todo = {job.key for job in ahead.todo}
     console = wide_console()
     rows = []
@@ -140,6 +154,8 @@ def print_plan(plan: "Plan", place: "Place", workers: int) -> None:
         known = "unknown" if ahead.seconds is None else f"about {ahead.seconds / workers:.0f} s on {workers} workers"
         rest = f" (no earlier job of {', '.join(ahead.unknown)} to judge by)" if ahead.unknown else ""
         console.print(for_terminal(f"Estimated time: {known}{rest}."), highlight=False)
+    for line in lines_of_plan(plan, place, store):
+        _say(console, line)
 
 
 def _say(console: "Console", text: str) -> None:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from stbench.cli import app
+from stbench.cli.inspecting import inspect_store
 from stbench.cli.options import OUT, Out, Why, asking
 from stbench.cli.running import wide_console
 from stbench.cli.submit_options import ScoreOptions, VerifyOptions
+from stbench.errors import SelectionError
 from stbench.report.neutral import visible
 
 if TYPE_CHECKING:
@@ -45,14 +47,30 @@ def submit(
 @asking
 def verify(
     options: VerifyOptions,
-    path: Annotated[Path, typer.Argument(help="An archive, a table in any form, or the folder of all tables.")],
-    store: Annotated[Path | None, typer.Option(help="Derive a table's numbers from predictions kept here.")] = None,
+    path: Annotated[
+        Path | None, typer.Argument(help="An archive, a table in any form, the folder of all tables; or --store alone.")
+    ] = None,
+    store: Annotated[
+        Path | None, typer.Option(help="Derive a table's numbers from predictions kept here; alone: look at all files.")
+    ] = None,
+    task: Annotated[str, typer.Option(help="With --store alone: look at rows of this task, known by their keys.")] = "",
+    dataset: Annotated[str, typer.Option(help="With --store alone: the dataset of that task.")] = "",
 ) -> None:
     """Derive every number of a table or archive again, and name the first that differs. Exit code 1 where one does.
 
     An archive's predictions are scored. A table's forms are held against its JSON and against LEDGER.csv; with
-    --store, its numbers against predictions.
+    --store, its numbers against predictions. With --store alone, every file of the store is held against its checksum,
+    and rows that damaged ones touch are named.
     """
+    if path is None:
+        inspect_store(options, store, task, dataset)
+        return
+    if task or dataset:
+        raise SelectionError("--task, --dataset", "are stated in what is verified", "--store alone beside them")
+    _verify_tables(options, path, store)
+
+
+def _verify_tables(options: VerifyOptions, path: Path, store: Path | None) -> None:
     from stbench.report.entries.packing import SUFFIX
     from stbench.report.verifying import board_at, faults_of_forms, faults_of_ledger, faults_of_values, tables_in
 

@@ -9,7 +9,7 @@ import numpy as np
 from stbench.data.patches import PatchSpec
 from stbench.encoders.compute import Compute
 from stbench.encoders.forward import Triple, batched_forward
-from stbench.encoders.ready import Loading, first_precision, ready
+from stbench.encoders.ready import LOADING, Loading, first_precision, ready
 from stbench.weights import WeightSearch
 
 if TYPE_CHECKING:
@@ -68,14 +68,14 @@ class Encoder:
         if self.network is None:
             assert self.statistic is not None  # one of both is there
             return self.statistic(patches)
-        network = ready(
-            Loading(
-                identity=self.identity(), device=compute.device, precision=compute.precision,
-                pixels=patches.shape[1], make=self.network,
-            )
+        asked = Loading(
+            identity=self.identity(), device=compute.device, precision=compute.precision, pixels=patches.shape[1],
+            make=self.network,
         )  # fmt: skip
+        with LOADING:
+            network = ready(asked)
         return batched_forward(
-            network, patches, mean=self.mean, std=self.std, batch=compute.batch or self.batch,
+            network, patches, mean=self.mean, std=self.std, batch=compute.patches_at_once(self.batch),
             device=compute.device, precision=first_precision(network),
         )  # fmt: skip
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 Precision = Literal["float32", "bfloat16"]
+GPU_BATCH = 256
+"""Patches that fill a large GPU with every network here, and fit in the memory of a small one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,11 +17,25 @@ class Compute:
     threads: int = 1
     """CPU threads that the process was given; whoever starts it sets them."""
     batch: int | None = None
-    """Patches per forward pass; None leaves it to the encoder."""
+    """Patches per forward pass; None leaves it to the encoder and the device."""
+
+    @property
+    def on_gpu(self) -> bool:
+        """Whether networks run on a GPU."""
+        return is_gpu(self.device)
+
+    def patches_at_once(self, on_cpu: int) -> int:
+        """Patches per forward pass of a network that takes ``on_cpu`` of them on a CPU."""
+        return self.batch or (max(on_cpu, GPU_BATCH) if self.on_gpu else on_cpu)
 
 
 ON_CPU = Compute()
 """float32 on the CPU, one thread: what tests and tables of reference use."""
+
+
+def is_gpu(device: object) -> bool:
+    """Whether a device, or its name, is a GPU."""
+    return str(device).startswith("cuda")
 
 
 def suggested(device: str = "cpu") -> Compute:
@@ -34,7 +50,7 @@ def multiplies_bfloat16(device: str = "cpu") -> bool:
     """Whether the device has bfloat16 instructions."""
     import torch
 
-    if device.startswith("cuda"):
+    if is_gpu(device):
         return torch.cuda.is_available() and torch.cuda.is_bf16_supported(including_emulation=False)
     if device != "cpu":
         return False

@@ -1,8 +1,9 @@
 """Features of patches, cached by content: an encoder sees each patch of a cohort once."""
 
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any
@@ -18,6 +19,7 @@ from stbench.files.hashing import content_key
 Array = np.ndarray[Any, Any]
 ENCODE_VERSION = 1
 MPP_TOLERANCE = 0.1
+GPU_LANES = 2
 
 
 @dataclass(frozen=True)
@@ -50,17 +52,31 @@ class Features:
         """
         wanted = [(slide, symmetry) for slide in slides for symmetry in symmetries]
         ready: dict[int, Array] = {}
-        with ThreadPoolExecutor(max_workers=1) as cutter:
+        with ThreadPoolExecutor(max_workers=1) as cutter, self._lanes() as side_by_side:
             for wait in (False, True):
-                for number, (slide, symmetry) in enumerate(wanted):
-                    if number not in ready:
-                        if number + 1 < len(wanted):
-                            self._cut_ahead(cutter, *wanted[number + 1])
-                        features = self._cached(slide, symmetry, wait=wait)
-                        if features is not None:
-                            ready[number] = features
+
+                def made(number: int, wait: bool = wait) -> Array | None:
+                    if number + 1 < len(wanted):
+                        self._cut_ahead(cutter, *wanted[number + 1])
+                    return self._cached(*wanted[number], wait=wait)
+
+                todo = [number for number in range(len(wanted)) if number not in ready]
+                features = zip(todo, side_by_side(made, todo), strict=True)
+                ready |= {number: values for number, values in features if values is not None}
         n = len(symmetries)
         return [[ready[row * n + column] for column in range(n)] for row in range(len(slides))]
+
+    @contextmanager
+    def _lanes(self) -> "Iterator[Callable[..., Iterator[Array | None]]]":
+        """``map``; on a GPU one that works on two slides at a time: one is read or written while the other is computed.
+
+        A CPU has nothing to do besides.
+        """
+        if not self.compute.on_gpu:
+            yield map
+            return
+        with ThreadPoolExecutor(max_workers=GPU_LANES) as lanes:
+            yield lanes.map
 
     def _cut_ahead(self, cutter: Executor, slide: BlindSlide, symmetry: int) -> None:
         """Cut a slide's patches while the network is busy with those of the slide before."""
@@ -85,9 +101,10 @@ class Features:
         _warn_once(mpp_remark(self.encoder, slide.mpp_um))
 
         def make() -> Array:
+            cut = slide.patches_in_parts(self.encoder.patch)
             parts = [
                 self.encoder.features(np.ascontiguousarray(turned(patches, symmetry)), self.compute)
-                for patches in slide.patches_in_parts(self.encoder.patch)
+                for patches in (ahead(cut) if self.compute.on_gpu else cut)
             ]
             return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
@@ -95,6 +112,15 @@ class Features:
             return make()
         ask: Callable[..., Array | None] = slide.cache.make_unless_busy
         return ask("features", self._key(slide, symmetry), make, wait=wait)
+
+
+def ahead(parts: Iterator[Array]) -> Iterator[Array]:
+    """The same, the next one being made while one is used."""
+    with ThreadPoolExecutor(max_workers=1) as maker:
+        coming = maker.submit(next, parts, None)
+        while (part := coming.result()) is not None:
+            coming = maker.submit(next, parts, None)
+            yield part
 
 
 def mpp_remark(chosen: Encoder, mpp_um: float) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from stbench.encoders.compute import Precision
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
     from torch import nn
 
 NETWORKS_KEPT = 2
+LOADING = Lock()
+"""Held while a network is asked for, so that threads that want the same one do not each load it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,9 +35,13 @@ def ready(loading: Loading) -> "nn.Module":
     import torch
 
     from stbench.encoders.networks.folding import folded
+    from stbench.encoders.networks.fusing import fused
 
-    network = folded(loading.make(), torch.linspace(-2, 2, 3 * loading.pixels**2).view(1, 3, loading.pixels, -1))
-    return cast(network, device=loading.device, precision=loading.precision)
+    example = torch.linspace(-2, 2, 3 * loading.pixels**2).view(1, 3, loading.pixels, -1)
+    network = cast(folded(loading.make(), example), device=loading.device, precision=loading.precision)
+    if loading.device != "cpu" or loading.precision != "float32":
+        return network
+    return fused(network, example.contiguous(memory_format=torch.channels_last))
 
 
 def cast(network: "nn.Module", *, device: str, precision: Precision) -> "nn.Module":

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from filelock import FileLock, Timeout
 
+from stbench.files.advice import Advice
 from stbench.files.arrays import read_array, write_array
 from stbench.files.atomic import replacing, unwritable
 from stbench.files.checksums import FileState
@@ -62,9 +62,9 @@ class ArrayCache:
         return True
 
     def get_or_make(self, kind: str, key: str, make: Callable[[], Array]) -> Array:
-        """The array of ``key``; when absent it is made, by one process at a time."""
+        """The array of ``key``; when absent it is made, by one process at a time where the file system has locks."""
         array = self.make_unless_busy(kind, key, make, wait=True)
-        assert array is not None  # with wait=True the lock is always had
+        assert array is not None  # with wait=True it goes ahead in the end
         return array
 
     def make_unless_busy(self, kind: str, key: str, make: Callable[[], Array], *, wait: bool = False) -> Array | None:
@@ -73,19 +73,18 @@ class ArrayCache:
         if cached is not None:
             return cached
         path = self._path(kind, key)
-        lock = FileLock(_lock(path), timeout=-1 if wait else 0)
+        advice = Advice(lock_of(path))
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            lock.acquire()
-        except Timeout:
-            return None
+            if not advice.take(wait=wait):
+                return None
         except OSError as error:
             raise unwritable(self.folder, error, "--cache") from error
         try:
             cached = self.get(kind, key)
             return cached if cached is not None else self._put(kind, key, make())  # an OSError of ``make`` is its own
         finally:
-            lock.release()
+            advice.give_back()
 
     def _put(self, kind: str, key: str, array: Array) -> Array:
         path = self._path(kind, key)
@@ -106,7 +105,7 @@ class ArrayCache:
         sizes = {}
         for path in self.folder.glob("*/[!.]*.npy"):
             with contextlib.suppress(FileNotFoundError):  # another process removed it
-                sizes[path] = path.stat().st_size, _last_used(path)
+                sizes[path] = path.stat().st_size, last_used(path)
         total = sum(size for size, _ in sizes.values())
         for path, (size, _) in sorted(sizes.items(), key=lambda item: (item[0].parent.name in LAST, item[1][1])):
             if total <= self.limit_bytes or path == keep:
@@ -119,7 +118,7 @@ class ArrayCache:
         return self.folder / kind / f"{key}.npy"
 
 
-def _lock(path: Path) -> Path:
+def lock_of(path: Path) -> Path:
     """Beside an array: held while it is made, and as old as its last use."""
     return path.with_name(f"{path.name}.lock")
 
@@ -127,15 +126,15 @@ def _lock(path: Path) -> Path:
 def _mark_used(path: Path) -> None:
     """What was used lately is the last to be removed. The array's own times stay, or it would be checked again."""
     with contextlib.suppress(OSError):  # somebody else's cache
-        if time.time() - _lock(path).stat().st_mtime > USED_AGAIN_S:
-            os.utime(_lock(path))
+        if time.time() - lock_of(path).stat().st_mtime > USED_AGAIN_S:
+            os.utime(lock_of(path))
 
 
-def _last_used(path: Path) -> float:
+def last_used(path: Path) -> float:
     """Seconds; OSError where the array is gone."""
     made = path.stat().st_mtime
     try:
-        return max(made, _lock(path).stat().st_mtime)
+        return max(made, lock_of(path).stat().st_mtime)
     except OSError:
         return made
 

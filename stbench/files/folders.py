@@ -9,13 +9,13 @@ import errno
 import os
 import shutil
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from stbench.files.atomic import sync
 from stbench.files.exchange import exchanged
+from stbench.files.shared_clock import age_s
 
 STALE_S = 24 * 3600.0
 ATTEMPTS = 10
@@ -63,7 +63,7 @@ def remove_stale(folder: Path) -> None:
     """Remove what killed processes left directly in ``folder`` a day ago or longer; what stepped aside comes back."""
     for left in (path for prefix in (HALF, OLD) for path in folder.glob(f"{prefix}*")):
         with contextlib.suppress(OSError):  # another process removed it, or it is another user's
-            if time.time() - left.stat().st_mtime <= STALE_S:
+            if age_s(left) <= STALE_S:
                 continue
             named = left.with_name(left.name.removeprefix(OLD))
             if left.name.startswith(OLD) and left.is_dir() and not named.exists():

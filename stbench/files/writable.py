@@ -18,7 +18,7 @@ def check_writable(folder: Path, option: str) -> None:
         option: what names it, as ``--out``.
     """
     try:
-        nearest = _nearest(folder)
+        nearest = nearest_folder(folder)
         with tempfile.NamedTemporaryFile(dir=nearest, prefix=".half-"):
             pass
     except OSError as error:
@@ -34,7 +34,7 @@ def check_room(folder: Path, needed: int, what: str, option: str) -> None:
         what: where they come from, as an address.
         option: what names the folder, as ``--out``.
     """
-    free = shutil.disk_usage(_nearest(folder)).free
+    free = shutil.disk_usage(nearest_folder(folder)).free
     if needed > free:
         raise StoreError(
             str(folder), f"has {free:,} bytes free on its disk, and {needed:,} are to come from {what}",
@@ -42,7 +42,7 @@ def check_room(folder: Path, needed: int, what: str, option: str) -> None:
         )  # fmt: skip
 
 
-def _nearest(folder: Path) -> Path:
+def nearest_folder(folder: Path) -> Path:
     """The folder, or the nearest one above it that is there."""
     nearest = folder.absolute()
     while not nearest.exists() and nearest != nearest.parent:

@@ -30,14 +30,14 @@ def command_of(row: Row, facts: Facts) -> list[str]:
 
 
 def _compute(row: Row) -> list[str]:
-    """Options of the device, precision and threads that the row was computed with, where they are no defaults."""
+    """Options of the device, and of the precision and threads where they are no defaults, that made the row."""
     noted = row.compute[0].split(", ") if row.compute else []
     words: list[str] = []
     for each in noted:
         threads = THREADS.fullmatch(each)
         if threads and threads[1] != "1":
             words += ["--threads", threads[1]]
-        elif each.startswith("cuda"):
+        elif each.partition(":")[0] in ("cpu", "cuda"):
             words += ["--device", each]
         elif each == "bfloat16":
             words += ["--precision", each]

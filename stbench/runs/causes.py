@@ -7,6 +7,12 @@ import traceback
 LONGEST_CAUSE = 300
 """Characters of an error's message that a row keeps; its log has all."""
 
+OUT_OF_MEMORY = (
+    "DefaultCPUAllocator: can't allocate memory", "CUDA error: out of memory", "CUBLAS_STATUS_ALLOC_FAILED",
+    "CUDNN_STATUS_ALLOC_FAILED",
+)  # fmt: skip
+"""What libraries say that have no error of their own for it."""
+
 
 def one_line(error: BaseException) -> str:
     """An error's message, shortened, as text that every file and terminal takes."""
@@ -41,5 +47,5 @@ def is_out_of_memory(error: BaseException) -> bool:
     return (
         isinstance(error, MemoryError)
         or type(error).__name__ == "OutOfMemoryError"
-        or "DefaultCPUAllocator: can't allocate memory" in one_line(error)
+        or any(phrase in one_line(error) for phrase in OUT_OF_MEMORY)
     )

@@ -3,6 +3,7 @@
 import os
 from typing import NamedTuple
 
+from stbench.encoders.numerics import numerics
 from stbench.errors import StoreError
 from stbench.runs.attempt import Attempt, Ended, Progress
 from stbench.runs.causes import one_line
@@ -14,6 +15,7 @@ from stbench.runs.provenance import forget_peak_memory
 from stbench.runs.record import record_of
 from stbench.runs.resources import compute_of
 from stbench.runs.store import Store
+from stbench.runs.underway import noted
 from stbench.scoring.answers import Status
 
 
@@ -54,12 +56,14 @@ def executed(
     store, cohort, log = Store(place.store), place.cohort(), log or MemoryLog()
     compute = compute_of(job, place, threads)
     forget_peak_memory()
-    before, pid = State.now(), os.getpid()
-    ended = _ended(Attempt(job, place, cohort, store, compute, progress, log), before)
-    if os.getpid() != pid:
-        os._exit(0)  # a fork that came back from the method: the job is its parent's
-    changed = before.changed()
-    before.put_back()
+    with numerics(compute):
+        before, pid = State.now(), os.getpid()
+        with noted(place.store, job):
+            ended = _ended(Attempt(job, place, cohort, store, compute, progress, log), before)
+        if os.getpid() != pid:
+            os._exit(0)  # a fork that came back from the method: the job is its parent's
+        changed = before.changed()
+        before.put_back()
     record = record_of(
         job, ended.status, compute, cause=ended.cause, cost=ended.cost, panel_sha256=ended.panel_sha256,
         remarks=(*ended.remarks, *_remarks(changed)),

@@ -14,7 +14,21 @@ from stbench.weights import WeightSearch
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
+class Terms:
+    """On what jobs run, and what each may take; what is not stated is up to the machine."""
+
+    device: str = "cpu"
+    """``cpu``, or ``cuda`` for the GPUs; ``cuda:N`` is one of them."""
+    gpus: tuple[int, ...] = ()
+    """Numbers of the GPUs to use; all where none is named."""
+    job_seconds: float | None = None
+    """Time budget of a job; None for no limit."""
+    job_memory_gb: float | None = None
+    """Memory that a job may hold; None for what the machine has, less a reserve."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place(Terms):
     """Folders, data, weights and device."""
 
     store: Path
@@ -26,10 +40,7 @@ class Place:
     test_data_root: Path | None = None
     unmeasured: Request | None = None
     """Slides without counts, which are asked about while all of the dataset trains."""
-    device: str = "cpu"
     cache_limit_bytes: int = 50 * 2**30
-    job_seconds: float | None = None
-    """Time budget of a job; None for no limit."""
     weights: tuple[tuple[str, Path], ...] = ()
     """Weights by name and path, as given with ``--weights``."""
 

@@ -113,7 +113,6 @@ def peaks(device: str, gpu_s: float) -> dict[str, float]:
     """Largest memory of this process, and of the GPU where a job ran on one, in MB; and GPU seconds that it held."""
     found = {"peak_memory_mb": peak_memory_mb()}
     if device.startswith("cuda"):
-        import torch
-
-        found |= {"gpu_s": round(gpu_s, 3), "gpu_memory_mb": round(torch.cuda.max_memory_allocated(device) / 1e6, 1)}
+        held = sys.modules["torch"].cuda.max_memory_allocated(device) if "torch" in sys.modules else 0
+        found |= {"gpu_s": round(gpu_s, 3), "gpu_memory_mb": round(held / 1e6, 1)}
     return found

@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from stbench.files.damage import note
 from stbench.protocols.folds import fold_panel
+from stbench.runs.announcing import announced
+from stbench.runs.bulletin import begun
 from stbench.runs.damages import damaged_panels, damages
 from stbench.runs.engines.base import Engine
 from stbench.runs.outlook import outlook
@@ -51,9 +53,11 @@ def run_plan(plan: Plan, place: Place, engine: Engine, on_end: OnEnd) -> None:
         worked += SHARED if job.training_key in trained else 1.0
         trained.add(job.training_key)
         on_end(Ended(job, status, ended, len(todo), worked / work))
+        tell(job.label, status, job.key, worked / work)
 
     if todo:
-        engine.run(todo, place, report)
+        with announced(place.store, begun(plan, len(todo))) as tell:
+            engine.run(todo, place, report)
 
 
 def _mend(plan: Plan, store: Store) -> None:

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from stbench.cli.options import Options, asking, cache_folder, weights_paths
 from stbench.errors import SelectionError, StbenchError
+from stbench.runs.place import Terms
 
 SMALL = """\
 reader: demo
@@ -128,7 +129,7 @@ def test_the_cache_is_the_one_that_is_asked_for_or_the_users(given):
     ids=["with", "without"],
 )
 def test_a_tasks_controls_are_added_where_they_are_wanted(options, controls, rows):
-    plan, place = options.resolve(controls=controls, device="cpu", job_seconds=3.0)
+    plan, place = options.resolve(controls=controls, terms=Terms(job_seconds=3.0))
     assert [entry.name for entry in plan.entries] == rows
     assert (plan.task.name, plan.profile, plan.dataset) == ("gene-pred", "quick", "small")
     assert (place.device, place.job_seconds, place.dataset.name) == ("cpu", 3.0, "small")

@@ -8,6 +8,7 @@ import pytest
 from stbench.cli.options import Options, asking
 from stbench.cli.predict_options import PredictOptions
 from stbench.errors import ProtocolError, SelectionError
+from stbench.runs.place import Terms
 from tests.made.unmeasured import write_image, write_table
 
 SMALL = """\
@@ -44,7 +45,7 @@ def test_a_command_has_the_options_that_make_sense_for_it_and_some_must_be_given
     ("change", "jobs"), [({}, (2, 1)), ({"no_scores": True}, (0, 1)), ({"method": "shuffled-ridge"}, (10, 1))]
 )
 def test_a_slide_is_one_job_whatever_repeats_a_method_has_and_cross_validation_is_the_usual(options, change, jobs):
-    predicting, place = replace(options, **change).predicting("cpu", None)
+    predicting, place = replace(options, **change).predicting(Terms())
     validated = () if predicting.validation is None else predicting.validation.jobs
     assert (len(validated), len(predicting.plan.jobs)) == jobs
     assert place.unmeasured is not None
@@ -54,7 +55,7 @@ def test_a_slide_is_one_job_whatever_repeats_a_method_has_and_cross_validation_i
 
 @pytest.mark.parametrize(("seed", "expected"), [(None, 0), (5, 5)])
 def test_the_seed_is_the_tasks_first_or_another(options, seed, expected):
-    predicting, _ = replace(options, seed=seed).predicting("cpu", None)
+    predicting, _ = replace(options, seed=seed).predicting(Terms())
     assert [job.seed for job in predicting.plan.jobs] == [expected]
     assert {job.seed for job in predicting.validation.jobs} == {0}
 
@@ -70,4 +71,4 @@ def test_the_seed_is_the_tasks_first_or_another(options, seed, expected):
 )
 def test_a_mistake_is_told_as_plans_are_made(options, change, kind, told):
     with pytest.raises(kind, match=told):
-        replace(options, **change).predicting("cpu", None)
+        replace(options, **change).predicting(Terms())

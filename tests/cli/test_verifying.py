@@ -137,7 +137,8 @@ def test_what_cannot_be_packed_is_told(ran, words, told):
 @pytest.mark.parametrize("method", ["mean", "colour-ridge"])
 def test_a_row_is_made_again_by_its_command(ran, method):
     ended = stbench("reproduce", f"her2st/gene-pred/{method}", *DATA, folder=ran)
-    command = f"stbench run --methods {method} --task gene-pred --dataset her2st --profile quick --data-root data"
+    data = "--profile quick --device cpu --data-root data"
+    command = f"stbench run --methods {method} --task gene-pred --dataset her2st {data}"
     assert ended.out.startswith(command)
     if method == "mean":
         again = stbench("reproduce", f"her2st/gene-pred/{method}", "--run", *DATA, "--workers", "1", folder=ran)

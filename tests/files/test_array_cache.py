@@ -180,3 +180,12 @@ def test_using_an_array_leaves_its_times_so_that_it_is_checked_once(tmp_path):
     after = (tmp_path / "features/key.npy").stat()
     assert (after.st_mtime_ns, after.st_ctime_ns) == (before.st_mtime_ns, before.st_ctime_ns)
     assert (tmp_path / "features/key.npy.lock").stat().st_mtime > 100
+
+
+@pytest.mark.parametrize("number", [errno.ENOLCK, errno.EOPNOTSUPP])
+def test_without_locks_an_array_is_made_all_the_same(tmp_path, monkeypatch, number):
+    def none(lock):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("stbench.files.advice.FileLock.acquire", none)
+    assert_array_equal(ArrayCache(tmp_path).get_or_make("features", "key", lambda: ARRAY), ARRAY)

@@ -83,10 +83,10 @@ def _recorded(trace: Trace, patch: pytest.MonkeyPatch) -> Iterator[None]:
         _note_network(trace, network, optimiser)
         trace.steps.append(kwargs["epochs"])
 
-        def noted(optimiser: Any, value: torch.Tensor) -> float:
+        def noted(optimiser: Any, value: torch.Tensor) -> None:
             trace.steps.append([group["lr"] for group in optimiser.param_groups])
             trace.loss += [] if trace.loss else [value.item()]
-            return descend(optimiser, value)
+            descend(optimiser, value)
 
         patch.setattr(fitting, "descend", noted)
         fit(network, optimiser, batches, loss, **kwargs)

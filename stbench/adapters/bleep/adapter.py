@@ -159,12 +159,14 @@ class Bleep:
         """The network of the epoch with the lowest loss on held-out training spots."""
         import torch
 
-        from stbench.adapters.parts.fitting import BestEpoch, fit, seeded, shuffled_batches
+        from stbench.adapters.parts.fitting import BestEpoch, fit, fused, placed, seeded, shuffled_batches
 
         with seeded(rng):
             trained, held = held_out_spots(inputs.n_spots, self.validation_share, rng)
-            network = self._started(inputs.width, expression.shape[1], context).to(context.device)
-            optimiser = torch.optim.AdamW(network.parameters(), lr=self.learning_rate, weight_decay=self.weight_decay)
+            network = placed(self._started(inputs.width, expression.shape[1], context), context.device)
+            optimiser = torch.optim.AdamW(
+                network.parameters(), lr=self.learning_rate, weight_decay=self.weight_decay, **fused(context.device)
+            )
             pairs, best = Pairs(inputs, expression), BestEpoch()
 
             def loss(rows: Array) -> "torch.Tensor":
@@ -185,14 +187,12 @@ class Bleep:
     def _loss(
         self, network: "BleepHeads", pairs: Pairs, rows: Array, seen: Array | None, context: Context
     ) -> "torch.Tensor":
-        import torch
-
         from stbench.adapters.parts.contrastive import contrastive_loss
         from stbench.adapters.parts.fitting import autocast
 
         with autocast(context.compute):
             images = network.embed_inputs(pairs.inputs.tensor(rows, seen, device=context.device))
-            spots = network.embed_spots(torch.from_numpy(pairs.expression[rows]).to(context.device))
+            spots = network.embed_spots(pairs.profiles(rows, context.device))
         return contrastive_loss(images.float(), spots.float(), temperature=self.temperature)
 
     def _held_out_loss(self, network: "BleepHeads", pairs: Pairs, held: Array, context: Context) -> float:
@@ -200,9 +200,7 @@ class Bleep:
         import torch
 
         network.eval()
-        total = 0.0
+        batches = [held[start : start + self.batch] for start in range(0, len(held), self.batch)]
         with torch.no_grad():
-            for start in range(0, len(held), self.batch):
-                rows = held[start : start + self.batch]
-                total += len(rows) * self._loss(network, pairs, rows, None, context).item()
-        return total / len(held)
+            losses = [self._loss(network, pairs, rows, None, context) for rows in batches]
+        return sum(len(rows) * loss.item() for rows, loss in zip(batches, losses, strict=True)) / len(held)

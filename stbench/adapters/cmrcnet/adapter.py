@@ -227,8 +227,6 @@ class CMRCNet:
         upright: bool = False,
     ) -> "torch.Tensor":
         """Total loss of a batch; validation sees the patches ``upright``, under masks of its own."""
-        import torch
-
         from stbench.adapters.cmrcnet.network import code_losses, paper_losses
         from stbench.adapters.parts.fitting import autocast
 
@@ -236,7 +234,7 @@ class CMRCNet:
         if self.augments and not upright:
             symmetries = draws.of("augment").integers(pairs.inputs.n_symmetries, size=len(rows))
         images = self._tokens(pairs.inputs.tensor(rows, symmetries, device=context.device))
-        genes = torch.from_numpy(pairs.expression[rows]).to(context.device)
+        genes = pairs.profiles(rows, context.device)
         with autocast(context.compute):
             views = network(images, genes, generator=draws.stream("validation masks" if upright else "masks"))
         views = views.in_float32()
@@ -252,8 +250,8 @@ class CMRCNet:
 
         with torch.no_grad():
             batches = _in_order(held_out, self.batch)
-            losses = [self._loss(network, pairs, rows, draws, context, upright=True).item() for rows in batches]
-        return float(np.mean(losses))
+            losses = [self._loss(network, pairs, rows, draws, context, upright=True) for rows in batches]
+        return float(np.mean([loss.item() for loss in losses]))
 
 
 def _in_order(rows: Array, size: int) -> Iterator[Array]:

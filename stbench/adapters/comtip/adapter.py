@@ -199,7 +199,7 @@ class CoMTIP:
         grid = value_grid(torch.from_numpy(highest), self.grid_steps, self.decimals).to(device)
         with torch.inference_mode():
             values = zero_shot_expression(
-                torch.from_numpy(embed).to(device), network.sentences, fronts_of(panel.genes, model.genes).to(device),
+                torch.from_numpy(embed).to(device), network.sentences, fronts_of(panel.genes, model.genes),
                 grid, network.logit_scale, readout=self.readout, max_tokens=self.max_tokens,
             )  # fmt: skip
         return _in_target(values.cpu().numpy(), model)

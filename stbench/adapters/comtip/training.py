@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stbench.adapters.base import Context
+from stbench.adapters.parts.resident import Resident
 from stbench.data import Slide
 from stbench.data.target import CP10K
 
@@ -149,20 +150,19 @@ def pretrain(
     from stbench.adapters.parts.fitting import autocast, fit, shuffled_batches
 
     streams = draws.streams()
-    fronts = fronts_of(expression.genes, expression.genes).to(context.device)
+    fronts = fronts_of(expression.genes, expression.genes)
     by_mean = expression.by_mean()
 
     def loss(rows: Array) -> "torch.Tensor":
         columns = drawn_genes(by_mean, draw.per_step, draw.n_top, draws.of("genes"))
         symmetries = draws.of("augment").integers(inputs.n_symmetries, size=len(rows)) if augment else None
         images = tower_input(inputs.tensor(rows, symmetries, device=context.device), network.shape.vision)
-        values = expression.block(rows, columns).to(context.device)
-        step = fronts.select(torch.from_numpy(columns).to(context.device))
+        values, step = expression.block(rows, columns), fronts.select(torch.from_numpy(columns))
         with autocast(context.compute):
             return network.loss(network(images, values, step, objective, streams), objective)
 
     fit(
-        network, _optimiser(network, schedule),
+        network, _optimiser(network, schedule, context.device),
         lambda: shuffled_batches(np.arange(inputs.n_spots), schedule.batch, draws.of("order")), loss,
         epochs=schedule.epochs, context=context, note="pre-training, ", rate=schedule.rate,
         after_step=network.clamp_temperature,
@@ -181,11 +181,10 @@ def finetune(
     context: Context,
 ) -> None:
     """Train image tower and head end to end to the mean squared error of ``targets``, in place."""
-    import torch
 
     from stbench.adapters.parts.fitting import autocast, fit, shuffled_batches
 
-    wanted = torch.from_numpy(targets)
+    wanted = Resident.of(targets, context.device)
 
     def loss(rows: Array) -> "torch.Tensor":
         seen = draws.of("augment in fine-tuning")
@@ -193,18 +192,20 @@ def finetune(
         images = tower_input(inputs.tensor(rows, symmetries, device=context.device), predictor.tower.shape)
         with autocast(context.compute):
             predicted = predictor(images)
-        return (predicted.float() - wanted[rows].to(context.device)).square().mean()
+        return (predicted.float() - wanted.at(rows)).square().mean()
 
     fit(
-        predictor, _optimiser(predictor, schedule),
+        predictor, _optimiser(predictor, schedule, context.device),
         lambda: shuffled_batches(np.arange(inputs.n_spots), schedule.batch, draws.of("order of fine-tuning")), loss,
         epochs=schedule.epochs, context=context, note="fine-tuning, ", rate=schedule.rate,
     )  # fmt: skip
     predictor.eval()
 
 
-def _optimiser(module: "torch.nn.Module", schedule: Schedule) -> "torch.optim.Optimizer":
+def _optimiser(module: "torch.nn.Module", schedule: Schedule, device: str) -> "torch.optim.Optimizer":
     import torch
+
+    from stbench.adapters.parts.fitting import fused
 
     new = ("mfm.", "gene_embed.", "value_embed.", "disc.", "head.")
     factors = (1.0, schedule.new_module_factor, schedule.temperature_factor)
@@ -218,4 +219,5 @@ def _optimiser(module: "torch.nn.Module", schedule: Schedule) -> "torch.optim.Op
         betas=(0.9, 0.98),
         eps=schedule.epsilon,
         weight_decay=schedule.weight_decay,
+        **fused(device),
     )

@@ -167,11 +167,13 @@ class EGGN:
         import torch
 
         from stbench.adapters.parts.correlation import correlated_loss, mean_correlation
-        from stbench.adapters.parts.fitting import BestEpoch, fit, seeded
+        from stbench.adapters.parts.fitting import BestEpoch, fit, fused, seeded
 
         with seeded(rng):
             network = self.network(references.features.shape[1], wanted[0].shape[1]).to(context.device)
-            optimiser = torch.optim.AdamW(network.parameters(), lr=self.learning_rate, weight_decay=self.weight_decay)
+            optimiser = torch.optim.AdamW(
+                network.parameters(), lr=self.learning_rate, weight_decay=self.weight_decay, **fused(context.device)
+            )
             graphs = [on(context.device, graph) for graph in self._training_graphs(slides, references)]
             targets = [torch.from_numpy(values).to(context.device) for values in wanted]
             (trained, held), best = held_out_slides(len(slides), self.validation_slides, rng), BestEpoch()
@@ -183,8 +185,8 @@ class EGGN:
                 if held:
                     network.eval()
                     with torch.no_grad():
-                        scores = [mean_correlation(network(graphs[number]), targets[number]).item() for number in held]
-                    best.offer(network, epoch, -float(np.mean(scores)))
+                        scores = [mean_correlation(network(graphs[number]), targets[number]) for number in held]
+                    best.offer(network, epoch, -float(np.mean([score.item() for score in scores])))
 
             fit(network, optimiser, lambda: trained, loss, epochs=self.epochs, context=context, after_epoch=validate)
             best.restore(network)

@@ -14,6 +14,7 @@ from stbench.adapters.parts.columns import in_panel
 from stbench.adapters.parts.inputs import SpotInputs, SpotReader
 from stbench.adapters.parts.min_max import MinMax
 from stbench.adapters.parts.references import References, held_out_slides
+from stbench.adapters.parts.resident import on_device
 from stbench.adapters.parts.saving import load_model, restored, save_model, state_of
 from stbench.data import BlindSlide, Panel, Slide
 from stbench.data.patches import PatchSpec
@@ -186,12 +187,14 @@ class EGN:
         import torch
 
         from stbench.adapters.parts.correlation import correlated_loss, mean_correlation
-        from stbench.adapters.parts.fitting import BestEpoch, autocast, fit, seeded, shuffled_batches
+        from stbench.adapters.parts.fitting import BestEpoch, autocast, fit, fused, seeded, shuffled_batches
 
         with seeded(rng):
             wanted = references.expression
             network = self.network(spots.features.shape[1], wanted.shape[1]).to(context.device)
-            optimiser = torch.optim.AdamW(network.parameters(), lr=self.learning_rate, weight_decay=self.weight_decay)
+            optimiser = torch.optim.AdamW(
+                network.parameters(), lr=self.learning_rate, weight_decay=self.weight_decay, **fused(context.device)
+            )
             (trained, held), best = held_out_slides(int(owners.max()) + 1, self.validation_slides, rng), BestEpoch()
             every = np.flatnonzero(np.isin(owners, trained))
             steps = max(1, len(every) // min(self.batch, len(every)))
@@ -199,7 +202,7 @@ class EGN:
             def loss(rows: Array) -> "torch.Tensor":
                 with autocast(context.compute):
                     predicted = network(*given(spots, references, rows, context.device))
-                target = torch.from_numpy(wanted[rows]).to(context.device)
+                target = on_device(wanted[rows], context.device)
                 return correlated_loss(predicted.float(), target, self.correlation_weight)
 
             def validate(epoch: int) -> None:
@@ -233,11 +236,9 @@ class EGN:
 
 def given(spots: Spots, references: References, rows: Array, device: str) -> "tuple[torch.Tensor, ...]":
     """What the network reads of some spots: patches, features, and features and expression of exemplars."""
-    import torch
-
     exemplars = spots.rows[rows]
     arrays = spots.features[rows], references.features[exemplars], references.expression[exemplars]
-    return spots.patches.tensor(rows, device=device), *(torch.from_numpy(array).to(device) for array in arrays)
+    return spots.patches.tensor(rows, device=device), *(on_device(array, device) for array in arrays)
 
 
 def outputs(network: "egn.EGN", spots: Spots, references: References, rows: Array, run: Any = None) -> Array:

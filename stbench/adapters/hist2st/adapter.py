@@ -94,11 +94,11 @@ class Hist2ST:
         """Adam on one slide (or tile) at a time; the last epoch is kept."""
         import torch
 
-        from stbench.adapters.parts.fitting import fit, seeded
+        from stbench.adapters.parts.fitting import fit, fused, placed, seeded
 
         with seeded(rng):
-            network = self.network(len(panel), n_positions(slides)).to(context.device)
-            optimiser = torch.optim.Adam(network.parameters(), lr=self.learning_rate)
+            network = placed(self.network(len(panel), n_positions(slides)), context.device)
+            optimiser = torch.optim.Adam(network.parameters(), lr=self.learning_rate, **fused(context.device))
             taught = [self._taught(network, slide, rows, panel, context) for slide, rows in self._sections.of(slides)]
             fit(
                 network, optimiser, lambda: rng.permutation(len(taught)).tolist(),

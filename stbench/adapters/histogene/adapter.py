@@ -57,20 +57,25 @@ class HisToGene:
         import torch
         from torch.nn import functional
 
-        from stbench.adapters.parts.fitting import autocast, fit, seeded
+        from stbench.adapters.histogene.network import flattened
+        from stbench.adapters.parts.fitting import autocast, fit, fused, seeded
 
+        device, sections = context.device, self._sections
         sequences = [
-            (slide, rows, torch.from_numpy(slide.expression(panel)[rows]).to(context.device))
-            for slide, rows in self._sections.of(slides)
-        ]
+            (
+                sections.lasting(slide, rows, device), sections.positions(slide, rows, n_positions(slides), device),
+                torch.from_numpy(slide.expression(panel)[rows]).to(device),
+            )
+            for slide, rows in sections.of(slides)
+        ]  # fmt: skip
         with seeded(rng):
-            network = self.network(len(panel), n_positions(slides)).to(context.device)
-            optimiser = torch.optim.Adam(network.parameters(), lr=self.learning_rate)
+            network = self.network(len(panel), n_positions(slides)).to(device)
+            optimiser = torch.optim.Adam(network.parameters(), lr=self.learning_rate, **fused(device))
 
             def loss(number: int) -> "torch.Tensor":
-                slide, rows, wanted = sequences[number]
+                images, positions, wanted = sequences[number]
                 with autocast(context.compute):
-                    predicted = network(*self._tokens(network, slide, rows, context.device))
+                    predicted = network(flattened(images().permute(0, 2, 3, 1)), positions)
                 return functional.mse_loss(predicted.float(), wanted)
 
             fit(

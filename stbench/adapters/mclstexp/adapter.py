@@ -11,6 +11,7 @@ from stbench.adapters import register
 from stbench.adapters.base import Context, inference_only
 from stbench.adapters.parts.columns import in_panel
 from stbench.adapters.parts.inputs import SpotInputs, SpotReader
+from stbench.adapters.parts.resident import Resident, on_device
 from stbench.adapters.parts.saving import load_model, restored, save_model, state_of
 from stbench.adapters.parts.sections import n_positions, tiles
 from stbench.adapters.parts.start_weights import load_start_weights
@@ -192,18 +193,21 @@ class MclSTExp:
         import torch
 
         from stbench.adapters.mclstexp.network import pairing_loss
-        from stbench.adapters.parts.fitting import autocast, fit, seeded
+        from stbench.adapters.parts.fitting import autocast, fit, fused, placed, seeded
 
         with seeded(rng):
             started = self._started(inputs, spots.expression.shape[1], n_positions(slides), context)
-            network = started.to(context.device)
-            optimiser = torch.optim.Adam(network.parameters(), lr=self.learning_rate, weight_decay=self.weight_decay)
+            network = placed(started, context.device)
+            optimiser = torch.optim.Adam(
+                network.parameters(), lr=self.learning_rate, weight_decay=self.weight_decay, **fused(context.device)
+            )
+            there = [Resident.of(array, context.device) for array in (spots.expression, spots.positions)]
 
             def loss(rows: Array) -> "torch.Tensor":
                 seen = rng.integers(inputs.n_symmetries, size=len(rows)) if self.augment else None
                 with autocast(context.compute):
                     images = network.embed_inputs(inputs.tensor(rows, seen, device=context.device))
-                    embedded = network.embed_spots(*_on(context.device, spots.expression[rows], spots.positions[rows]))
+                    embedded = network.embed_spots(*(array.at(rows) for array in there))
                 return pairing_loss(images.float(), embedded.float(), temperature=self.temperature)
 
             fit(network, optimiser, lambda: self._batches(spots, rng), loss, epochs=self.epochs, context=context)
@@ -224,13 +228,6 @@ class MclSTExp:
         references = np.empty((len(spots.expression), self.width), np.float32)
         with torch.no_grad():
             for rows in spots.sections:
-                given = _on(context.device, spots.expression[rows], spots.positions[rows])
+                given = (on_device(array[rows], context.device) for array in (spots.expression, spots.positions))
                 references[rows] = network.embed_spots(*given).cpu().numpy()
         return references
-
-
-def _on(device: str, *arrays: Array) -> "list[torch.Tensor]":
-    """Arrays as tensors on ``device``."""
-    import torch
-
-    return [torch.from_numpy(array).to(device) for array in arrays]

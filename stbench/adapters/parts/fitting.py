@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from stbench.adapters.base import Context
-from stbench.encoders.compute import Compute
+from stbench.encoders.compute import Compute, is_gpu
 
 Rows = NDArray[np.intp]
 Batch = TypeVar("Batch")
+N = TypeVar("N", bound=nn.Module)
 Rate = Callable[[float, float], float]
 """(a group's rate at the start, epochs done, fractions counted) -> its rate now."""
 
@@ -51,12 +52,22 @@ def shuffled_batches(rows: Rows, size: int, rng: np.random.Generator, *, drop_la
     return batches
 
 
-def descend(optimiser: torch.optim.Optimizer, loss: Tensor) -> float:
-    """One step down the gradient of ``loss``; its value before the step."""
+def placed(network: N, device: str) -> N:
+    """A network where it is to be trained; on a GPU the channels of its convolutions lie side by side."""
+    network = network.to(device)
+    return network.to(memory_format=torch.channels_last) if is_gpu(device) else network
+
+
+def fused(device: str) -> dict[str, Any]:
+    """Options of an optimiser, which takes one pass over all parameters where they are on a GPU."""
+    return {"fused": True} if is_gpu(device) else {}
+
+
+def descend(optimiser: torch.optim.Optimizer, loss: Tensor) -> None:
+    """One step down the gradient of ``loss``, whose value nobody waits for."""
     optimiser.zero_grad(set_to_none=True)
     loss.backward()  # type: ignore[no-untyped-call]
     optimiser.step()
-    return loss.item()
 
 
 def autocast(compute: Compute) -> contextlib.AbstractContextManager[Any]:

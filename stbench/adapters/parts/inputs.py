@@ -1,17 +1,19 @@
 """What an image network is fed: patches or frozen features of spots, under the square's symmetries."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from stbench.adapters.parts.resident import MOST_BYTES, Resident, ResidentPatches, on_device
 from stbench.data import BlindSlide
 from stbench.data.patches import PatchSpec
 from stbench.data.symmetries import N_SYMMETRIES, turned
 from stbench.encoders.base import IMAGENET_MEAN, IMAGENET_STD
+from stbench.encoders.compute import GPU_BATCH, is_gpu
 from stbench.encoders.features import Features
-from stbench.encoders.forward import Triple, in_batches
+from stbench.encoders.forward import Triple, in_batches, scaling
 
 if TYPE_CHECKING:
     import torch
@@ -29,6 +31,8 @@ class SpotInputs:
     """Channel means that are taken off patches, in [0, 1]."""
     std: Triple = IMAGENET_STD
     """Channel standard deviations that patches are divided by, in [0, 1]."""
+    _there: "dict[str, ResidentPatches | Resident]" = field(default_factory=dict, init=False, repr=False)
+    """The inputs on a GPU, by its name, once they were read there."""
 
     @property
     def n_spots(self) -> int:
@@ -62,8 +66,30 @@ class SpotInputs:
         """As ``gathered``, on ``device``: features as they are, patches as normalised (n, 3, side, side)."""
         import torch
 
-        batch = torch.from_numpy(self.gathered(rows, symmetries)).to(device)
+        there = self._resident(device)
+        if there is None:
+            batch = on_device(self.gathered(rows, symmetries), device)
+        elif isinstance(there, ResidentPatches):
+            batch = there.at(rows, symmetries)
+        else:
+            seen = np.zeros(len(rows), dtype=np.intp) if symmetries is None else symmetries
+            batch = there.at(seen * self.n_spots + rows)
         return normalised(batch, mean=self.mean, std=self.std) if batch.dtype == torch.uint8 else batch
+
+    def _resident(self, device: str) -> "ResidentPatches | Resident | None":
+        """The inputs on a GPU, where they lie from the first time on; None on a CPU, and where they are too many."""
+        if not is_gpu(device) or sum(part.nbytes for slide in self.parts for part in slide[: self._kept]) > MOST_BYTES:
+            return None
+        if device not in self._there:
+            kept = [np.concatenate([slide[symmetry] for slide in self.parts]) for symmetry in range(self._kept)]
+            one = np.concatenate(kept)
+            self._there[device] = (ResidentPatches if one.dtype == np.uint8 else Resident).of(one, device)
+        return self._there[device]
+
+    @property
+    def _kept(self) -> int:
+        """Symmetries that no other gives: patches are turned where they are read."""
+        return 1 if self.parts[0][0].dtype == np.uint8 else self.n_symmetries
 
     def outputs(
         self,
@@ -78,7 +104,7 @@ class SpotInputs:
 
         Args:
             forward: what ``tensor`` gives -> (b, ...).
-            batch: spots per forward pass.
+            batch: spots per forward pass; on a GPU no fewer than fill it.
             device: where ``forward`` runs.
             rows: (n_rows,) which spots; all where not given.
             symmetry: which symmetry all are seen under.
@@ -87,6 +113,7 @@ class SpotInputs:
             (n_rows, ...) float32.
         """
         chosen = np.arange(self.n_spots) if rows is None else rows
+        batch = max(batch, GPU_BATCH) if is_gpu(device) else batch
 
         def given(part: slice) -> "torch.Tensor":
             return self.tensor(chosen[part], np.full_like(chosen[part], symmetry), device=device)
@@ -128,10 +155,9 @@ def row_outputs(
     Returns:
         (n_rows, ...) float32.
     """
-    import torch
 
     def given(part: slice) -> "torch.Tensor":
-        return torch.from_numpy(values[part]).to(device)
+        return on_device(values[part], device)
 
     return in_batches(lambda part: forward(given(part)), len(values), batch=batch or max(1, len(values)))
 
@@ -140,5 +166,7 @@ def normalised(images: "torch.Tensor", *, mean: Triple = IMAGENET_MEAN, std: Tri
     """(n, side, side, 3) uint8 to (n, 3, side, side) float32, less ``mean`` and divided by ``std``."""
     import torch
 
+    if images.is_cuda:
+        return scaling(mean=mean, std=std, device=str(images.device), precision="float32")(images)
     centre, spread = (torch.tensor(triple, device=images.device).view(1, 3, 1, 1) for triple in (mean, std))
     return (images.permute(0, 3, 1, 2).float() / 255 - centre) / spread

@@ -10,6 +10,7 @@ import numpy as np
 from stbench.adapters.parts.inputs import normalised
 from stbench.data import BlindSlide
 from stbench.data.patches import PatchSpec
+from stbench.encoders.compute import is_gpu
 
 if TYPE_CHECKING:
     import torch
@@ -43,6 +44,13 @@ class Sections:
     def images(self, slide: BlindSlide, rows: Array, device: str) -> "torch.Tensor":
         """(n_rows, 3, pixels, pixels) float32 patches, as the network wants them scaled."""
         return self.scaled(self.cut(slide, rows, device))
+
+    def lasting(self, slide: BlindSlide, rows: Array, device: str) -> "Callable[[], torch.Tensor]":
+        """What gives :meth:`images` again and again; on a GPU patches lie there as they were cut."""
+        if not is_gpu(device):
+            return lambda: self.images(slide, rows, device)
+        there = self.cut(slide, rows, device)
+        return lambda: self.scaled(there)
 
     def cut(self, slide: BlindSlide, rows: Array, device: str) -> "torch.Tensor":
         """(n_rows, 3, pixels, pixels) uint8 patches."""

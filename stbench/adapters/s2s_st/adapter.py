@@ -60,18 +60,18 @@ class S2sSt:
         """Train on the sampled spots of ``slides``; crops, masks and genes are drawn from ``rng``."""
         import torch
 
-        from stbench.adapters.parts.fitting import autocast, fit, seeded
+        from stbench.adapters.parts.fitting import autocast, fit, fused, placed, seeded
         from stbench.adapters.s2s_st.training import Average, Batch, Crops, loss_of
 
         maps = [SampledMaps.of_training(slide, panel) for slide in slides]
         images = natural_images() if self.natural_weight > 0 else ()
         crops = Crops(maps, images, self.side, self.keep, self.batch, rng)
         with seeded(rng):
-            network = self.network().to(context.device)
+            network = placed(self.network(), context.device)
             average = Average(network, self.average)
             optimiser = torch.optim.AdamW(
-                network.parameters(), lr=self.learning_rate, weight_decay=self.weight_decay
-            )  # fmt: skip
+                network.parameters(), lr=self.learning_rate, weight_decay=self.weight_decay, **fused(context.device)
+            )
 
             def loss(batch: Batch) -> "torch.Tensor":
                 with autocast(context.compute):

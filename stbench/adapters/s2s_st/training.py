@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from stbench.adapters.parts.sending import sent
 from stbench.adapters.s2s_st.maps import SampledMaps
 from stbench.adapters.s2s_st.network import Cascade
 
@@ -28,8 +29,8 @@ class Batch(NamedTuple):
 
     def to(self, device: str) -> "Batch":
         """The same elsewhere."""
-        high, high_mask, medium, low = (each.to(device) for each in self[:4])
-        return Batch(high, high_mask, medium, low, None if self.natural is None else self.natural.to(device))
+        high, high_mask, medium, low = (sent(each, device) for each in self[:4])
+        return Batch(high, high_mask, medium, low, None if self.natural is None else sent(self.natural, device))
 
 
 @dataclass(frozen=True, eq=False)

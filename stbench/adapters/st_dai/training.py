@@ -9,6 +9,7 @@ from torch import Tensor
 
 from stbench.adapters.base import Context
 from stbench.adapters.parts import fitting
+from stbench.adapters.parts.resident import on_device
 from stbench.adapters.st_dai.network import Adaptation, Spots, Weights, loss_of
 
 Array = np.ndarray[Any, Any]
@@ -63,15 +64,16 @@ def trained(
     errors = (known.pseudo - known.measured).square().mean(dim=1)
     weights = Weights(schedule["pseudo_weight"], schedule["confidence_weight"], float(errors.median()) or 1.0)
     optimiser = torch.optim.AdamW(
-        layers.parameters(), lr=schedule["learning_rate"], weight_decay=schedule["weight_decay"]
-    )
+        layers.parameters(), lr=schedule["learning_rate"], weight_decay=schedule["weight_decay"],
+        **fitting.fused(context.device),
+    )  # fmt: skip
 
     def batches() -> list[tuple[Array, Array]]:
         parts = fitting.shuffled_batches(every.unmeasured, max(1, schedule["batch"] - n_measured), rng)
         return [(rng.choice(every.measured, n_measured), rows) for rows in parts]
 
     def loss(batch: tuple[Array, Array]) -> Tensor:
-        measured, unmeasured = (every.spots.at(torch.from_numpy(rows).to(context.device)) for rows in batch)
+        measured, unmeasured = (every.spots.at(on_device(rows, context.device)) for rows in batch)
         with fitting.autocast(context.compute):
             return loss_of(layers, measured, unmeasured, weights)
 

@@ -179,7 +179,7 @@ class STimage:
     def _fit(self, network: "networks.STimage", pairs: Pairs, rng: np.random.Generator, context: Context) -> None:
         import torch
 
-        from stbench.adapters.parts.fitting import autocast, fit, shuffled_batches
+        from stbench.adapters.parts.fitting import autocast, fit, fused, shuffled_batches
         from stbench.adapters.stimage.network import symmetric_loss
 
         kind = torch.optim.Adam if self.optimiser == "adam" else torch.optim.AdamW
@@ -189,12 +189,13 @@ class STimage:
             betas=(0.9, 0.98),
             eps=1e-6,
             weight_decay=self.weight_decay,
+            **fused(context.device),
         )
 
         def loss(rows: Array) -> "torch.Tensor":
             with autocast(context.compute):
                 images = pairs.inputs.tensor(rows, device=context.device)
-                views = network(images, torch.from_numpy(pairs.expression[rows]).to(context.device))
+                views = network(images, pairs.profiles(rows, context.device))
             return symmetric_loss(views.logits.float())
 
         every = np.arange(pairs.inputs.n_spots)

@@ -206,19 +206,21 @@ class STNet:
         """A network trained on ``rows`` from the mean of their targets."""
         import torch
 
-        from stbench.adapters.parts.fitting import autocast, fit, seeded, shuffled_batches
+        from stbench.adapters.parts.fitting import autocast, fit, fused, placed, seeded, shuffled_batches
         from stbench.adapters.stnet.network import batch_sum_loss
 
         inputs, targets = pairs.inputs, pairs.expression
         with seeded(rng):
             mean = targets[rows].mean(axis=0, dtype=np.float64).astype(np.float32)
-            network = self._started(inputs.width, mean, context).to(context.device)
+            network = placed(self._started(inputs.width, mean, context), context.device)
             rate = self.learning_rate * targets.shape[1] / PUBLISHED_GENES
-            optimiser = torch.optim.SGD(network.parameters(), lr=rate, momentum=self.momentum)
+            optimiser = torch.optim.SGD(
+                network.parameters(), lr=rate, momentum=self.momentum, **fused(context.device)
+            )  # fmt: skip
 
             def loss(batch: Array) -> "torch.Tensor":
                 seen = rng.integers(inputs.n_symmetries, size=len(batch))
-                wanted = torch.from_numpy(targets[batch]).to(context.device)
+                wanted = pairs.profiles(batch, context.device)
                 with autocast(context.compute):
                     predicted = network(inputs.tensor(batch, seen, device=context.device))
                 return batch_sum_loss(predicted.float(), wanted)

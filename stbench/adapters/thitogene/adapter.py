@@ -73,11 +73,11 @@ class THItoGene:
         import torch
         from torch.nn import functional
 
-        from stbench.adapters.parts.fitting import autocast, fit, seeded
+        from stbench.adapters.parts.fitting import autocast, fit, fused, seeded
 
         with seeded(rng):
             network = self.network(len(panel), n_positions(slides)).to(context.device)
-            optimiser = torch.optim.Adam(network.parameters(), lr=self.learning_rate)
+            optimiser = torch.optim.Adam(network.parameters(), lr=self.learning_rate, **fused(context.device))
             sequences = [
                 (self._given(network, slide, rows), torch.from_numpy(slide.expression(panel)[rows]).to(context.device))
                 for slide, rows in self._sections.of(slides)

@@ -71,6 +71,11 @@ class TaskPanel:
             )  # fmt: skip
         return others
 
+    def most_genes(self, n_slides: int, n_common: int) -> int:
+        """Genes that a panel has at most, chosen on so many slides; all, where the rule does not say."""
+        most = getattr(self.rule, "most_genes", None)
+        return n_common if most is None else int(most(n_slides, n_common))
+
     def choose(self, chosen: Sequence[Slide], cohort: Cohort) -> Panel:
         """The genes that the slides of ``parts`` choose; where all slides choose, ``chosen`` is not looked at."""
         slides = cohort.slides if self.chosen_on == "all" else chosen

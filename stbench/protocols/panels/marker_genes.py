@@ -36,6 +36,10 @@ class MarkerGenes:
             )  # fmt: skip
         return Panel(chosen)
 
+    def most_genes(self, n_slides: int, n_common: int) -> int:
+        """Genes that a panel has at most, where the task names them."""
+        return min(n_common, len(self.genes) or n_common)
+
     def sentence(self, chosen_on: str) -> str:
         """Which genes are named, and by whom."""
         named = ", ".join(self.genes) or "the dataset's markers"

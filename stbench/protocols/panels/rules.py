@@ -39,6 +39,10 @@ class HvgUnion:
             added=tuple(gene for gene in common_genes if gene in added),
         )
 
+    def most_genes(self, n_slides: int, n_common: int) -> int:
+        """Genes that a panel has at most."""
+        return min(n_common, self.genes * n_slides)
+
     def sentence(self, chosen_on: str) -> str:
         """Number of genes, and where they are chosen."""
         return f"{self.name}, {self.genes} per slide, chosen on {chosen_on} slides"
@@ -66,6 +70,10 @@ class HvgPooled:
         genes = [gene for gene in sorted(common_genes) if "BLANK" not in gene and "Control" not in gene]
         often = often_detected(slides, genes, self.detected)
         return Panel(pooled_variable_genes(slides, often, self.genes, targets[self.space]))
+
+    def most_genes(self, n_slides: int, n_common: int) -> int:
+        """Genes that a panel has at most."""
+        return min(n_common, self.genes)
 
     def sentence(self, chosen_on: str) -> str:
         """Number of genes, the space, where they are chosen, and how often they are detected."""

@@ -24,7 +24,12 @@ class Engine(Protocol):
 
 
 class MakesEngine(Protocol):
-    """What is registered: makes an engine from what the command line says."""
+    """What is registered: makes an engine from what the command line says.
+
+    Further parameters of it that are texts or numbers are options of its own (``--engine-option NAME=VALUE``). Where
+    it has an attribute ``elsewhere`` that is true, its jobs run on other machines, and it is the engine that finds out
+    whether these have the device of a place, which then may be ``auto``.
+    """
 
     def __call__(self, *, workers: int, threads: int) -> Engine:
         """An engine.

@@ -3,7 +3,8 @@
 import signal
 
 from stbench.runs.engines.serving import Broken
-from stbench.runs.engines.workers import Death, Event
+from stbench.runs.engines.workers import Death, Event, TooLarge
+from stbench.runs.machine import GB
 from stbench.scoring.answers import Status
 
 FROM_OUTSIDE = (signal.SIGKILL, signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT)
@@ -29,6 +30,9 @@ def explained(event: Event, tries: int, seconds: float | None) -> tuple[Status, 
         return "failed", death(event.exitcode, tries)
     if isinstance(event, Broken):
         return "failed", event.cause
+    if isinstance(event, TooLarge):
+        held, most = event.held_bytes / GB, event.limit_bytes / GB
+        return "out of memory", f"held {held:.1f} GB of memory, where a job may hold {most:.1f} (--job-memory)"
     return "timed out", f"took longer than {seconds:g} s"
 
 

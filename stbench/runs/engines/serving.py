@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 from stbench.errors import StbenchError, errors_of_stbench
 from stbench.runs.causes import one_line
+from stbench.runs.engines.bounds import bounded
 from stbench.runs.engines.channel import Channel
 from stbench.runs.engines.kin import lead
 from stbench.runs.execute import Executed, executed
@@ -55,7 +56,10 @@ def serve(connection: Connection, printed: Connection, parent: int, place: Place
     channel = Channel(connection)
     channel.send(READY)
     while True:
-        channel.send(_done(channel.receive(), place, threads, channel))
+        job, gpu_memory_bytes = channel.receive()
+        with bounded(gpu_memory_bytes):
+            message = _done(job, place, threads, channel)
+        channel.send(message)
 
 
 def _done(job: Job, place: Place, threads: int, channel: Channel) -> Message:

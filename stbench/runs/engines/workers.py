@@ -7,15 +7,19 @@ from collections.abc import Sequence
 from multiprocessing.connection import wait
 from typing import Any, NamedTuple
 
+from stbench.encoders.devices import VISIBLE
 from stbench.errors import StbenchError
 from stbench.runs.causes import one_line
 from stbench.runs.engines.channel import READ_BYTES, Channel
+from stbench.runs.engines.environment import environment
 from stbench.runs.engines.kin import end_kin
 from stbench.runs.engines.serving import ASKS_FOR_LOG, HEARD, READY, Broken, serve
 from stbench.runs.execute import Executed
 from stbench.runs.log import Ends
+from stbench.runs.machine import Gpu
 from stbench.runs.place import Place
 from stbench.runs.plan import Job
+from stbench.runs.resources import Limits
 
 LOOK_S = 0.2
 """Seconds after which workers are looked at though none spoke: a child of a job may keep a dead one's pipes open."""
@@ -35,15 +39,34 @@ class TimedOut(NamedTuple):
     """A job took longer than it may."""
 
 
-Event = Executed | Broken | Death | TimedOut | StbenchError
+class TooLarge(NamedTuple):
+    """A job held more memory than it may."""
+
+    held_bytes: int
+    limit_bytes: int
+
+
+class Crowded(NamedTuple):
+    """Jobs held more memory together than there is, and this one the most."""
+
+
+Event = Executed | Broken | Death | TimedOut | TooLarge | Crowded | StbenchError
 """How a worker's job ended; Death also of a worker that had none."""
 
 
 class Worker:
     """A process that does one job after another."""
 
-    def __init__(self, place: Place, threads: int) -> None:
+    def __init__(self, place: Place, threads: int, gpu: Gpu | None = None) -> None:
+        """Start it.
+
+        Args:
+            place: where jobs run.
+            threads: that it may use.
+            gpu: the one device that it sees; None leaves what its driver sees to it, but on a CPU it sees none.
+        """
         self.job: Job | None = None
+        self.gpu, self.limits = gpu, Limits()
         self.is_ready = False
         self._ends, self._deadline = Ends(), float("inf")
         ours, theirs = SPAWN.Pipe()
@@ -51,7 +74,8 @@ class Worker:
         self._printed, printing = SPAWN.Pipe(duplex=False)
         os.set_blocking(self._printed.fileno(), False)
         self._process = SPAWN.Process(target=serve, args=(theirs, printing, os.getpid(), place, threads))
-        self._process.start()
+        with environment(_sight(place, gpu)):
+            self._process.start()
         theirs.close()
         printing.close()
 
@@ -76,15 +100,16 @@ class Worker:
         """What becomes readable when it has something to say."""
         return [self._channel, self._process.sentinel, *([] if self._printed.closed else [self._printed])]
 
-    def give(self, job: Job, seconds: float | None) -> bool:
-        """Give it a job, which may take so many seconds; False where it is dead."""
+    def give(self, job: Job, limits: Limits) -> bool:
+        """Give it a job, and what that may take; False where it is dead."""
         self._read_printed()
         self._ends.clear()
         try:
-            self._channel.send(job)
+            self._channel.send((job, limits.gpu_memory_bytes))
         except OSError:
             return False
-        self.job, self._deadline = job, float("inf") if seconds is None else time.monotonic() + seconds
+        self.job, self.limits = job, limits
+        self._deadline = float("inf") if limits.seconds is None else time.monotonic() + limits.seconds
         return True
 
     def event(self) -> Event | None:
@@ -130,6 +155,13 @@ class Worker:
                     return
         except BlockingIOError:
             pass
+
+
+def _sight(place: Place, gpu: Gpu | None) -> dict[str, str]:
+    """What tells a process which GPUs there are; it must be set before torch looks."""
+    if gpu is not None:
+        return {VISIBLE: gpu.visible}
+    return {VISIBLE: ""} if place.device == "cpu" else {}
 
 
 def listen(workers: Sequence[Worker]) -> list[tuple[Worker, Event]]:

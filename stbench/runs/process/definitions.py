@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from operator import is_
 from typing import Any, NamedTuple
 
 WATCHED = ("builtins", "os", "json", "random", "time", "numpy", "numpy.random", "numpy.linalg", "anndata")
@@ -30,6 +31,7 @@ def replaced(before: Sequence[Definitions]) -> list[str]:
     return [
         f"{owner.__name__}.{name}"
         for owner, values in before
+        if not all(map(is_, values.values(), map(vars(owner).get, values)))  # of thousands none is, as a rule
         for name, value in values.items()
         if vars(owner).get(name) is not value and _is_watched(name, value)
     ]

@@ -58,12 +58,12 @@ def test_forward_passes_are_mixed_where_the_run_says_so_and_weights_never(precis
     assert (output.dtype, layer.weight.dtype) == (dtype, torch.float32)
 
 
-@pytest.mark.parametrize(("weight", "loss", "after"), [(3.0, 9.0, 2.4), (0.0, 0.0, 0.0)])
-def test_a_step_goes_down_the_gradient_of_this_loss_alone(weight: float, loss: float, after: float) -> None:
+@pytest.mark.parametrize(("weight", "after"), [(3.0, 2.4), (0.0, 0.0)])
+def test_a_step_goes_down_the_gradient_of_this_loss_alone(weight: float, after: float) -> None:
     parameter = nn.Parameter(torch.tensor(weight))
     optimiser = torch.optim.SGD([parameter], lr=0.1)
     parameter.grad = torch.tensor(100.0)  # left over from something else
-    assert descend(optimiser, parameter.square()) == loss
+    descend(optimiser, parameter.square())
     assert parameter.item() == pytest.approx(after)
 
 

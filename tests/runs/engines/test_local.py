@@ -16,7 +16,7 @@ from tests.made import CARDS
 from tests.made.command import stbench
 from tests.made.her2st import write_her2st
 
-TROUBLE = ("raises", "dies", "sleeps", "weightless", "exits")
+TROUBLE = ("raises", "dies", "sleeps", "greedy", "starves", "weightless", "exits")
 SCORES = ("pcc", "mae", "rmse", "status")
 
 
@@ -58,17 +58,20 @@ def files(folder):
 
 def test_a_method_in_trouble_costs_its_own_row_only_and_two_workers_answer_as_one(folder):
     ended = run(folder, ",".join(("learner", "mean", "mute", *TROUBLE)), "--workers", "2", "--job-timeout", "10",
-                "--store", "two", "--out", "tables-two")  # fmt: skip
+                "--job-memory", "0.8", "--store", "two", "--out", "tables-two")  # fmt: skip
     assert ended.code == 1, ended.err
     rows = table(folder, "tables-two")
     assert {name: rows[name]["status"] for name in ("learner", "mean", "mute", *TROUBLE)} == {
         "learner": "measured", "mean": "measured", "mute": "not applicable", "raises": "failed", "dies": "failed",
-        "sleeps": "timed out", "weightless": "needs weights", "exits": "failed",
+        "sleeps": "timed out", "greedy": "out of memory", "starves": "out of memory",
+        "weightless": "needs weights", "exits": "failed",
     }  # fmt: skip
     causes = {name: row["cause"] for name, row in rows.items()}
     assert causes["raises"] == "B1: ValueError: no luck"
     assert "signal 9" in causes["dies"]
     assert causes["sleeps"] == "B1: took longer than 10 s"
+    assert "where a job may hold 0.8 (--job-memory)" in causes["greedy"]
+    assert causes["starves"] == "B1: the job needed more memory than there is"
     assert "stbench weights fetch big" in causes["weightless"]
     assert "SystemExit" in causes["exits"]
     assert "Traceback" not in ended.out + ended.err

@@ -6,7 +6,8 @@ import pytest
 
 from stbench.runs.engines.losses import explained, was_killed
 from stbench.runs.engines.serving import Broken
-from stbench.runs.engines.workers import Death, TimedOut
+from stbench.runs.engines.workers import Crowded, Death, TimedOut, TooLarge
+from stbench.runs.machine import GB
 
 
 @pytest.mark.parametrize(
@@ -21,6 +22,7 @@ from stbench.runs.engines.workers import Death, TimedOut
         (Death(3), "failed", "ended with exit code 3"),
         (Broken("OSError: odd"), "failed", "OSError: odd"),
         (TimedOut(), "timed out", "took longer than 1.5 s"),
+        (TooLarge(3 * GB, GB), "out of memory", "held 3.0 GB of memory, where a job may hold 1.0 (--job-memory)"),
     ],
 )
 def test_every_end_has_its_cause(event, status, cause):
@@ -34,6 +36,8 @@ def test_a_worker_that_was_killed_is_worth_another_try(number):
     assert was_killed(Death(-number))
 
 
-@pytest.mark.parametrize("event", [Death(0), Death(1), Death(9), Death(-signal.SIGSEGV), Broken(""), TimedOut()])
+@pytest.mark.parametrize(
+    "event", [Death(0), Death(1), Death(9), Death(-signal.SIGSEGV), Broken(""), TimedOut(), Crowded()]
+)
 def test_one_that_ended_by_itself_is_not(event):
     assert not was_killed(event)

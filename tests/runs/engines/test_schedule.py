@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stbench.cards import Resources
 from stbench.runs.engines.schedule import next_job
+from stbench.runs.machine import GB, Gpu, Machine
 from stbench.runs.resources import Free
 
 
@@ -18,56 +19,80 @@ class Job:
     number: int
     training_key: str
     gpus: float = 0.0
+    memory_gb: float = 0.0
+    gpu_memory_gb: float = 0.0
 
-
-def needed(job):
-    return Resources(gpus=job.gpus)
+    @property
+    def needed(self):
+        return Resources(gpus=self.gpus, memory_gb=self.memory_gb, gpu_memory_gb=self.gpu_memory_gb)
 
 
 def jobs_of(*parts):
     return [Job(number, *part) for number, part in enumerate(parts)]
 
 
-parts = st.tuples(st.sampled_from("abcd"), st.sampled_from([0.0, 0.3, 0.5, 1.0, 2.0]))
+parts = st.tuples(
+    st.sampled_from("abcd"), st.sampled_from([0.0, 0.3, 0.5, 1.0, 2.0]), st.sampled_from([0.0, 3.0, 9.0, 20.0]),
+    st.sampled_from([0.0, 30.0, 100.0]),
+)  # fmt: skip
 waiting = st.lists(parts, max_size=12).map(lambda drawn: jobs_of(*drawn))
+gpus = st.lists(st.sampled_from([40, 80]), max_size=3).map(
+    lambda sizes: tuple(Gpu(str(number), size * GB) for number, size in enumerate(sizes))
+)
 
 
-@given(waiting, st.integers(1, 4), st.sampled_from([0.0, 1.0, 2.0]), st.randoms(use_true_random=False))
+def fits_beside(running, machine):
+    """Whether jobs by the GPU of their workers hold no more than a machine has."""
+    shares = {gpu: sum(job.gpus for job, on in running if on == gpu) for gpu in machine.gpus}
+    held = {gpu: sum(job.gpu_memory_gb for job, on in running if on == gpu and job.gpus) for gpu in machine.gpus}
+    return (
+        sum(job.memory_gb for job, _ in running) * GB <= machine.job_memory_bytes
+        and all(share <= 1 + 1e-6 for share in shares.values())
+        and all(gigabytes * GB <= gpu.memory_bytes * (1 + 1e-6) for gpu, gigabytes in held.items())
+    )
+
+
+@settings(max_examples=40)
+@given(waiting, st.integers(1, 4), gpus, st.randoms(use_true_random=False))
 def test_running_jobs_fit_the_machine_share_no_training_and_all_run_once(jobs, workers, gpus, random):
-    pending, running, ended, free = list(jobs), [], [], Free(workers=workers, gpus=gpus)
+    machine = Machine(cores=workers, memory_bytes=10 * GB, gpus=gpus)
+    bound = [gpus[number % len(gpus)] if gpus else None for number in range(workers)]
+    pending, running, ended, free = list(jobs), [], [], Free(machine, workers=workers)
     while pending or running:
-        while job := next_job(pending, running, free, needed):
-            pending.remove(job)
-            free.take(needed(job))
-            running.append(job)
+        for gpu in bound:
+            job = next_job(pending, [job for job, _ in running], lambda job, gpu=gpu: free.fits(job.needed, gpu))
+            if job is not None:
+                pending.remove(job)
+                free.take(job.needed, gpu)
+                running.append((job, gpu))
         assert running, "nothing runs while jobs wait"
         assert len(running) <= workers
-        assert len(running) == 1 or sum(job.gpus for job in running) <= gpus + 1e-6
-        assert len({job.training_key for job in running}) == len(running)
-        job = running.pop(random.randrange(len(running)))
-        free.give_back(needed(job))
+        assert len(running) == 1 or fits_beside(running, machine)
+        assert len({job.training_key for job, _ in running}) == len(running)
+        job, gpu = running.pop(random.randrange(len(running)))
+        free.give_back(job.needed, gpu)
         ended.append(job)
     assert sorted(ended, key=lambda job: job.number) == jobs
-    assert (free.workers, free.gpus) == (workers, pytest.approx(gpus))
+    assert (free.workers, free.cores, free.memory_bytes) == (workers, workers, pytest.approx(9 * GB))
+    assert list(free.shares.values()) == pytest.approx([1.0] * len(gpus))
 
 
 @pytest.mark.parametrize(
-    ("pending", "running", "workers", "gpus", "expected"),
+    ("pending", "running", "fitting", "expected"),
     [
-        ([("a",), ("b",)], [], 1, 0.0, 0),
-        ([("a",), ("b",)], [("a",)], 1, 0.0, 1),
-        ([("a",), ("b",)], [("a",), ("b",)], 1, 0.0, None),
-        ([("a",)], [("b",)], 0, 0.0, None),
-        ([("a", 1.0), ("b",)], [("c", 0.5)], 1, 0.5, 1),
-        ([("a", 0.5), ("b",)], [("c", 0.5)], 1, 0.5, 0),
-        ([("a", 2.0)], [], 1, 1.0, 0),
-        ([("a", 2.0)], [("b",)], 1, 1.0, None),
-        ([], [], 1, 1.0, None),
+        ([("a",), ("b",)], [], (0, 1), 0),
+        ([("a",), ("b",)], [("a",)], (0, 1), 1),
+        ([("a",), ("b",)], [("a",), ("b",)], (0, 1), None),
+        ([("a",), ("b",)], [("c",)], (1,), 1),
+        ([("a",), ("b",)], [], (1,), 1),
+        ([("a",)], [], (), 0),
+        ([("a",)], [("b",)], (), None),
+        ([], [], (), None),
     ],
-    ids=["the first", "another training", "all trainings run", "no worker", "what fits goes first", "a share",
+    ids=["the first", "another training", "all trainings run", "what fits goes first", "what fits goes first, alone",
          "too large, alone", "too large, not beside others", "none waits"],
 )  # fmt: skip
-def test_the_next_job_is_the_first_that_can_start(pending, running, workers, gpus, expected):
+def test_the_next_job_is_the_first_that_can_start(pending, running, fitting, expected):
     jobs = jobs_of(*pending)
-    found = next_job(jobs, jobs_of(*running), Free(workers=workers, gpus=gpus), needed)
+    found = next_job(jobs, jobs_of(*running), lambda job: job.number in fitting)
     assert (found and found.number) == expected

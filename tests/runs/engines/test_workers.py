@@ -12,6 +12,7 @@ from stbench.runs.entries import entry_of
 from stbench.runs.execute import Executed
 from stbench.runs.place import Place
 from stbench.runs.plan import make_plan
+from stbench.runs.resources import Limits
 from stbench.runs.store import Store
 from tests.made import CARDS
 from tests.made.her2st import write_her2st
@@ -43,7 +44,7 @@ def test_a_worker_does_job_after_job_until_it_is_stopped_and_killed(worker):
     while not worker.is_idle:
         assert listen([worker]) == []
     for job in jobs:
-        assert worker.give(job, 120.0)
+        assert worker.give(job, Limits(seconds=120.0))
         assert not worker.is_idle
         event = next_event(worker)
         assert isinstance(event, Executed)
@@ -51,9 +52,9 @@ def test_a_worker_does_job_after_job_until_it_is_stopped_and_killed(worker):
         worker.rest()
     assert "about to train" in worker.printed
     os.kill(worker.pid, signal.SIGSTOP)
-    assert worker.give(jobs[0], 0.1)
+    assert worker.give(jobs[0], Limits(seconds=0.1))
     assert isinstance(next_event(worker), TimedOut)
     worker.rest()
     os.kill(worker.pid, signal.SIGKILL)
     assert next_event(worker) == Death(-signal.SIGKILL)
-    assert not worker.give(jobs[0], None)
+    assert not worker.give(jobs[0], Limits())

@@ -5,6 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from stbench.adapters.parts.sending import sent
+
 
 def keep_mask(uniform: Tensor, rate: float) -> Tensor:
     """Elements that stay visible.
@@ -29,4 +31,4 @@ def draw_keep_mask(tokens: Tensor, rate: float, generator: torch.Generator | Non
     Drawn on the CPU so that a seed gives the same mask on every device.
     """
     uniform = torch.rand(tokens.shape, generator=generator)
-    return keep_mask(uniform, rate).to(device=tokens.device, dtype=tokens.dtype)
+    return sent(keep_mask(uniform, rate).to(torch.bool), tokens.device).to(tokens.dtype)

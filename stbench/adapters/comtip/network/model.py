@@ -14,6 +14,7 @@ from stbench.adapters.comtip.network.sentences import GeneFronts
 from stbench.adapters.comtip.network.text import GeneSentenceEncoder, TextShape, TextTower
 from stbench.adapters.comtip.network.vision import MaskFeatureGenerator, VisionShape, VisionTower, draw_mask, take
 from stbench.adapters.parts.draws import Streams
+from stbench.adapters.parts.sending import sent
 
 MAX_LOG_SCALE = math.log(100)
 LEFT_OUT = ("text_model.embeddings.position_ids", "vision_model.embeddings.position_ids")
@@ -117,8 +118,8 @@ class Comtip(nn.Module):
 
         Args:
             images: as the image tower takes them; n at least 2.
-            values: (n, n_genes) expression of the step's genes.
-            fronts: the step's genes.
+            values: (n, n_genes) expression of the step's genes, on the CPU, where the step is planned.
+            fronts: the step's genes, there, too.
             objective: how the terms are read.
             streams: CPU generators of ``masks`` and ``permutations``.
         """
@@ -144,7 +145,7 @@ class Comtip(nn.Module):
         if self.mfm is None:
             return tokens.new_zeros(()), tokens.new_zeros(())
         mask = draw_mask(len(tokens), self.shape.vision.n_patches, objective.mask_ratio, streams("masks"))
-        visible, hidden = mask.visible.to(tokens.device), mask.hidden.to(tokens.device)
+        visible, hidden = sent(mask.visible, tokens.device), sent(mask.hidden, tokens.device)
         seen = self.image.observed_features(tokens, visible)
         teacher = features.detach() if objective.mfm_detach else features
         return (

@@ -13,6 +13,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from stbench.adapters.parts.sending import sent
+
 PaatMode = Literal["literal", "cooperative", "off"]
 
 
@@ -24,7 +26,7 @@ def permuted_values(values: Tensor, generator: torch.Generator) -> Tensor:
         generator: source of the permutations.
     """
     order = torch.rand(values.shape, generator=generator).argsort(dim=1)
-    return values.gather(1, order.to(values.device))
+    return values.gather(1, sent(order, values.device))
 
 
 class _Reversal(torch.autograd.Function):

@@ -93,7 +93,7 @@ def zero_shot_expression(
     columns = []
     step = max(1, max_tokens // (8 * grid.shape[1]))
     for first in range(0, len(fronts), step):
-        part = torch.arange(first, min(first + step, len(fronts)), device=grid.device)
+        part = torch.arange(first, min(first + step, len(fronts)))
         vectors = sentence_vectors(encoder, fronts.select(part), grid[part].T, max_tokens=max_tokens)
         cosines = units @ functional.normalize(vectors, dim=-1).flatten(0, 1).T
         logits = log_scale.exp() * cosines.view(len(units), *vectors.shape[:2])  # (n, steps, genes)

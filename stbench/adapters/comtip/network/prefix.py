@@ -7,8 +7,6 @@ gradients are those of the plain pass over 77 tokens, up to rounding: the tower 
 keys and values stay in the graph, where back-propagation adds up what all sentences send back.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import torch
@@ -16,11 +14,16 @@ from torch import Tensor
 from torch.utils.checkpoint import checkpoint
 
 from stbench.adapters.comtip.network.block import attend
-from stbench.adapters.comtip.network.sentences import GeneFronts, value_backs, value_codes
+from stbench.adapters.comtip.network.plan import Part, Plan
+from stbench.adapters.comtip.network.sentences import GeneFronts
 from stbench.adapters.comtip.network.text import GeneSentenceEncoder
+from stbench.adapters.parts.sending import sent
+from stbench.encoders.compute import is_gpu
 
 MAX_TOKENS = 4096
 """Tokens whose activations are held at once; about 2 GB for the tower of CLIP ViT-B/32 in float32."""
+GPU_TIMES = 8
+"""So many times as many are held on a GPU, which small parts leave idle: about 8 GB in bfloat16."""
 
 
 class KeysValues(NamedTuple):
@@ -28,33 +31,6 @@ class KeysValues(NamedTuple):
 
     key: Tensor
     value: Tensor
-
-
-@dataclass(frozen=True)
-class Pairs:
-    """The distinct (gene, printed value) pairs of a step, genes with equally long names side by side."""
-
-    gene: Tensor
-    """(n_pairs,) which gene; all pairs of a gene follow one another."""
-    code: Tensor
-    """(n_pairs,) printed value, see :func:`~stbench.adapters.comtip.network.sentences.value_codes`."""
-    place: Tensor
-    """(n_samples, n_genes) which pair each sentence is."""
-
-
-def distinct_pairs(codes: Tensor, lengths: Tensor) -> Pairs:
-    """Every different sentence of a step once.
-
-    Args:
-        codes: (n_samples, n_genes) printed values.
-        lengths: (n_genes,) tokens of each gene's front; pairs come in this order, so that parts pad little.
-    """
-    order = lengths.argsort(stable=True)
-    rank = torch.empty_like(order)
-    rank[order] = torch.arange(len(order), device=order.device)
-    n_codes = int(codes.max()) + 1 if codes.numel() else 1
-    keys, place = torch.unique(rank * n_codes + codes, return_inverse=True)
-    return Pairs(gene=order[keys // n_codes], code=keys % n_codes, place=place)
 
 
 def sample_vectors(
@@ -75,20 +51,21 @@ def sample_vectors(
         (n_samples, joint), in the precision of the tower.
     """
     n_samples, n_genes = values.shape
-    pairs = distinct_pairs(value_codes(values, encoder.decimals), fronts.lengths)
-    weights = _mean_weights(pairs, n_samples, n_genes)
-    common = common_states(encoder, fronts)
-    parts = list(_parts(pairs, fronts.lengths, max_tokens))
-    if len(parts) > 1:  # what is computed again leaves holes in the heap, which smaller parts fill
-        parts = list(_parts(pairs, fronts.lengths, max_tokens // 2))
+    device = encoder.tower.text_projection.weight.device
+    plan, on_gpu = _plan(encoder, fronts, values), is_gpu(device)
+    slices = plan.slices(max_tokens * (GPU_TIMES if on_gpu else 1))
+    again = len(slices) > 1 and torch.is_grad_enabled()
+    if len(slices) > 1 and not on_gpu:  # what is computed again leaves holes in the heap, which smaller parts fill
+        slices = plan.slices(max_tokens // 2)
+    weights = _mean_weights(sent(plan.pairs.place, device), len(plan.pairs.gene), n_genes)
+    common = common_states(encoder, sent(plan.fronts.common, device))
     total = None
-    for part in parts:
-        arguments = (encoder, fronts, pairs.gene[part], pairs.code[part], common)
-        if len(parts) > 1 and torch.is_grad_enabled():
-            vectors = checkpoint(pair_vectors, *arguments, use_reentrant=False, preserve_rng_state=False)
+    for pairs, part in zip(slices, plan.parts(slices, device), strict=True):
+        if again:
+            vectors = checkpoint(pair_vectors, encoder, part, common, use_reentrant=False, preserve_rng_state=False)
         else:
-            vectors = pair_vectors(*arguments)
-        summed = weights[:, part].to(vectors.dtype) @ vectors
+            vectors = pair_vectors(encoder, part, common)
+        summed = weights[:, pairs].to(vectors.dtype) @ vectors
         total = summed if total is None else total + summed
     if total is None:
         raise ValueError(f"a step of {n_samples} samples and {n_genes} genes holds no sentence")
@@ -99,19 +76,22 @@ def sentence_vectors(
     encoder: GeneSentenceEncoder, fronts: GeneFronts, values: Tensor, *, max_tokens: int = MAX_TOKENS
 ) -> Tensor:
     """h, before the mean over genes: (n_samples, n_genes) values -> (n_samples, n_genes, joint)."""
-    pairs = distinct_pairs(value_codes(values, encoder.decimals), fronts.lengths)
-    common = common_states(encoder, fronts)
-    vectors = [
-        pair_vectors(encoder, fronts, pairs.gene[part], pairs.code[part], common)
-        for part in _parts(pairs, fronts.lengths, max_tokens)
-    ]
-    return torch.cat(vectors)[pairs.place]
+    device = encoder.tower.text_projection.weight.device
+    plan = _plan(encoder, fronts, values)
+    slices = plan.slices(max_tokens * (GPU_TIMES if is_gpu(device) else 1))
+    common = common_states(encoder, sent(plan.fronts.common, device))
+    vectors = [pair_vectors(encoder, part, common) for part in plan.parts(slices, device)]
+    return torch.cat(vectors)[sent(plan.pairs.place, device)]
 
 
-def common_states(encoder: GeneSentenceEncoder, fronts: GeneFronts) -> list[KeysValues]:
-    """Keys and values of the words that all sentences begin with, per layer: once per step."""
+def _plan(encoder: GeneSentenceEncoder, fronts: GeneFronts, values: Tensor) -> Plan:
+    return Plan.of(fronts, values, decimals=encoder.decimals, context=encoder.tower.shape.context)
+
+
+def common_states(encoder: GeneSentenceEncoder, ids: Tensor) -> list[KeysValues]:
+    """Keys and values of the words that all sentences begin with, (n_common,) ``ids``, per layer: once per step."""
     blocks = encoder.tower.text_model.encoder.blocks()
-    x = encoder.embedded_common(fronts)
+    x = encoder.embedded_common(ids)
     states = []
     for block in blocks:
         normed = block.normed(x)
@@ -123,34 +103,19 @@ def common_states(encoder: GeneSentenceEncoder, fronts: GeneFronts) -> list[Keys
     return states
 
 
-def pair_vectors(
-    encoder: GeneSentenceEncoder, fronts: GeneFronts, gene: Tensor, code: Tensor, common: list[KeysValues]
-) -> Tensor:
-    """Sentence vectors of (gene, value) pairs.
+def pair_vectors(encoder: GeneSentenceEncoder, part: Part, common: list[KeysValues]) -> Tensor:
+    """Sentence vectors of the pairs of a part: (n_pairs, joint).
 
     Args:
         encoder: tower and embeddings.
-        fronts: genes that ``gene`` points into.
-        gene: (n_pairs,) gene of each pair.
-        code: (n_pairs,) printed values.
+        part: on the tower's device.
         common: from :func:`common_states`.
-
-    Returns:
-        (n_pairs, joint).
-
-    Raises:
-        ValueError: a sentence is longer than the tower's context.
     """
-    used, local = torch.unique(gene, return_inverse=True)
-    fronts = fronts.select(used)
-    backs = value_backs(code, encoder.decimals)
-    starts = len(fronts.common) + fronts.lengths[local]
-    _check_context(int((starts + backs.lengths).max()), encoder)
-    slots = _slots(fronts.lengths)
-    states = _front_states(encoder, fronts, slots, common)
-    x = encoder.embedded_backs(backs, code, starts)
-    mask = _back_mask(len(fronts.common), fronts.lengths[local], slots.shape[1], x)
-    seen = slots[local].flatten()
+    fronts, backs = part.fronts, part.backs
+    states = _front_states(encoder, part, common)
+    x = encoder.embedded_backs(backs, part.code, part.starts)
+    mask = _back_mask(len(fronts.common), fronts.lengths[part.gene], part.slots.shape[1], x)
+    seen = part.slots[part.gene].flatten()
     blocks = encoder.tower.text_model.encoder.blocks()
     for block, shared, own in zip(blocks, common, states, strict=True):
         normed = block.normed(x)
@@ -161,15 +126,6 @@ def pair_vectors(
             mask = mask[rows, :, ends][:, :, None]
         x = block.finish(x, _attended(block.queries(normed), shared, own, seen, back, mask))
     return encoder.tower.sentence(x[:, 0])
-
-
-def _check_context(longest: int, encoder: GeneSentenceEncoder) -> None:
-    context = encoder.tower.shape.context
-    if longest > context:
-        raise ValueError(
-            f"the longest gene sentence has {longest} tokens; the text tower takes {context}: leave out the gene with "
-            "the long symbol"
-        )
 
 
 def _attended(
@@ -185,14 +141,11 @@ def _attended(
     )
 
 
-def _front_states(
-    encoder: GeneSentenceEncoder, fronts: GeneFronts, slots: Tensor, common: list[KeysValues]
-) -> list[KeysValues]:
+def _front_states(encoder: GeneSentenceEncoder, part: Part, common: list[KeysValues]) -> list[KeysValues]:
     """Keys and values of the genes' pieces and "is", per layer, padding left out: once per gene and step."""
-    blocks = encoder.tower.text_model.encoder.blocks()
+    blocks, slots, fronts = encoder.tower.text_model.encoder.blocks(), part.slots, part.fronts
     n_genes, longest = slots.shape
-    valid = torch.arange(longest, device=slots.device) < fronts.lengths[:, None]
-    x = encoder.embedded_fronts(fronts)[valid]
+    x = encoder.embedded_fronts(fronts).flatten(0, 1).index_select(0, part.valid)
     n_common = len(fronts.common)
     # padding follows a gene's last token, so causality alone hides it from every token that counts
     mask = torch.full((longest, n_common + longest), -torch.inf, dtype=x.dtype, device=x.device).triu(n_common + 1)
@@ -213,15 +166,8 @@ def _front_states(
             torch.cat([_repeated(shared.value, value), value], dim=1),
             mask=mask,
         )
-        x = block.finish(x, attended[valid])
+        x = block.finish(x, attended.flatten(0, 1).index_select(0, part.valid))
     return states
-
-
-def _slots(lengths: Tensor) -> Tensor:
-    """Where each gene's tokens stand without padding: (n_genes, longest); padding repeats the last."""
-    steps = torch.arange(int(lengths.max()), device=lengths.device)
-    firsts = lengths.cumsum(0) - lengths
-    return firsts[:, None] + torch.minimum(steps, (lengths - 1)[:, None])
 
 
 def _back_mask(n_common: int, lengths: Tensor, longest: int, x: Tensor) -> Tensor:
@@ -247,24 +193,8 @@ def _gathered(states: Tensor, index: Tensor, like: Tensor) -> Tensor:
     return states.index_select(0, index).view(len(like), -1, *states.shape[1:])
 
 
-def _mean_weights(pairs: Pairs, n_samples: int, n_genes: int) -> Tensor:
+def _mean_weights(place: Tensor, n_pairs: int, n_genes: int) -> Tensor:
     """How much each pair counts in each sample's mean: (n_samples, n_pairs)."""
-    weights = torch.zeros(n_samples, len(pairs.gene), dtype=torch.float64, device=pairs.place.device)
-    ones = torch.ones((), dtype=torch.float64, device=pairs.place.device).expand(pairs.place.shape)
-    return weights.scatter_add_(1, pairs.place, ones) / n_genes
-
-
-def _parts(pairs: Pairs, lengths: Tensor, max_tokens: int) -> Iterator[slice]:
-    """Runs of pairs with at most ``max_tokens`` computed tokens, never cutting a gene in two."""
-    if not len(pairs.gene):
-        return
-    n_back = 2 + len(str(int(pairs.code.max()))) + 1
-    genes, counts = torch.unique_consecutive(pairs.gene, return_counts=True)
-    costs = (lengths[genes] + counts * n_back).tolist()
-    first = last = tokens = 0
-    for cost, count in zip(costs, counts.tolist(), strict=True):
-        if tokens and tokens + cost > max_tokens:
-            yield slice(first, last)
-            first, tokens = last, 0
-        last, tokens = last + count, tokens + cost
-    yield slice(first, last)
+    weights = torch.zeros(len(place), n_pairs, dtype=torch.float64, device=place.device)
+    ones = torch.ones((), dtype=torch.float64, device=place.device).expand(place.shape)
+    return weights.scatter_add_(1, place, ones) / n_genes

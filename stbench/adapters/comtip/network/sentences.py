@@ -6,11 +6,13 @@ another: start token and common words | pieces of the gene and "is" | pieces of 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import torch
 from torch import Tensor
 
 from stbench.adapters.comtip.network import tokeniser
+from stbench.adapters.parts.sending import sent
 
 BEFORE_GENE, BEFORE_VALUE, AFTER_VALUE = "The expression value of", "is", "."
 UNSEEN = -1
@@ -40,7 +42,7 @@ class GeneFronts:
 
     def to(self, device: torch.device | str) -> "GeneFronts":
         """The same on another device."""
-        return GeneFronts(*(part.to(device) for part in (self.common, self.ids, self.lengths, self.rows)))
+        return GeneFronts(*(sent(part, device) for part in (self.common, self.ids, self.lengths, self.rows)))
 
 
 def gene_fronts(genes: Sequence[str], table_rows: Mapping[str, int]) -> GeneFronts:
@@ -96,23 +98,29 @@ class ValueBacks:
     is_value: Tensor
     """(n_values, longest) True on digits and decimal point, which carry the value embedding."""
 
+    def to(self, device: torch.device | str) -> "ValueBacks":
+        """The same on another device."""
+        return ValueBacks(*(sent(part, device) for part in (self.ids, self.lengths, self.is_value)))
+
 
 def value_backs(codes: Tensor, decimals: int) -> ValueBacks:
     """Tokenise the back of the sentences of each code in ``codes``, (n_values,)."""
     distinct, place = torch.unique(codes, return_inverse=True)
-    backs = [
-        [*tokeniser.encode(value_text(code, decimals)), *tokeniser.encode(AFTER_VALUE), tokeniser.END]
-        for code in distinct.tolist()
-    ]
+    backs = [_back(code, decimals) for code in distinct.tolist()]
     lengths = torch.tensor([len(back) for back in backs], dtype=torch.int64, device=codes.device)[place]
     ids = _padded(backs).to(codes.device)[place]
     steps = torch.arange(ids.shape[1], device=codes.device)
     return ValueBacks(ids=ids, lengths=lengths, is_value=steps < (lengths - 2)[:, None])
 
 
+@lru_cache(maxsize=2**14)
+def _back(code: int, decimals: int) -> list[int]:
+    """Tokens of a printed value, the full stop and the end; a training asks for the same few again and again."""
+    return [*tokeniser.encode(value_text(code, decimals)), *tokeniser.encode(AFTER_VALUE), tokeniser.END]
+
+
 def _padded(rows: Sequence[Sequence[int]]) -> Tensor:
     longest = max((len(row) for row in rows), default=0)
-    padded = torch.zeros(len(rows), longest, dtype=torch.int64)
-    for place, row in enumerate(rows):
-        padded[place, : len(row)] = torch.tensor(row)
-    return padded
+    return torch.tensor([[*row, *[0] * (longest - len(row))] for row in rows], dtype=torch.int64).view(
+        len(rows), longest
+    )

@@ -95,9 +95,9 @@ class GeneSentenceEncoder:
     decimals: int = 2
     """How many decimals of the expression are printed."""
 
-    def embedded_common(self, fronts: GeneFronts) -> Tensor:
-        """Tokens that all sentences begin with: (n_common, width)."""
-        return self.tower.embedded(fronts.common, torch.arange(len(fronts.common), device=fronts.common.device))
+    def embedded_common(self, ids: Tensor) -> Tensor:
+        """Tokens that all sentences begin with, (n_common,) ``ids``: (n_common, width)."""
+        return self.tower.embedded(ids, torch.arange(len(ids), device=ids.device))
 
     def embedded_fronts(self, fronts: GeneFronts) -> Tensor:
         """Tokens of gene and "is", e_g added to the gene's pieces: (n_genes, longest, width)."""

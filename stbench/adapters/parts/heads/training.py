@@ -9,6 +9,7 @@ import numpy as np
 
 from stbench.adapters.base import Context
 from stbench.adapters.parts.inputs import SpotReader
+from stbench.adapters.parts.resident import Resident
 from stbench.data import Slide
 from stbench.encoders import Encoder
 from stbench.encoders.forward import batched_forward, normalised
@@ -54,12 +55,12 @@ def trained_head(
 
     from stbench.adapters.parts.fitting import seeded
 
-    inputs = torch.from_numpy(np.array(features)).to(context.device)
+    inputs = Resident.of(np.array(features), context.device)
     with seeded(rng):
         head = _new_head(recipe, features, targets).to(context.device)
 
     def predicted(rows: Array) -> "torch.Tensor":
-        values: torch.Tensor = head(inputs[torch.from_numpy(rows).to(context.device)])
+        values: torch.Tensor = head(inputs.at(rows))
         return values
 
     groups = [{"params": list(head.parameters()), "lr": recipe.head_learning_rate}]
@@ -81,20 +82,24 @@ def fine_tuned(
     """
     import torch
 
-    from stbench.adapters.parts.fitting import autocast, seeded
+    from stbench.adapters.parts.fitting import autocast, placed, seeded
     from stbench.adapters.parts.heads.network import Tuned
 
-    network = own_network(encoder).to(context.device)
-    inputs = SpotReader(encoder.patch)(slides, all_symmetries=True)
+    network = placed(own_network(encoder), context.device)
+    inputs = SpotReader(encoder.patch, encoder.mean, encoder.std)(slides, all_symmetries=True)
     first = rng.permutation(inputs.n_spots)[:SCALING_SPOTS]
     start = batched_forward(network, inputs.gathered(first), mean=encoder.mean, std=encoder.std, device=context.device)
     with seeded(rng):
         tuned = Tuned(network, _new_head(recipe, start, targets)).to(context.device).requires_grad_(True)
 
+    def shown(rows: Array, seen: Array) -> "torch.Tensor":
+        if context.compute.on_gpu:
+            return inputs.tensor(rows, seen, device=context.device)
+        return normalised(inputs.gathered(rows, seen), mean=encoder.mean, std=encoder.std)
+
     def predicted(rows: Array) -> "torch.Tensor":
         seen = rng.integers(inputs.n_symmetries, size=len(rows))
-        patches = inputs.gathered(rows, seen)
-        images = normalised(patches, mean=encoder.mean, std=encoder.std, device=context.device)
+        images = shown(rows, seen)
         with autocast(context.compute):
             values: torch.Tensor = tuned(images).float()
         return values
@@ -136,13 +141,14 @@ def _fit(
     """AdamW on the mean squared error over all spots, the rate falling to zero along a cosine."""
     import torch
 
-    from stbench.adapters.parts.fitting import fit, shuffled_batches
+    from stbench.adapters.parts.fitting import fit, fused, shuffled_batches
+
+    wanted = Resident.of(targets, context.device)
 
     def loss(batch: Array) -> "torch.Tensor":
-        wanted = torch.from_numpy(targets[batch]).to(context.device)
-        return torch.nn.functional.mse_loss(predicted(batch), wanted)
+        return torch.nn.functional.mse_loss(predicted(batch), wanted.at(batch))
 
-    optimiser = torch.optim.AdamW(groups, weight_decay=recipe.weight_decay)
+    optimiser = torch.optim.AdamW(groups, weight_decay=recipe.weight_decay, **fused(context.device))
     rows = np.arange(len(targets))
     steps = recipe.epochs * math.ceil(len(rows) / recipe.batch)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, T_max=max(1, steps))

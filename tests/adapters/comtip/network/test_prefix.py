@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import Tensor
 
-from stbench.adapters.comtip.network import prefix, tokeniser
+from stbench.adapters.comtip.network import tokeniser
 from stbench.adapters.comtip.network.model import Comtip
-from stbench.adapters.comtip.network.prefix import distinct_pairs, sample_vectors, sentence_vectors
+from stbench.adapters.comtip.network.prefix import sample_vectors, sentence_vectors
 from stbench.adapters.comtip.network.sentences import gene_fronts, value_codes
 from tests.adapters.comtip import plain
 from tests.adapters.comtip.plain import rows
@@ -67,27 +67,6 @@ def test_any_values_give_the_sentences_of_their_printed_text(codes):
     with torch.no_grad():
         got = sentence_vectors(model.sentences, fronts(), values)
     torch.testing.assert_close(got.flatten(0, 1), expected, atol=1e-12, rtol=0)
-
-
-def test_equal_gene_and_printed_value_are_computed_once():
-    values = torch.tensor([[0.0, 1.251, 0.0], [0.0, 1.249, 2.0], [0.004, 0.0, 0.0]])
-    pairs = distinct_pairs(value_codes(values, 2), torch.tensor([3, 2, 2]))
-    found = set(zip(pairs.gene.tolist(), pairs.code.tolist(), strict=True))
-    assert found == {(0, 0), (1, 125), (1, 0), (2, 0), (2, 200)}
-    assert len(pairs.gene) == 5
-    assert torch.equal(pairs.gene[pairs.place], torch.arange(3).expand(3, 3))
-    assert torch.equal(pairs.code[pairs.place], value_codes(values, 2))
-
-
-def test_pairs_are_taken_in_parts_of_bounded_size_that_never_cut_a_gene():
-    pairs = distinct_pairs(torch.arange(60).view(6, 10), torch.full((10,), 4))
-    parts = list(prefix._parts(pairs, torch.full((10,), 4), 100))
-    assert [part.stop for part in parts[:-1]] == [part.start for part in parts[1:]]
-    assert parts[0].start == 0
-    assert parts[-1].stop == len(pairs.gene)
-    for part in parts:
-        assert len(pairs.gene[part]) * 6 <= 100
-        assert len(set(pairs.gene[part].tolist())) * 6 == len(pairs.gene[part])
 
 
 def test_without_extra_embeddings_the_sentences_are_plain_clip():

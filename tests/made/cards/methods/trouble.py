@@ -19,6 +19,10 @@ class Trouble:
 
     def train(self, slides, panel, rng, context):
         print("about to train")
+        if self.kind == "looks":
+            start = time.time()
+            time.sleep(0.1)
+            print("sees", repr(os.environ.get("CUDA_VISIBLE_DEVICES")), context.device, start, time.time())
         if "B1" in [slide.name for slide in slides]:
             return
         if self.kind == "raises":
@@ -27,6 +31,14 @@ class Trouble:
             os.kill(os.getpid(), signal.SIGKILL)
         if self.kind == "sleeps":
             time.sleep(60)
+        if self.kind == "greedy":
+            held = []
+            while len(held) < 20:
+                held.append(np.ones(10**7))
+                time.sleep(0.02)
+            time.sleep(60)
+        if self.kind == "starves":
+            raise MemoryError
         if self.kind == "weightless":
             raise WeightsMissing("weights 'big'", "are not on this machine", "", "stbench weights fetch big")
         if self.kind == "exits":

@@ -1,0 +1,1 @@
+"""What ``benchmarks/gpu.py`` measures, a module a part."""

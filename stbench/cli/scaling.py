@@ -1,0 +1,105 @@
+"""What a plan takes: bytes of cache and store, hours of processors; also of data that are not here."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from stbench.cli.options import Options
+
+if TYPE_CHECKING:
+    from stbench.encoders import Encoder
+    from stbench.runs.place import Place
+    from stbench.runs.plan import Plan
+    from stbench.runs.scale.costs import Measured, Rate
+    from stbench.runs.scale.hours import Hours
+    from stbench.runs.scale.workload import Load
+    from stbench.runs.store import Store
+    from stbench.weights import WeightSearch
+
+GIB = 2**30
+
+
+def lines_of_plan(plan: "Plan", place: "Place", store: "Store") -> Iterator[str]:
+    """What is still to do of a plan whose data were read takes."""
+    from stbench.protocols.panels import panel_of
+    from stbench.runs.outlook import outlook
+    from stbench.runs.scale.costs import rates_in
+    from stbench.runs.scale.sizes import Sizes
+    from stbench.runs.scale.workload import load_of_jobs
+
+    ahead, sizes = outlook(plan, store), Sizes.of(plan.questions.cohort)
+    if not ahead.todo:
+        return
+    loads = load_of_jobs(plan, ahead.todo)
+    n_train = max(len(fold.train) for fold in plan.folds)
+    genes = panel_of(plan.task).most_genes(n_train, sizes.genes)
+    yield from _lines(loads, place.search(), plan.profile, rates_in(store, plan, ahead.done), sizes.spots, genes)
+
+
+def lines_imagined(options: Options, text: str) -> Iterator[str]:
+    """What a plan takes on data of which only the sizes are stated.
+
+    Raises:
+        SelectionError, ProtocolError: the sizes are none, or the task cannot divide slides of which no more is known.
+    """
+    from stbench.protocols.panels import panel_of
+    from stbench.runs.scale.sizes import Sizes
+    from stbench.runs.scale.workload import load_imagined
+
+    asked = options.chosen(reads_data=False)
+    sizes = Sizes.stated(text, asked.place.dataset)
+    loads = load_imagined(asked.entries, asked.task, sizes.imagined())
+    genes = panel_of(asked.task).most_genes(max(1, sizes.slides - 1), sizes.genes)
+    jobs = sum(load.jobs for load in loads)
+    yield (
+        f"{asked.task.name}, profile {options.profile}, on {sizes.slides:,} slides of {sizes.patients:,} patients, "
+        f"{sizes.spots:,} spots, {sizes.genes:,} genes: {jobs:,} jobs of {len(loads)} methods"
+    )
+    yield from _lines(loads, asked.place.search(), options.profile, {}, sizes.spots, genes)
+
+
+def _lines(
+    loads: "Sequence[Load]", search: "WeightSearch", profile: str, own: "Mapping[str, Rate]", spots: int, genes: int
+) -> Iterator[str]:
+    from stbench.files.array_cache import ArrayCache
+    from stbench.runs.cutting import patches_of
+    from stbench.runs.scale.costs import shipped
+    from stbench.runs.scale.storage import encoders_of, storage
+
+    entries = [load.entry for load in loads]
+    read = encoders_of(entries, search)
+    tables = {table.device: table for table in shipped() if table.profile == profile}
+    views = {name: rate.views for table in tables.values() for name, rate in table.methods.items()}
+    limit = ArrayCache.limit_bytes
+    kept = storage(loads, patches_of(entries, search), read, views, spots=spots, genes=genes)
+    patches, features, predictions = (size / GIB for size in (kept.patches, kept.features, kept.predictions))
+    yield (
+        f"Cache: at most {patches + features:,.1f} GiB (patches {patches:,.1f}, features {features:,.1f}), of which "
+        f"runs keep {limit / GIB:,.0f}. Store: at most {predictions:,.1f} GiB of predictions, and models."
+    )
+    yield from _times("CPU", loads, read, tables.get("cpu"), own, spots)
+    yield from _times("GPU", loads, read, tables.get("cuda"), {}, spots)
+
+
+def _times(
+    title: str, loads: "Sequence[Load]", read: "Mapping[str, Encoder]", table: "Measured | None",
+    own: "Mapping[str, Rate]", spots: int,
+) -> Iterator[str]:  # fmt: skip
+    """Hours, and by what they are reckoned."""
+    from stbench.runs.scale.hours import hours
+
+    if table is None and not own:
+        yield f"{title}: not measured for this profile."
+        return
+    taken = hours(loads, read, table, own, spots)
+    sources = [*(["jobs of this store"] if own else []), *([] if table is None else [f"{table.machine}, {table.data}"])]
+    yield (
+        f"{title}: about {spoken(taken)}, of which {taken.encoding:,.1f} encode patches; linear in spots, by rates "
+        f"measured on {' and '.join(sources)}."
+    )
+    if taken.unknown:
+        yield f"  not measured, and not in it: {', '.join(taken.unknown)}"
+
+
+def spoken(taken: "Hours") -> str:
+    """A time in hours, or in minutes where it is short."""
+    return f"{taken.total:,.1f} hours" if taken.total >= 1 else f"{60 * taken.total:,.0f} minutes"

@@ -1,0 +1,1 @@
+"""Engine that runs jobs on a Ray cluster."""

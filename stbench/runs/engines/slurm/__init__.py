@@ -1,0 +1,1 @@
+"""Engine that runs jobs as array tasks of Slurm, by submitit."""
