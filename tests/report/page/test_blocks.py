@@ -5,6 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from stbench.report.charts import charts
 from stbench.report.page.blocks import _apart, blocks
 from stbench.report.page.packing import unpacked
 from stbench.report.page.tables import published
@@ -76,3 +77,10 @@ def test_the_first_view_needs_little(tables):
     first, rest = blocks(tables)
     assert set(first) == {"start", "about", f"board:{tables[0].key}", "dataset:made", "library:table-core.min.js"}
     assert not set(first) & set(rest)
+
+
+@pytest.mark.parametrize(("name", "source"), [("scores", "board"), ("agreement", "boards"), ("tissue", "gallery")])
+def test_charts_of_other_packages_are_named_for_the_views_that_show_them(tables, monkeypatch, name, source):
+    monkeypatch.setattr(charts, "outside", lambda: {name: "package:CHART"})
+    known = unpacked(blocks(tables[:1]).first["start"])["outside"]
+    assert known == {each: [name] if each == source else [] for each in ("board", "boards")}

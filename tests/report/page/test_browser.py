@@ -2,8 +2,10 @@
 
 import re
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 
@@ -261,3 +263,42 @@ def test_names_are_shown_and_do_nothing(page, view):
 def test_an_address_that_leads_nowhere_says_so(page, path):
     go(page, path, drawn=False)
     assert page.locator("main a").count() >= 1
+
+
+@pytest.fixture
+def halting(folder):
+    """A server that halts within the data of a table until it is let go on, and its address."""
+    page = (folder / "index.html").read_bytes()
+    cut = page.index(b'data-name="board:made/made-task"') + 200
+    goes_on = Event()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(page[:cut])
+            goes_on.wait(30)
+            self.wfile.write(page[cut:])
+
+        def log_message(self, *_):
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/", goes_on
+    goes_on.set()
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize(("path", "waits"), [("evil/made-task", False), ("made/made-task", True)])
+def test_a_table_is_shown_as_soon_as_it_has_arrived(opened, halting, path, waits):
+    address, goes_on = halting
+    page = opened.context.new_page()
+    page.goto(f"{address}#/{path}", wait_until="commit")
+    page.wait_for_selector("main .sub" if waits else "main table")
+    assert page.locator("main table").count() == (0 if waits else 1)
+    goes_on.set()
+    page.wait_for_selector("main table")
+    page.close()
