@@ -1,5 +1,6 @@
 """Holdings: how much memory workers and what they started hold, looked at often and cheaply."""
 
+import contextlib
 import re
 import time
 from collections.abc import Mapping
@@ -13,6 +14,10 @@ RARELY = 20
 """A look takes at most one part in so many of the time, where that lets looks be near enough to one another."""
 OWN = re.compile(r"^Pss_(?:Anon|Shmem): +(\d+) kB$", re.MULTILINE)
 """Of Linux's account of a process's pages."""
+
+KILLS = re.compile(r"^oom_kill (\d+)$", re.MULTILINE)
+COUNTS_OF_KILLS = (Path("/proc/vmstat"), Path("/sys/fs/cgroup/memory.events"))
+"""Of the system, and of the container that this process is in."""
 
 
 class Holdings:
@@ -68,3 +73,12 @@ def _own(process: psutil.Process) -> int:
         return _resident(process)
     kilobytes = OWN.findall(text)
     return 1024 * sum(map(int, kilobytes)) if kilobytes else _resident(process)
+
+
+def kills_for_memory() -> int:
+    """How many processes the system has ended so far because memory ran out; 0 where it does not say."""
+    count = 0
+    for path in COUNTS_OF_KILLS:
+        with contextlib.suppress(OSError):
+            count += sum(map(int, KILLS.findall(path.read_text())))
+    return count

@@ -15,7 +15,7 @@ TRIES = 3
 
 def was_killed(event: Event) -> bool:
     """Whether a worker ended by no fault that can be seen of what it ran."""
-    return isinstance(event, Death) and -event.exitcode in FROM_OUTSIDE
+    return isinstance(event, Death) and -event.exitcode in FROM_OUTSIDE and not _ran_out(event)
 
 
 def explained(event: Event, tries: int, seconds: float | None) -> tuple[Status, str]:
@@ -26,6 +26,8 @@ def explained(event: Event, tries: int, seconds: float | None) -> tuple[Status, 
         tries: how often it was begun.
         seconds: that it may take.
     """
+    if isinstance(event, Death) and _ran_out(event):
+        return "out of memory", "the system had no memory left, and ended its worker"
     if isinstance(event, Death):
         return "failed", death(event.exitcode, tries)
     if isinstance(event, Broken):
@@ -34,6 +36,10 @@ def explained(event: Event, tries: int, seconds: float | None) -> tuple[Status, 
         held, most = event.held_bytes / GB, event.limit_bytes / GB
         return "out of memory", f"held {held:.1f} GB of memory, where a job may hold {most:.1f} (--job-memory)"
     return "timed out", f"took longer than {seconds:g} s"
+
+
+def _ran_out(event: Death) -> bool:
+    return event.memory_ran_out and event.exitcode == -signal.SIGKILL
 
 
 def death(exitcode: int, tries: int) -> str:

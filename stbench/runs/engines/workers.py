@@ -12,6 +12,7 @@ from stbench.errors import StbenchError
 from stbench.runs.causes import one_line
 from stbench.runs.engines.channel import READ_BYTES, Channel
 from stbench.runs.engines.environment import environment
+from stbench.runs.engines.holdings import kills_for_memory
 from stbench.runs.engines.kin import end_kin
 from stbench.runs.engines.serving import ASKS_FOR_LOG, HEARD, READY, Broken, serve
 from stbench.runs.execute import Executed
@@ -33,6 +34,8 @@ class Death(NamedTuple):
     """A worker ended before its job did."""
 
     exitcode: int
+    memory_ran_out: bool = False
+    """Whether the system ended a process meanwhile because it had no memory left."""
 
 
 class TimedOut(NamedTuple):
@@ -68,7 +71,7 @@ class Worker:
         self.job: Job | None = None
         self.gpu, self.limits = gpu, Limits()
         self.is_ready = False
-        self._ends, self._deadline = Ends(), float("inf")
+        self._ends, self._deadline, self._kills = Ends(), float("inf"), kills_for_memory()
         ours, theirs = SPAWN.Pipe()
         self._channel = Channel(ours, PATIENCE_S, HEARD)
         self._printed, printing = SPAWN.Pipe(duplex=False)
@@ -108,7 +111,7 @@ class Worker:
             self._channel.send((job, limits.gpu_memory_bytes))
         except OSError:
             return False
-        self.job, self.limits = job, limits
+        self.job, self.limits, self._kills = job, limits, kills_for_memory()
         self._deadline = float("inf") if limits.seconds is None else time.monotonic() + limits.seconds
         return True
 
@@ -128,7 +131,7 @@ class Worker:
         except Exception as error:  # a message that cannot be unpickled here
             return Broken(f"its worker said what cannot be read ({one_line(error)})")
         if self._process.exitcode is not None:
-            return Death(self._process.exitcode)
+            return Death(self._process.exitcode, kills_for_memory() > self._kills)
         return TimedOut() if time.monotonic() > self._deadline else None
 
     def rest(self) -> None:

@@ -8,7 +8,7 @@ from stbench.cards import Resources
 from stbench.errors import ProtocolError, StbenchError
 from stbench.runs.engines.base import Report
 from stbench.runs.engines.losses import TRIES, death, explained, was_killed
-from stbench.runs.engines.schedule import next_job
+from stbench.runs.engines.schedule import encoder_of, next_job
 from stbench.runs.engines.staff import Staff
 from stbench.runs.engines.workers import Crowded, Death, Event, TooLarge, Worker, listen
 from stbench.runs.execute import Executed
@@ -37,6 +37,8 @@ class Workforce:
     tries: Counter[str] = field(default_factory=Counter)
     alone: set[str] = field(default_factory=set)
     """Keys of jobs that had too little memory beside others."""
+    encoded: set[str] = field(default_factory=set)
+    """Encoders whose features jobs that ended have read."""
     idle_deaths: int = 0
 
     def __post_init__(self) -> None:
@@ -74,7 +76,7 @@ class Workforce:
         """Give what can start to workers that wait, first to those whose GPU has most to do it with."""
         waiting = [worker for worker in self.staff.workers if worker.is_idle]
         for worker in sorted(waiting, key=lambda worker: -self.free.share(worker.gpu)):
-            job = next_job(self.pending, self.staff.running(), partial(self._fits, worker))
+            job = next_job(self.pending, self.staff.running(), partial(self._fits, worker), self.encoded)
             if job is None or not worker.give(job, self._limits(job, worker)):
                 continue
             self.pending.remove(job)
@@ -104,6 +106,7 @@ class Workforce:
             return
         self.free.give_back(self._needed(job), worker.gpu)
         self.idle_deaths = 0
+        self.encoded.add(encoder_of(job))
         status = self._status(job, worker, event, printed)
         if status is None:
             self.pending.append(job)

@@ -51,3 +51,19 @@ def test_looks_are_rare_where_they_take_long(monkeypatch, took_s, pause_s):
     assert made.look({1: 0}) == {}
     clock[0] += 0.2 * pause_s
     assert made.look({1: 0}) == {1: 7}
+
+
+@pytest.mark.parametrize(
+    ("files", "count"),
+    [
+        ([], 0),
+        (["nr_free 7\noom_kill 3\nx 1\n"], 3),
+        (["oom_kill 3\n", "low 0\noom 5\noom_kill 4\noom_group_kill 9\n"], 7),
+    ],
+)
+def test_kills_for_memory_are_counted_where_the_system_counts_them(monkeypatch, tmp_path, files, count):
+    paths = [tmp_path / str(number) for number in range(2)]
+    for path, text in zip(paths, files, strict=False):
+        path.write_text(text)
+    monkeypatch.setattr(holdings, "COUNTS_OF_KILLS", paths)
+    assert holdings.kills_for_memory() == count

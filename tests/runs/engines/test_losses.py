@@ -14,6 +14,8 @@ from stbench.runs.machine import GB
     ("event", "status", "cause"),
     [
         (Death(-signal.SIGKILL), "failed", "was killed (signal 9, in each of 3 tries): by someone, or by the system"),
+        (Death(-signal.SIGKILL, memory_ran_out=True), "out of memory", "the system had no memory left"),
+        (Death(-signal.SIGSEGV, memory_ran_out=True), "failed", "SIGSEGV"),
         (Death(-signal.SIGTERM), "failed", "was killed (signal 15, in each of 3 tries)"),
         (Death(-signal.SIGSEGV), "failed", "SIGSEGV): a library crashed, or wrote to arrays of a slide"),
         (Death(-signal.SIGABRT), "failed", "signal 6 (SIGABRT)"),
@@ -37,7 +39,17 @@ def test_a_worker_that_was_killed_is_worth_another_try(number):
 
 
 @pytest.mark.parametrize(
-    "event", [Death(0), Death(1), Death(9), Death(-signal.SIGSEGV), Broken(""), TimedOut(), Crowded()]
+    "event",
+    [
+        Death(-9, memory_ran_out=True),
+        Death(0),
+        Death(1),
+        Death(9),
+        Death(-signal.SIGSEGV),
+        Broken(""),
+        TimedOut(),
+        Crowded(),
+    ],
 )
 def test_one_that_ended_by_itself_is_not(event):
     assert not was_killed(event)

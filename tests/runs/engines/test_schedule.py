@@ -1,6 +1,7 @@
 """Schedule: whatever jobs need and however long they take, a machine is never given away twice, and all jobs run."""
 
 from dataclasses import dataclass
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given, settings
@@ -21,6 +22,11 @@ class Job:
     gpus: float = 0.0
     memory_gb: float = 0.0
     gpu_memory_gb: float = 0.0
+    encoder: str = ""
+
+    @property
+    def entry(self):
+        return SimpleNamespace(settings={"encoder": self.encoder} if self.encoder else {})
 
     @property
     def needed(self):
@@ -33,7 +39,7 @@ def jobs_of(*parts):
 
 parts = st.tuples(
     st.sampled_from("abcd"), st.sampled_from([0.0, 0.3, 0.5, 1.0, 2.0]), st.sampled_from([0.0, 3.0, 9.0, 20.0]),
-    st.sampled_from([0.0, 30.0, 100.0]),
+    st.sampled_from([0.0, 30.0, 100.0]), st.sampled_from(["", "one", "other"]),
 )  # fmt: skip
 waiting = st.lists(parts, max_size=12).map(lambda drawn: jobs_of(*drawn))
 gpus = st.lists(st.sampled_from([40, 80]), max_size=3).map(
@@ -57,10 +63,13 @@ def fits_beside(running, machine):
 def test_running_jobs_fit_the_machine_share_no_training_and_all_run_once(jobs, workers, gpus, random):
     machine = Machine(cores=workers, memory_bytes=10 * GB, gpus=gpus)
     bound = [gpus[number % len(gpus)] if gpus else None for number in range(workers)]
-    pending, running, ended, free = list(jobs), [], [], Free(machine, workers=workers)
+    pending, running, ended, encoded = list(jobs), [], [], set()
+    free = Free(machine, workers=workers)
     while pending or running:
         for gpu in bound:
-            job = next_job(pending, [job for job, _ in running], lambda job, gpu=gpu: free.fits(job.needed, gpu))
+            job = next_job(
+                pending, [job for job, _ in running], lambda job, gpu=gpu: free.fits(job.needed, gpu), encoded
+            )
             if job is not None:
                 pending.remove(job)
                 free.take(job.needed, gpu)
@@ -71,6 +80,7 @@ def test_running_jobs_fit_the_machine_share_no_training_and_all_run_once(jobs, w
         assert len({job.training_key for job, _ in running}) == len(running)
         job, gpu = running.pop(random.randrange(len(running)))
         free.give_back(job.needed, gpu)
+        encoded.add(job.encoder)
         ended.append(job)
     assert sorted(ended, key=lambda job: job.number) == jobs
     assert (free.workers, free.cores, free.memory_bytes) == (workers, workers, pytest.approx(9 * GB))
@@ -96,3 +106,22 @@ def test_the_next_job_is_the_first_that_can_start(pending, running, fitting, exp
     jobs = jobs_of(*pending)
     found = next_job(jobs, jobs_of(*running), lambda job: job.number in fitting)
     assert (found and found.number) == expected
+
+
+@pytest.mark.parametrize(
+    ("pending", "running", "encoded", "expected"),
+    [
+        (["one", "other"], ["one"], (), 1),
+        (["one", ""], ["one"], (), 1),
+        (["one", "one"], ["one"], (), 0),
+        (["one", "other"], ["one"], ("one",), 0),
+        (["", "other"], [""], (), 0),
+        (["one", "other"], ["other", "one"], (), 0),
+        (["one", "other"], [], (), 0),
+    ],
+    ids=["another encoder", "no encoder", "it helps", "they are there", "none is no encoder", "both are made", "first"],
+)
+def test_a_job_whose_features_are_being_made_comes_after_others(pending, running, encoded, expected):
+    waiting = [Job(number, f"p{number}", encoder=encoder) for number, encoder in enumerate(pending)]
+    begun = [Job(number, f"r{number}", encoder=encoder) for number, encoder in enumerate(running)]
+    assert next_job(waiting, begun, lambda job: True, encoded).number == expected

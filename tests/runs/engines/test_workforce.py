@@ -130,7 +130,7 @@ def test_a_worker_that_died_after_it_had_kept_its_result_lost_nothing(force, mon
     assert sorted(force.reports) == sorted((job.key, "measured") for job in jobs)
 
 
-@pytest.mark.parametrize("event", [Crowded(), Executed("out of memory")])
+@pytest.mark.parametrize("event", [Crowded(), MEMORY, Death(-signal.SIGKILL, memory_ran_out=True)])
 @pytest.mark.parametrize(("alone", "status"), [(Executed("measured"), "measured"), (MEMORY, "out of memory")])
 def test_a_job_that_had_too_little_memory_beside_others_is_tried_once_more_alone(force, event, alone, status):
     first, second = force.pending
