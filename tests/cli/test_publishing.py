@@ -26,7 +26,7 @@ def test_tables_become_an_index_and_a_page(folder):
     ended = stbench("publish", folder=folder)
     assert ended.code == 0, ended.err
     lines = [line.rpartition("/")[2] for line in ended.out.split("\n") if line]
-    assert lines == ["README.md", "index.html", "14 files in all"]
+    assert lines == ["README.md", "index.html", "18 files in all"]
 
 
 def test_a_store_gives_a_table_and_its_gallery_the_same_each_time(folder, monkeypatch):

@@ -18,7 +18,7 @@ def difference_rows(board: Leaderboard) -> Rows:
         known = {**named(row), "order": order}
         interval = difference.interval
         ends = {"average": rounded(interval.mean), "low": rounded(interval.low), "high": rounded(interval.high)}
-        rows.append({**known, "part": "mean", **ends})
+        rows.append({**known, "part": "average", **ends})
         rows += [
             {**known, "part": "single", "patient": patient, "seed": seed, "difference": rounded(value)}
             for patient, values in difference.patients.items()
@@ -31,7 +31,7 @@ BY_ORDER = {"y": {"field": "name", "type": "nominal", "sort": {"field": "order",
                   "axis": {"labelLimit": 190}}}  # fmt: skip
 PATIENT = {"field": "patient", "type": "nominal", "title": "patient"}
 LEGEND = {"orient": "bottom", "columns": 8}
-MEANS, SINGLE = [{"filter": "datum.part == 'mean'"}], [{"filter": "datum.part == 'single'"}]
+MEANS, SINGLE = [{"filter": "datum.part == 'average'"}], [{"filter": "datum.part == 'single'"}]
 DIFFERENCES = Chart(
     title="Difference to the full model",
     caption="Each point is one seed on one patient, both variants trained with the same draws. The stroke is the mean "

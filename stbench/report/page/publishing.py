@@ -7,9 +7,10 @@ from stbench.errors import StoreError
 from stbench.files.atomic import write_text
 from stbench.files.reading import read_text
 from stbench.report.page.apart import ROOM, apart
-from stbench.report.page.blocks import blocks, own_page
+from stbench.report.page.blocks import blocks
 from stbench.report.page.document import document
 from stbench.report.page.index import index_text
+from stbench.report.page.start import own_page
 from stbench.report.page.tables import Published, published
 from stbench.report.publish import publish
 

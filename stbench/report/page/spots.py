@@ -30,9 +30,9 @@ def spots_document(gallery: Gallery, pictures: Sequence[Picture] = ()) -> dict[s
     if gallery.maps is not None:
         maps = {**maps, "levels": _each(gallery.maps.levels, lambda level: [level.low, level.high, shades(level)])}
     if gallery.profiles is not None:
-        moments = {name: _each(profiles[name], _few_digits) for name in ("mean", "variance")}
         halves = {method: _half(rows) for method, rows in profiles["correlation"].items()}
-        profiles = {**profiles, **moments, "correlation": halves}
+        moments = {name: item for name, item in profiles.items() if isinstance(item, dict) and name != "correlation"}
+        profiles = {**profiles, **_each(moments, _few_digits), "correlation": halves}
     return {**document, "pictures": places, "maps": maps, "profiles": profiles}
 
 

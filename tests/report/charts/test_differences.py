@@ -15,7 +15,7 @@ def test_a_variant_has_a_mean_and_every_single_difference(method):
     rows = [row for row in difference_rows(made) if row["method"] == method]
     mean, *single = rows
     known = made.differences.named(method)
-    assert [row["part"] for row in rows] == ["mean"] + ["single"] * PATIENTS * len(SEEDS)
+    assert [row["part"] for row in rows] == ["average"] + ["single"] * PATIENTS * len(SEEDS)
     assert mean["average"] == pytest.approx(known.interval.mean, abs=1e-4)
     assert sum(row["difference"] for row in single) / len(single) == pytest.approx(mean["average"], abs=1e-3)
     assert {(row["patient"], row["seed"]) for row in single} == {(p, s) for p in known.patients for s in SEEDS}
@@ -25,4 +25,4 @@ def test_a_variant_has_a_mean_and_every_single_difference(method):
 def test_rows_of_a_table_with_little_to_show(made, n):
     rows = difference_rows(made())
     assert len(rows) == n
-    assert all(row["low"] is None for row in rows if row["part"] == "mean" and n == 6)
+    assert all(row["low"] is None for row in rows if row["part"] == "average" and n == 6)

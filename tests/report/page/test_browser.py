@@ -2,8 +2,10 @@
 
 import re
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 
@@ -59,13 +61,27 @@ def opened():
 
 
 @pytest.fixture
-def page(opened, folder):
+def quiet(opened, folder):
+    """The page, whose console stays empty and which asks for nothing."""
     opened.folder = folder
-    opened.set_viewport_size(WIDE)
-    opened.emulate_media(color_scheme="light")
     yield opened
     wrong, opened.wrong[:] = [*opened.wrong], []
     assert wrong == []
+
+
+@pytest.fixture
+def page(quiet):
+    """Wide and light."""
+    show(quiet, WIDE, "light")
+    return quiet
+
+
+def show(page, size, scheme):
+    """Change what differs: each change draws the page anew."""
+    if page.viewport_size != size:
+        page.set_viewport_size(size)
+    if page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches") != (scheme == "dark"):
+        page.emulate_media(color_scheme=scheme)
 
 
 def go(page, path, drawn=True):
@@ -86,16 +102,16 @@ def names(page):
 
 
 @pytest.mark.parametrize(("task", "view"), EVERY)
-def test_a_view_draws_wide_and_narrow_light_and_dark(page, task, view):
-    for size, scheme in ((WIDE, "light"), (NARROW, "dark")):
-        page.set_viewport_size(size)
-        page.emulate_media(color_scheme=scheme)
-        go(page, f"made/{task}/{view}")
-        assert page.evaluate("document.documentElement.dataset.theme") == scheme
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-        page.evaluate("for (const box of document.querySelectorAll('details')) box.open = true")
-        page.wait_for_function("document.documentElement.scrollWidth <= innerWidth")
-        assert_accessible(page)
+@pytest.mark.parametrize(("size", "scheme"), [(WIDE, "light"), (NARROW, "dark")], ids=["wide-light", "narrow-dark"])
+def test_a_view_draws_in_every_size_and_colour(quiet, size, scheme, task, view):
+    page = quiet
+    show(page, size, scheme)
+    go(page, f"made/{task}/{view}")
+    assert page.evaluate("document.documentElement.dataset.theme") == scheme
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.evaluate("for (const box of document.querySelectorAll('details')) box.open = true")
+    page.wait_for_function("document.documentElement.scrollWidth <= innerWidth")
+    assert_accessible(page)
 
 
 def assert_accessible(page):
@@ -261,3 +277,42 @@ def test_names_are_shown_and_do_nothing(page, view):
 def test_an_address_that_leads_nowhere_says_so(page, path):
     go(page, path, drawn=False)
     assert page.locator("main a").count() >= 1
+
+
+@pytest.fixture
+def halting(folder):
+    """A server that halts within the data of a table until it is let go on, and its address."""
+    page = (folder / "index.html").read_bytes()
+    cut = page.index(b'data-name="board:made/made-task"') + 200
+    goes_on = Event()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(page[:cut])
+            goes_on.wait(30)
+            self.wfile.write(page[cut:])
+
+        def log_message(self, *_):
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/", goes_on
+    goes_on.set()
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize(("path", "waits"), [("evil/made-task", False), ("made/made-task", True)])
+def test_a_table_is_shown_as_soon_as_it_has_arrived(opened, halting, path, waits):
+    address, goes_on = halting
+    page = opened.context.new_page()
+    page.goto(f"{address}#/{path}", wait_until="commit")
+    page.wait_for_selector("main .sub" if waits else "main table")
+    assert page.locator("main table").count() == (0 if waits else 1)
+    goes_on.set()
+    page.wait_for_selector("main table")
+    page.close()

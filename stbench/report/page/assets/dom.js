@@ -40,10 +40,11 @@ function choice(label, options, value, onchange) {
   return h("label", { class: "field" }, h("span", {}, label), select);
 }
 
-/** A button that opens a small box; Escape and a click elsewhere close it. */
-function menu(label, ...content) {
-  const panel = h("div", {}, ...content);
-  return h("details", { class: "menu", ontoggle: (event) => event.target.open && keepInside(panel) }, h("summary", {}, label), panel);
+/** A button that opens a small box, which is filled when it is first opened; Escape and a click elsewhere close it. */
+function menu(label, content) {
+  const panel = h("div");
+  const open = () => { if (!panel.childElementCount) panel.append(...content()); keepInside(panel); };
+  return h("details", { class: "menu", ontoggle: (event) => event.target.open && open() }, h("summary", {}, label), panel);
 }
 
 /** Shift a box sideways until it is within the window. */

@@ -110,7 +110,7 @@ function limits(shown, { board }) {
 
 function columnMenu(columns, shown) {
   const ids = new Set(shown.map((column) => column.id));
-  const boxes = columns.filter((column) => !column.always).map((column) => check(column.title, ids.has(column.id), (on) => {
+  const boxes = () => columns.filter((column) => !column.always).map((column) => check(column.title, ids.has(column.id), (on) => {
     on ? ids.add(column.id) : ids.delete(column.id);
     const chosen = columns.filter((c) => !c.always && ids.has(c.id)).map((c) => c.id), usual = columns.filter((c) => !c.always && c.shown).map((c) => c.id);
     choose({ columns: chosen.join("|") === usual.join("|") ? null : chosen.join("|") || "none" });

@@ -37,7 +37,7 @@ function panelMethods(board, scores, most) {
 }
 
 function methodMenu(ranked, chosen, names) {
-  const on = new Set(chosen), box = menu(`Methods (${chosen.length})`, ranked.map((method) => check(names[method] || method, on.has(method), (is) => {
+  const on = new Set(chosen), box = menu(`Methods (${chosen.length})`, () => ranked.map((method) => check(names[method] || method, on.has(method), (is) => {
     is ? on.add(method) : on.delete(method);
     choose({ methods: ranked.filter((one) => on.has(one)).join(",") || "none" });
   })));

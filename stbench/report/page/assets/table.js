@@ -154,7 +154,7 @@ function poolTools(board) {
   const buttons = Object.entries(POOLS).map(([key, [title]]) => h("button", { type: "button", "aria-pressed": String(key === present),
     onclick: () => choose({ pool: key === "all" ? null : key, only: null }) }, title));
   const rows = rowsOf(board), inPool = new Set(pooled(board, choices).rows.map((row) => row.method));
-  const boxes = rows.map((row) => check(row.name, inPool.has(row.method), (on) => {
+  const boxes = () => rows.map((row) => check(row.name, inPool.has(row.method), (on) => {
     on ? inPool.add(row.method) : inPool.delete(row.method);
     choose({ pool: null, only: rows.filter((r) => inPool.has(r.method)).map((r) => r.method).join(",") || "none" });
   }));
