@@ -1,6 +1,7 @@
 """Slow tests run first, so that no worker is left alone with one at the end; a busy machine fails no property."""
 
 import gc
+import os
 import sys
 
 import pytest
@@ -10,6 +11,7 @@ settings.register_profile("stbench", deadline=None)
 settings.load_profile("stbench")
 
 
+THREADS = os.environ.get("OMP_NUM_THREADS", "")
 gc.disable()  # until all tests are collected: each of their many thousand objects stays anyway
 
 
@@ -24,10 +26,14 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(autouse=True)
-def as_many_threads_as_before():
-    """What a test does to torch's threads ends with it: two that spin on one core slow the next a hundred times."""
-    torch = sys.modules.get("torch")
-    before = torch.get_num_threads() if hasattr(torch, "get_num_threads") else None
+def as_many_threads_as_asked_for():
+    """What tests and wider fixtures do to torch's threads ends: two on one core slow the next a hundred times."""
+    _put_threads_back()
     yield
-    if before is not None and torch.get_num_threads() != before:
-        torch.set_num_threads(before)
+    _put_threads_back()
+
+
+def _put_threads_back():
+    torch = sys.modules.get("torch")
+    if THREADS.isdecimal() and hasattr(torch, "get_num_threads") and torch.get_num_threads() != int(THREADS):
+        torch.set_num_threads(int(THREADS))
