@@ -1,5 +1,7 @@
 """Differences: one point per patient and seed, and one mean per variant."""
 
+from dataclasses import replace
+
 import pytest
 
 from stbench.report.charts.differences import difference_rows
@@ -26,3 +28,13 @@ def test_rows_of_a_table_with_little_to_show(made, n):
     rows = difference_rows(made())
     assert len(rows) == n
     assert all(row["low"] is None for row in rows if row["part"] == "average" and n == 6)
+
+
+def test_a_line_is_cut_where_it_is_far_longer_than_points_are_apart_and_its_ends_are_kept():
+    made = paired_board()
+    wide = tuple(replace(each, interval=each.interval._replace(low=-9.0, high=9.0)) for each in made.differences.rows)
+    rows = difference_rows(replace(made, differences=replace(made.differences, rows=wide)))
+    points = max(abs(row["difference"]) for row in rows if row["part"] == "single")
+    for row in (row for row in rows if row["part"] == "average"):
+        assert (row["low"], row["high"]) == (-9.0, 9.0)
+        assert (row["from"], row["to"]) == pytest.approx((-2 * points, 2 * points), abs=2e-4)
