@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import torch
 from torch.overrides import TorchFunctionMode
 
 DRAWING = frozenset(
@@ -20,7 +21,11 @@ DRAWING = frozenset(
 
 
 class Uninitialised(TorchFunctionMode):
-    """Within it, tensors are not filled with random numbers: for networks that are then loaded strictly."""
+    """Within it, no random number is drawn: for networks that are then loaded strictly.
+
+    Tensors are filled all the same, with the mean: torch draws a truncated normal until every number is within its
+    bounds, and what memory holds may never be.
+    """
 
     def __torch_function__(
         self,
@@ -30,6 +35,10 @@ class Uninitialised(TorchFunctionMode):
         kwargs: dict[str, Any] | None = None,
     ) -> Any:
         """Skip draws, pass everything else on."""
-        if getattr(func, "__name__", "") in DRAWING:
-            return args[0] if args else (kwargs or {})["tensor"]
-        return func(*args, **(kwargs or {}))
+        name, given = getattr(func, "__name__", ""), kwargs or {}
+        if name not in DRAWING:
+            return func(*args, **given)
+        tensor = args[0] if args else given["tensor"]
+        mean = (args[1] if len(args) > 1 else given.get("mean", 0.0)) if name == "normal_" else 0.0
+        with torch.no_grad():
+            return tensor.fill_(mean)

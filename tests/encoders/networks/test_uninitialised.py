@@ -7,12 +7,14 @@ from torch import nn
 from stbench.encoders.networks.uninitialised import DRAWING, Uninitialised
 
 
+@pytest.mark.parametrize("there", [0.5, 1e9])
 @pytest.mark.parametrize("name", sorted(DRAWING))
-def test_no_draw_moves_the_generator_or_tells_two_tensors_apart(name):
+def test_no_draw_moves_the_generator_or_tells_two_tensors_apart(name, there):
+    """Whatever lies in memory: a truncated normal is drawn again while a number is out of bounds."""
     draw = getattr(nn.init, name, None) or getattr(torch.Tensor, name)
     before = torch.get_rng_state()
     with Uninitialised():
-        first, second = (draw(torch.full((3, 3), 0.5)) for _ in range(2))
+        first, second = (draw(torch.full((3, 3), there)) for _ in range(2))
     torch.testing.assert_close(first, second, rtol=0, atol=0, equal_nan=True)
     assert torch.equal(torch.get_rng_state(), before)
 
