@@ -62,8 +62,16 @@ def test_each_job_sees_one_gpu_and_no_more_run_on_it_than_it_has_room_for(place)
 
 
 @pytest.fixture(scope="module")
-def station(place):
-    with Station(place) as standing:
+def fresh(place):
+    """The same place with a store in which nothing is measured yet."""
+    made = replace(place, store=place.store.with_name("fresh"))
+    Store.open(made.store)
+    return made
+
+
+@pytest.fixture(scope="module")
+def station(fresh):
+    with Station(fresh) as standing:
         yield standing
 
 
@@ -75,11 +83,11 @@ def station(place):
         ("looks-alone", None, "measured", ""),
     ],
 )
-def test_a_station_does_job_after_job_within_limits(station, place, name, limits, status, cause):
-    job = next(job for job in jobs_of(place, name) if job.fold.name == "B1")
+def test_a_station_does_job_after_job_within_limits(station, fresh, name, limits, status, cause):
+    job = next(job for job in jobs_of(fresh, name) if job.fold.name == "B1")
     assert station.execute(job, limits) == status
-    record = Store(place.store).record(job.key)
+    record = Store(fresh.store).record(job.key)
     assert record.status == status
     assert cause in record.cause
     if status == "measured":
-        assert seen(Store(place.store), job).visible == ""
+        assert seen(Store(fresh.store), job).visible == ""
