@@ -13,7 +13,7 @@ import psutil
 
 from stbench.encoders.devices import VISIBLE, may_have_gpus
 from stbench.errors import StbenchError
-from stbench.runs.engines.environment import of_workers
+from stbench.runs.engines.environment import environment, of_workers
 from stbench.runs.engines.station import Station
 from stbench.runs.machine import Machine
 from stbench.runs.place import Place
@@ -44,11 +44,13 @@ class Batch:
     def __call__(self) -> StbenchError | None:
         """Run what is not noted yet; an error is returned where going on is in vain, since only texts are raised."""
         sys.path += [path for path in self.paths if path not in sys.path]
-        os.environ.update(of_workers(self.threads))
-        if self.gpus is not None:
-            os.environ[VISIBLE] = ",".join(self.gpus)
         if self.driver:
             threading.Thread(target=self._follow, daemon=True, name="follows the driver").start()
+        sees = {} if self.gpus is None else {VISIBLE: ",".join(self.gpus)}
+        with environment({**of_workers(self.threads), **sees}):  # which may be the driver's own process
+            return self._run()
+
+    def _run(self) -> StbenchError | None:
         machine = Machine.here(self.place.device if may_have_gpus() else "cpu")
         gpu = next(iter(machine.gpus), None)
         try:
