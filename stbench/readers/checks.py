@@ -11,6 +11,7 @@ from stbench.data import Cohort, Slide
 from stbench.data.measured import InMemory
 from stbench.data.twins import Twins, check_patients_apart, twins_of
 from stbench.errors import DataError
+from stbench.files.forks import mapped
 from stbench.readers.gene_remarks import renamed_in
 from stbench.readers.geometry import array_fit, check_on_array
 from stbench.readers.transformed import what_was_done
@@ -41,8 +42,7 @@ def check_slides(cohort: Cohort) -> None:
         raise DataError(f"dataset '{cohort.name}'", "has no slides", "at least two")
     names = [slide.name for slide in cohort.slides]
     check_unique(names, f"dataset '{cohort.name}'", "slide")
-    for slide in cohort.slides:
-        check_slide(slide)
+    mapped(check_slide, cohort.slides)
 
 
 def check_together(cohort: Cohort, twins: Sequence[Twins]) -> None:
