@@ -79,7 +79,10 @@ def _child(do: Callable[[T], R], things: Sequence[T], places: range, shared: obj
         if not said:
             done[at] = made
     buffer = io.BytesIO()
-    _Pickler(buffer, shared).dump(done)
+    try:
+        _Pickler(buffer, shared).dump(done)
+    except Exception:  # what cannot be sent is made again by whoever asked
+        return
     pipe.send_bytes(buffer.getbuffer())
 
 

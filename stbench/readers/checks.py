@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -121,7 +120,7 @@ def check_counts(values: "np.ndarray", where: str, done: Callable[[], str] = str
 def check_unique(names: "tuple[str, ...] | list[str]", where: str, kind: str) -> None:
     """DataError where a name is listed twice."""
     seen: set[str] = set()
-    for name in names:
+    for name in names if len(set(names)) < len(names) else ():
         if name in seen:
             raise DataError(
                 where, f"{kind} '{name}' is listed twice", f"every {kind} once", "Remove one of them, or merge the two"
@@ -167,9 +166,9 @@ def check_places(slide: Slide) -> None:
     where = f"slide '{slide.name}'"
     for what, places in (("pixel", slide.centres_px), ("place of the array", slide.array_xy)):
         order = np.lexsort(places.T)
-        same = [pair for pair in pairwise(order) if (places[pair[0]] == places[pair[1]]).all()]
-        if same and (what == "pixel" or len(np.unique(places, axis=0)) > 1):
-            names = " and ".join(f"'{slide.spots[row]}'" for row in sorted(same[0]))
+        same = np.flatnonzero((np.diff(places[order], axis=0) == 0).all(axis=1))
+        if len(same) and (what == "pixel" or len(np.unique(places, axis=0)) > 1):
+            names = " and ".join(f"'{slide.spots[row]}'" for row in sorted(order[same[0] : same[0] + 2]))
             raise DataError(where, f"has the spots {names} in one {what}", "every spot in a place of its own")
     if np.ptp(slide.array_xy, axis=0).any():
         _, distances = array_fit(slide.array_xy, slide.centres_px)
