@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
-T, R = TypeVar("T"), TypeVar("R")
+T = TypeVar("T")
+R = TypeVar("R")
 LEAST = 48
 """Things from which forking takes less than it saves."""
 MOST = 8
