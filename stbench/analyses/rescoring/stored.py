@@ -12,6 +12,7 @@ from stbench.analyses.rescoring.setting import Chosen, Setting
 from stbench.analyses.rescoring.views import Views
 from stbench.data import Panel
 from stbench.errors import SelectionError
+from stbench.protocols.base import Answered
 from stbench.protocols.questions import Questions
 from stbench.scoring.answers import Answer, Answers, Entrant
 from stbench.scoring.genes import require_genes
@@ -35,6 +36,8 @@ class Stored:
     entrant: Entrant
     variants: tuple[tuple[Replay, ...], ...]
     """Of the method itself first; one replay per seed."""
+    others: tuple[str, ...] = ()
+    """Names of its variants."""
 
     @property
     def n_seeds(self) -> int:
@@ -60,7 +63,8 @@ def stored_methods(answers: Answers, views: Views) -> Iterator[Stored]:
     complete = answers.complete
     for entrant in complete:
         others = [other for other in complete if other.name.startswith(f"{entrant.name}:")]
-        yield Stored(entrant, tuple(replays_of(each, answers, views) for each in (entrant, *others)))
+        replays = tuple(replays_of(each, answers, views) for each in (entrant, *others))
+        yield Stored(entrant, replays, tuple(other.name for other in others))
 
 
 def holdings(answers: Answers, views: Views) -> Holdings:
@@ -76,14 +80,14 @@ def holdings(answers: Answers, views: Views) -> Holdings:
 def lacking(chosen: Chosen, held: Holdings) -> str:
     """Why a value cannot be replayed; empty where it can."""
     value = chosen.value
-    if value.replay == "no":
-        return "needs another training"
-    return "" if value.lacks is None else value.lacks(held)
+    reason = "" if value.lacks is None else value.lacks(held)
+    return reason or ("needs another training" if value.replay == "no" else "")
 
 
 def replays_of(entrant: Entrant, answers: Answers, views: Views) -> tuple[Replay, ...]:
     """One replay per seed."""
-    return tuple(Replay(views, _predictions(own, answers, views)) for own in entrant.by_seed())
+    n_groups = len(views.groups)
+    return tuple(Replay(views, predictions([(answers, own)] * n_groups, views)) for own in entrant.by_seed())
 
 
 def check_space(questions: Questions, purpose: str) -> None:
@@ -99,10 +103,17 @@ def check_space(questions: Questions, purpose: str) -> None:
     )  # fmt: skip
 
 
-def _predictions(own: Sequence[Answer], answers: Answers, views: Views) -> list[Array]:
-    """Of one seed, in the order of the tested slides and of their genes."""
-    by_fold = {answer.fold.name: answers.answered(answer) for answer in own}
-    answered = [each for group in views.groups for fold in group.folds for each in by_fold[fold.name]]
+def predictions(sources: Sequence[tuple[Answers, Sequence[Answer]]], views: Views) -> list[Array]:
+    """Of one seed, in the order of the tested slides and of their genes.
+
+    Args:
+        sources: where the folds of each group are answered: answers, and of them the method's own.
+        views: the tested slides.
+    """
+    answered: list[Answered] = []
+    for group, (answers, own) in zip(views.groups, sources, strict=True):
+        by_fold = {answer.fold.name: answer for answer in own}
+        answered += [each for fold in group.folds for each in answers.answered(by_fold[fold.name])]
     return [
         values if panel.genes == slide.genes else values[:, Panel(slide.genes).positions(panel.genes)]
         for (values, _, panel), slide in zip(answered, views.slides, strict=True)

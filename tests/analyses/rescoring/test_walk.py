@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from stbench.analyses.rescoring import explained, left_out
+from stbench.analyses.rescoring.route import route_of
 from stbench.analyses.rescoring.stored import Holdings, holdings, stored_methods
-from stbench.analyses.rescoring.walk import route_of
 from stbench.cards import protocols
 from tests.made.answers import entrant, flat
 from tests.made.ledger import card, deep_answers, half, plain_number, views_of
