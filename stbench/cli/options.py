@@ -137,7 +137,8 @@ class Options:
         for item in fields(self):
             value, option = getattr(self, item.name), f"--{item.name.replace('_', '-')}"
             lies_somewhere = isinstance(value, Path) or item.name == "weights"
-            if value != _default(item) and (paths or not lies_somewhere):
+            usual = value in (_default(item), _absolute(_default(item)))
+            if not usual and (paths or not lies_somewhere):
                 values = value if isinstance(value, list) else [value]
                 words += [word for each in values for word in ([option] if each is True else [option, str(each)])]
         return words

@@ -66,9 +66,7 @@ def to_train(explained: Explained, command: Sequence[str]) -> list[str]:
     steps = [each.switch for each in route.not_replayed if each.trainable]
     steps += [switch for switch in route.retrained if switch in lacking]
     names = ", ".join(f"`{switch}`" for switch in steps)
-    return (
-        [f"`{shlex.join(command)}` makes the trainings that are missing ({names}), and walks again."] if steps else []
-    )
+    return [f"`{shlex.join(command)}` makes the missing trainings ({names}), and walks again."] if steps else []
 
 
 def explained_markdown(
