@@ -138,7 +138,8 @@ def _notes(explained: Explained) -> list[str]:
         f"{', '.join(walk.label for walk in explained.walks if walk.lacks == lacks)} were trained so."
         for lacks in lacking
     ]
-    notes += ["Scores are means over five seeds, or the best of them."] if "seeds" in explained.route.retrained else []
+    if "seeds" in explained.route.retrained:
+        notes.append("Rows with the step `seeds` are of five seeds: means of them, and after that step the best.")
     best = [walk for walk in explained.walks if walk.chance_of_best is not None]
     notes += [
         f"{walk.label}: the best of its variants would reach {walk.chance_of_best:.3f} if chance alone told them apart."
