@@ -116,6 +116,14 @@ def patches_cut(adapter: object, context: Context) -> tuple[PatchSpec, ...]:
     return (patch,) if isinstance(patch, PatchSpec) else ()
 
 
+def probed_encoder(adapter: object) -> str:
+    """Name of the encoder whose frozen features a linear probe reads; empty for every other method.
+
+    A linear probe has an attribute ``linear_probe`` that is true, and a field ``encoder``.
+    """
+    return str(getattr(adapter, "encoder", "")) if getattr(adapter, "linear_probe", False) else ""
+
+
 def permutes_spots(adapter: object) -> tuple[str, ...]:
     """Questions to which a control answers with values of other spots on purpose, drawn by the slide's name.
 
