@@ -32,7 +32,7 @@ def answers_of(plan: Plan, store: Store) -> Answers:
         return Entrant(
             name=entry.name, title=title_of(entry), control=card.kind == "control",
             floor=card.floor and not entry.honest, honest=entry.honest,
-            note=entry.note, trained_on=entry.trained_on,
+            note=entry.note, trained_on=entry.trained_on, encoder=entry.encoder,
             repeats=card.repeats, not_applicable=reasons.get(entry.name, ""),
             answers=tuple(answer(job) for job in plan.jobs_of(entry)),
         )  # fmt: skip
