@@ -34,6 +34,8 @@ class Cross:
     gene_score: str
     """The score of each gene."""
     encoders: tuple[str, ...]
+    trained_on: tuple[tuple[str, ...], ...]
+    """Datasets that each encoder has seen; none for one that is no network."""
     heads: tuple[str, ...]
     patients: tuple[str, ...]
     genes: tuple[str, ...]
@@ -77,8 +79,9 @@ def crossed_scores(answers: Answers, scores: Scores) -> Cross:
     return Cross(
         task=answers.task.name, dataset=answers.cohort.name, fingerprint=answers.cohort.fingerprint,
         profile=answers.profile, score=ranks.title, gene_score=metrics[column.metric].title, encoders=encoders,
-        heads=heads, patients=patients, genes=genes, rows=np.array(means, dtype=np.float64),
-        cells=np.array(cells, dtype=np.float64), left_out=tuple(left_out),
+        trained_on=tuple(whole[heads[0], one].trained_on for one in encoders), heads=heads, patients=patients,
+        genes=genes, rows=np.array(means, dtype=np.float64), cells=np.array(cells, dtype=np.float64),
+        left_out=tuple(left_out),
     )  # fmt: skip
 
 

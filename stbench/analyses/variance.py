@@ -57,6 +57,8 @@ class VarianceShares:
     gene_score: str
     """The score of each gene."""
     encoders: tuple[str, ...]
+    trained_on: tuple[tuple[str, ...], ...]
+    """Datasets that each encoder has seen."""
     heads: tuple[str, ...]
     patients: tuple[str, ...]
     n_genes: int
@@ -86,9 +88,9 @@ def variance_shares(cross: Cross, interval: IntervalKind = "student", seed: int 
     resampling = left_out(cross.patients) if interval == "student" else drawn(cross.patients, seed)
     return VarianceShares(
         task=cross.task, dataset=cross.dataset, fingerprint=cross.fingerprint, profile=cross.profile, score=cross.score,
-        gene_score=cross.gene_score, encoders=cross.encoders, heads=cross.heads, patients=cross.patients,
-        n_genes=len(cross.genes), interval=interval, of_rows=shares_of(cross.rows, resampling),
-        of_genes=shares_of(cross.cells, resampling), left_out=cross.left_out,
+        gene_score=cross.gene_score, encoders=cross.encoders, trained_on=cross.trained_on, heads=cross.heads,
+        patients=cross.patients, n_genes=len(cross.genes), interval=interval,
+        of_rows=shares_of(cross.rows, resampling), of_genes=shares_of(cross.cells, resampling), left_out=cross.left_out,
         means=tuple(map(tuple, cross.rows.mean(axis=PATIENT).T.tolist())),
     )  # fmt: skip
 

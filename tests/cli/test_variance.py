@@ -54,7 +54,7 @@ def test_shares_are_printed_written_and_verified_against_the_store(folder, inter
     assert ended.code == 0, ended.err
     assert "Shares of the variance of HVG-9 PCC: cross on few" in " ".join(ended.out.split())
     page = (folder / "leaderboards/few/cross.variance.md").read_text(encoding="utf-8")
-    assert "- Encoders: colour, bright" in page
+    assert "- Encoders: colour (not trained), bright (not trained)" in page
     assert "- Heads: blue, pale" in page
     where = ("leaderboards/few/cross.variance.md", "--cards", "cards", "--store", "stbench-runs")
     ended = stbench("verify", *where, folder=folder)

@@ -22,5 +22,6 @@ def cross_of(cells: np.ndarray, **changes) -> Cross:
     """A cross of these scores of genes; the score of a row is their mean."""
     names = {f"{axis}s": tuple(f"{axis}{n}" for n in range(size)) for axis, size in zip(AXES, cells.shape, strict=True)}
     known = {"task": "made-task", "dataset": "made", "fingerprint": "f" * 64, "profile": "quick", "score": "HVG-5 PCC",
-             "gene_score": "PCC", "left_out": ()}  # fmt: skip
+             "gene_score": "PCC", "left_out": (),
+             "trained_on": (("imagenet-1k",),) * (cells.shape[0] - 1) + ((),)}  # fmt: skip
     return Cross(**{**known, **names, "cells": cells, "rows": cells.mean(axis=3), **changes})

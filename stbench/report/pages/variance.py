@@ -15,7 +15,7 @@ from stbench.report.wording import number
 READING = (
     "Every head reads the frozen features of every encoder. A share says how much of all variance between scores one "
     "factor makes: were it all the encoder's, the choice of the encoder alone would decide a score. The rest is what "
-    "factors make together, and noise."
+    "factors make together, and noise. Hyper-parameters are the cards': no head is tuned to an encoder."
 )
 OF_ROWS = (
     "One number for each encoder, head and patient: the score that ranks the table. encoder x head is that some heads "
@@ -65,7 +65,7 @@ def facts(shares: VarianceShares) -> list[str]:
     """What is crossed, and what is left out."""
     return [
         f"Scores: {shares.score}, and {shares.gene_score} of each gene; means over a patient's slides and over seeds",
-        f"Encoders: {', '.join(shares.encoders)}",
+        f"Encoders: {', '.join(map(_trained, shares.encoders, shares.trained_on))}",
         f"Heads: {', '.join(shares.heads)}",
         f"Patients: {', '.join(shares.patients)}",
         f"Genes: {shares.n_genes:,}, scored for every patient in every row",
@@ -117,6 +117,10 @@ def _tables(shares: Shares) -> list[str]:
     groups = (shares.factors, shares.interactions)
     first, second = (pipe_table(share_cells(group), left=(0,)) for group in groups)
     return [first, "What the rest is made of:", second]
+
+
+def _trained(encoder: str, saw: Sequence[str]) -> str:
+    return f"{encoder} ({'trained on ' + ', '.join(saw) if saw else 'not trained'})"
 
 
 def _share(share: float) -> str:

@@ -50,6 +50,13 @@ def test_what_was_cut_at_zero_is_marked_and_what_is_left_out_is_named():
     assert "- Left out: egn: no score with x" in variance_markdown(TWO)
 
 
+def test_each_encoder_is_named_with_what_it_was_trained_on():
+    assert (
+        "- Encoders: encoder0 (trained on imagenet-1k), encoder1 (trained on imagenet-1k), encoder2 (not trained)"
+        in (variance_markdown(FIVE))
+    )
+
+
 def test_the_scores_themselves_are_a_table_of_heads_by_encoders():
     page = variance_markdown(FIVE)
     assert "| head " in page
