@@ -1,4 +1,4 @@
-"""Accuracy scores of a table's rows, on each test slide: they need all rows, so they are filled in once rows are made."""
+"""Accuracy scores of a table's rows, on each test slide; they need all rows, so that they are filled in last."""
 
 import math
 from collections.abc import Sequence

@@ -47,7 +47,7 @@ def observed(task: TaskCard, cohort: Cohort, fold: Fold, part: Part) -> Slide | 
 
 
 def visible(task: TaskCard, cohort: Cohort, fold: Fold, part: Part, genes: Panel | None = None) -> BlindSlide:
-    """What a method may see of a tested slide, as the task's kind has it; ``genes`` are measured where it hides some."""
+    """What a method may see of a tested slide, as its kind has it; ``genes`` are measured where others are hidden."""
     kind, shown = kind_of(task), None
     if kind.observes:
         shown = observed(task, cohort, fold, part)

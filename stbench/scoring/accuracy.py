@@ -1,4 +1,4 @@
-"""Accuracy score: how a row ranks among the rows of its table by four metrics together, as imputation benchmarks have it.
+"""Accuracy score: how a row ranks in its table by four metrics together, as the benchmarks of imputation have it.
 
 Li et al., Nature Methods 19, 662-670 (2022): methods are ranked by their mean over genes in each of PCC, SSIM, RMSE and
 JS divergence; the score is the mean of the four ranks, the best being highest, over the number of methods. (Their table

@@ -1,4 +1,4 @@
-"""Maps of genes: for each fold of a panel, its hidden genes as a linear function of the measured ones, and of a patch."""
+"""Maps of genes: for each fold of a panel, its hidden genes as a linear function of the others, and of the patch."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
