@@ -4,28 +4,34 @@ import math
 from collections.abc import Sequence
 
 from stbench.analyses.leaderboard import Leaderboard, Row
+from stbench.report.cells import Table
 
 SEVERAL = 3
-"""So many controls that are no floors make a sentence: where there are fewer, the table itself shows it at a glance."""
-NAMED = 4
+"""So many controls that are no floors are worth lines of their own: of fewer, the table itself says it at a glance."""
+NAMED = 3
 """Methods that are named above a control; the others are counted."""
 OPENING = (
-    "Which ranked methods score above controls that know something; in brackets on how many slides. Tables say what of "
-    "it is shown to be more than chance."
+    "Who beats which control, of those that know something; in brackets on how many slides. The tables say what of it "
+    "is shown to be more than chance."
 )
+HEAD = ["task", "control", "methods that beat it", "foremost"]
 
 
-def controls_text(board: Leaderboard) -> str:
-    """A sentence; empty where the table has few such controls, or ranks no method."""
+def controls_cells(boards: Sequence[Leaderboard]) -> Table:
+    """A row per control of the tables that have several, best first; no rows where none has."""
+    return Table(HEAD, [row for board in boards for row in _rows(board)])
+
+
+def _rows(board: Leaderboard) -> list[list[str]]:
     controls = [row for row in board.rows if row.control and not row.floor and _scored(row, board)]
     methods = [row for row in board.rows if row.competes and _scored(row, board)]
     if len(controls) < SEVERAL or not methods:
-        return ""
-    above = {control.name: [method for method in methods if _beats(method, control, board)] for control in controls}
-    parts = [f"above {name} {_named(better, name, board)}" for name, better in above.items() if better]
-    unbeaten = [name for name, better in above.items() if not better]
-    parts += [f"above {_listed(unbeaten, 'or')} none"] if unbeaten else []
-    return f"{board.facts.task}, of {len(methods)} methods by {board.first.title}: {'; '.join(parts)}."
+        return []
+    above = [[method for method in methods if _beats(method, control, board)] for control in controls]
+    return [
+        [board.facts.task, control.name, f"{len(better) or 'none'} of {len(methods)}", _named(better, control, board)]
+        for control, better in zip(controls, above, strict=True)
+    ]
 
 
 def _scored(row: Row, board: Leaderboard) -> bool:
@@ -40,19 +46,12 @@ def _better(value: float, other: float, board: Leaderboard) -> bool:
     return value > other if board.first.better == "higher" else value < other
 
 
-def _named(better: Sequence[Row], name: str, board: Leaderboard) -> str:
-    """The methods, each with the slides on which it scores above the control called ``name``."""
-    control = next(row for row in board.rows if row.name == name)
-    texts = [f"{row.name} ({_slides(row, control, board)})" for row in better[:NAMED]]
-    more = len(better) - len(texts)
-    return _listed([*texts, *([f"{more} more"] if more else [])], "and")
+def _named(better: Sequence[Row], control: Row, board: Leaderboard) -> str:
+    """The first methods, each with the slides on which it scores above the control."""
+    return ", ".join(f"{row.name} ({_slides(row, control, board)})" for row in better[:NAMED])
 
 
 def _slides(row: Row, control: Row, board: Leaderboard) -> str:
     shared = [slide for slide in row.slides if slide in control.slides]
     won = sum(_better(row.slides[slide], control.slides[slide], board) for slide in shared)
     return f"{won} of {len(shared)}"
-
-
-def _listed(texts: Sequence[str], last: str) -> str:
-    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} {last} {texts[-1]}"

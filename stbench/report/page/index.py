@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from stbench.report.cells import Table
-from stbench.report.markdown import bullets, pipe_table
+from stbench.report.markdown import pipe_table
 from stbench.report.neutral import for_markdown
 from stbench.report.page.controls import OPENING as OPENING_OF_CONTROLS
-from stbench.report.page.controls import controls_text
+from stbench.report.page.controls import controls_cells
 from stbench.report.page.summary import summary_of
 from stbench.report.page.tables import Published
 
@@ -37,8 +37,8 @@ def index_text(tables: Sequence[Published], files: Sequence[str] = ()) -> str:
         parts.append(
             "Tables: " + ", ".join(_link(table.board.facts.task, f"{table.key}.md") for table in members) + "."
         )
-        said = [text for table in members if (text := controls_text(table.board))]
-        parts += [OPENING_OF_CONTROLS, bullets([for_markdown(text) for text in said])] if said else []
+        beaten = controls_cells([table.board for table in members])
+        parts += [OPENING_OF_CONTROLS, pipe_table(beaten, left=(0, 1, 3))] if beaten.rows else []
         others = [name for name in sorted(files) if name.startswith(f"{dataset}/")]
         links = ", ".join(_link(name.partition("/")[2], name) for name in others)
         parts += [f"More: {links}."] if links else []

@@ -1,10 +1,10 @@
-"""Who scores above which control, and on how many slides."""
+"""Who beats which control, and on how many slides."""
 
 from dataclasses import replace
 
 import pytest
 
-from stbench.report.page.controls import controls_text
+from stbench.report.page.controls import controls_cells
 from stbench.report.page.index import index_text
 from stbench.report.page.tables import Published
 from tests.made.boards import boards
@@ -35,27 +35,30 @@ def board(*rows):
 
 
 @pytest.mark.parametrize(
-    ("methods", "told"),
+    ("methods", "number", "foremost"),
     [
-        ((GOOD, POOR), "of 2 methods by {title}: above Kriged Good (1 of 2); above Near or Hue none."),
-        ((POOR,), "of 1 methods by {title}: above Kriged, Near or Hue none."),
-        (tuple(row(f"m{n}", 0.6) for n in range(6)), "M2 (0 of 0), M3 (0 of 0) and 2 more; above Near or Hue none."),
+        ((GOOD, POOR), "1 of 2", "Good (1 of 2)"),
+        ((POOR,), "none of 1", ""),
+        (tuple(row(f"m{n}", 0.6) for n in range(6)), "6 of 6", "M0 (0 of 0), M1 (0 of 0), M2 (0 of 0)"),
     ],
 )
-def test_methods_above_a_control_are_named_with_their_slides_and_floors_are_no_bar(methods, told):
-    text = controls_text(board(*methods, *CONTROLS))
-    assert text.startswith(f"{BOARD.facts.task}, of {len(methods)} methods")
-    assert told.format(title=BOARD.first.title) in text
-    assert "Floor" not in text
+def test_methods_above_a_control_are_counted_and_named_with_their_slides_and_floors_are_no_bar(
+    methods, number, foremost
+):
+    cells = controls_cells([board(*methods, *CONTROLS)])
+    none, task = f"none of {len(methods)}", BOARD.facts.task
+    assert cells.rows == [
+        [task, "Kriged", number, foremost], [task, "Near", none, ""], [task, "Hue", none, ""]
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("rows", [(GOOD, *CONTROLS[:2]), CONTROLS, ()])
 def test_nothing_is_said_of_a_table_with_few_controls_or_no_method(rows):
-    assert controls_text(board(*rows)) == ""
+    assert controls_cells([board(*rows)]).rows == []
 
 
 @pytest.mark.parametrize(("rows", "there"), [((GOOD, *CONTROLS), True), ((GOOD,), False)])
 def test_it_stands_in_the_index_of_the_folder(rows, there):
     text = index_text([Published(board(*rows), {}, None)])
-    assert ("above controls that know something" in text) is there
-    assert ("above Kriged Good (1 of 2)" in text) is there
+    assert ("Who beats which control" in text) is there
+    assert ("Good (1 of 2)" in text) is there
