@@ -13,6 +13,7 @@ import numpy as np
 from stbench.metrics import metrics
 
 NAME, TITLE = "accuracy_score", "accuracy score"
+SAYS = "Mean of a row's ranks by PCC, SSIM, RMSE and JS divergence, over the number of rows; controls are among them."
 PARTS = ("pcc", "ssim", "rmse", "js")
 """The metrics that it joins, here as stbench has them: SSIM in windows of the array, RMSE in the target space (of
 z-scores it would rank as PCC does), JS divergence in bits."""

@@ -30,3 +30,12 @@ def test_every_column_says_what_it_measures(table):
 def test_a_metric_says_over_which_genes():
     says = columns_about(TABLES)["pcc@hvg-50"]["says"]
     assert "50 genes of highest variance" in says
+
+
+@pytest.mark.parametrize(
+    ("text", "way"), [("accuracy_score@all", "higher"), ("rmse@all", "lower"), ("pcc@all", "higher")]
+)
+def test_a_column_says_which_way_is_better_and_within_which_bounds(text, way):
+    known = columns_about(TABLES)[text]
+    assert (known["better"], known["low"] is not None) == (way, True)
+    assert known["says"].endswith(" over all genes of the panel.")
