@@ -37,7 +37,7 @@ def bars(walk: Walk, switches: Sequence[str]) -> list[tuple[float, float]]:
     level = float(walk.clean[0])
     drawn = [(0.0, level)]
     for switch in switches:
-        step = float(walk.forward[switch][0])
+        step = float(np.nan_to_num(walk.forward[switch][0]))
         drawn.append((level, step))
         level += step
     return [*drawn, (0.0, level)]

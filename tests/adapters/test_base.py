@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from stbench.adapters import base
-from stbench.adapters.base import ABILITIES, Context, abilities, inference_only, training_fields
+from stbench.adapters.base import ABILITIES, Context, abilities, added_later, as_before, inference_only, training_fields
 from stbench.encoders.compute import Compute
 from stbench.weights import WeightSearch
 
@@ -18,10 +18,42 @@ class Some:
     depth: int = 2
 
 
+@dataclass(frozen=True)
+class Grown(Some):
+    encoder: str = added_later("")
+    turns: int = added_later(1)
+
+
+@pytest.mark.parametrize(
+    ("adapter", "names"),
+    [
+        (Some(), set()),
+        (Grown(), {"encoder", "turns"}),
+        (Grown(encoder="colour"), {"turns"}),
+        (Grown(encoder="colour", turns=2, width=3), set()),
+    ],
+)
+def test_what_was_added_later_is_as_before_at_its_default_alone(adapter, names):
+    assert as_before(adapter) == names
+
+
 @pytest.mark.parametrize("ability", ABILITIES)
 def test_an_ability_is_a_method_of_that_name(ability):
     assert abilities(SimpleNamespace(**{ability: lambda: None, "save": lambda: None})) == {ability}
     assert abilities(SimpleNamespace(**{ability: "no method"})) == set()
+
+
+@pytest.mark.parametrize(
+    ("adapter", "encoder"),
+    [
+        (SimpleNamespace(encoder="uni"), ""),
+        (SimpleNamespace(encoder="uni", linear_probe=True), "uni"),
+        (SimpleNamespace(encoder="uni", linear_probe=False), ""),
+        (SimpleNamespace(), ""),
+    ],
+)
+def test_a_linear_probe_says_that_it_is_one_and_then_which_features_it_reads(adapter, encoder):
+    assert base.probed_encoder(adapter) == encoder
 
 
 def test_fields_of_inference_alone_are_not_read_by_training_and_keep_their_default():

@@ -65,6 +65,7 @@ def test_a_command_that_is_given_nothing_gets_the_defaults(monkeypatch):
         (("--profile", "paper"), "profile", "paper"),
         (("--precision", "bfloat16"), "precision", "bfloat16"),
         (("--variants",), "variants", True),
+        (("--encoder", "a", "--encoder", "b"), "encoder", ["a", "b"]),
         (("--weights", "a=b", "--weights", "c=d"), "weights", ["a=b", "c=d"]),
         (("--store", "here"), "store", Path.cwd() / "here"),
         (("--cards", "mine"), "cards", Path.cwd() / "mine"),
@@ -73,6 +74,22 @@ def test_a_command_that_is_given_nothing_gets_the_defaults(monkeypatch):
 def test_each_option_reaches_the_field_of_its_name(words, field, value):
     options, _ = typed(*words)
     assert getattr(options, field) == value
+
+
+@pytest.mark.parametrize(
+    ("words", "without_paths"),
+    [
+        ((), ()),
+        (("--methods", "a,b*", "--task", "x", "--variants"), ("--methods", "a,b*", "--task", "x", "--variants")),
+        (("--data-root", "data", "--profile", "paper", "--store", "here"), ("--profile", "paper")),
+        (("--weights", "a=b", "--weights", "c=d", "--precision", "float32"), ("--precision", "float32")),
+    ],
+)
+def test_options_can_be_said_again_in_words_with_where_things_lie_and_without(words, without_paths):
+    options, _ = typed(*words)
+    assert typed(*options.words())[0] == options
+    assert options.words(paths=False) == list(without_paths)
+    assert len(options.words()) == len(words)
 
 
 @pytest.mark.parametrize(("words", "given"), [((), "own"), (("--task", "mine"), "mine")])

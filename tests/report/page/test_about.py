@@ -1,5 +1,7 @@
 """About: what cards and metrics say, for rows, datasets and columns that there are."""
 
+from dataclasses import replace
+
 import pytest
 
 from stbench import cards
@@ -39,3 +41,12 @@ def test_a_column_says_which_way_is_better_and_within_which_bounds(text, way):
     known = columns_about(TABLES)[text]
     assert (known["better"], known["low"] is not None) == (way, True)
     assert known["says"].endswith(" over all genes of the panel.")
+
+
+@pytest.mark.parametrize(
+    "row", ["bleep", "bleep:k250", "bleep@colour", "bleep:k250@colour", "bleep!test", "bleep@timm/x:y"]
+)
+def test_a_row_of_a_method_has_the_methods_card(row):
+    (first, *_) = TABLES
+    board = replace(first.board, rows=(replace(first.board.rows[0], method=row),))
+    assert list(methods_about([first._replace(board=board)], None)) == ["bleep"]
