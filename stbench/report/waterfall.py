@@ -51,8 +51,8 @@ def _draw(axes: "Axes", walk: Walk, explained: Explained) -> None:
     texts = [f"{drawn[0][1]:.3f}", *(_text(walk, switch) for switch in switches), f"{drawn[-1][1]:.3f}"]
     for place, (low, height) in enumerate(drawn):
         axes.annotate(
-            texts[place], (place, max(low, low + height)), (0, 1.5), textcoords="offset points", ha="center", va="bottom",
-            size=5,
+            texts[place], (place, max(low, low + height)), (0, 1.5), textcoords="offset points", ha="center",
+            va="bottom", size=5,
         )  # fmt: skip
     axes.axhline(0, color=RULE, linewidth=0.6, zorder=0)
     axes.set_xticks(range(len(drawn)), ["clean", *switches, "paper"], rotation=35, ha="right", size=5.5)

@@ -23,8 +23,8 @@ LACKS = "§"
 """Marks a number without steps that the method was not trained for."""
 RETRAINED = (
     "In the steps of {steps} the predictions are those of models that were trained as the paper trains, on the same "
-    "tested slides; slides that nothing is trained otherwise for keep their predictions. A choice that does not concern "
-    "a method, as the epoch of one without epochs, adds nothing."
+    "tested slides; slides that nothing is trained otherwise for keep their predictions. A choice that does not "
+    "concern a method, as the epoch of one without epochs, adds nothing."
 )
 ORDERS = (
     "Steps interact: what one adds depends on which were taken before. Averaged over all orders each step has one "
