@@ -9,6 +9,7 @@ has a share of the time, and writes its lines as soon as they are known, to the 
 
 * smoke: what all else stands on, and each method's quick profile on a made cohort for an epoch or two;
 * encode: patches per second from cached patches to stored features, beside the bare forward pass at its best batch;
+* alone: each slow method's training of one fold with nothing beside it, or the first seconds of it;
 * run: ``stbench run --methods all`` on the slides: seconds, memory and failures by method, use of the GPU over the run;
 * agree: predictions of the quick profile in float32, on the GPU and on the CPU.
 
@@ -27,8 +28,8 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-PARTS = ("smoke", "encode", "run", "agree")
-SHARES = {"smoke": 0.1, "encode": 0.1, "run": 0.72, "agree": 0.18}
+PARTS = ("smoke", "encode", "alone", "run", "agree")
+SHARES = {"smoke": 0.1, "encode": 0.1, "alone": 0.5, "run": 0.72, "agree": 0.18}
 """Of the seconds that there are."""
 
 
@@ -70,7 +71,8 @@ def told() -> argparse.Namespace:
     parser.add_argument("--workers", type=int, default=0)
     parser.add_argument("--methods", default="all")
     parser.add_argument("--share", type=float, default=0.0, help="of a GPU that each method gets; 0 asks its card")
-    parser.add_argument("--patches", type=int, default=0, help="that each network is given; UNI half as many")
+    parser.add_argument("--patches", type=int, default=0, help="that each network is given; UNI a quarter of them")
+    parser.add_argument("--networks", nargs="+", default=[], help="that encode measures; all where none is named")
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--without", nargs="*", default=[], help="weights that are not made")
     return parser.parse_args()
@@ -86,7 +88,7 @@ def main() -> None:
     cores = len(os.sched_getaffinity(0))
     name = torch.cuda.get_device_name(device) if on_gpu else f"CPU, {cores} cores"
     report.say(f"# {name}, torch {torch.__version__}, Python {sys.version.split()[0]}")
-    from benchmarks.gpu_parts import agree, encode, run, smoke, weights
+    from benchmarks.gpu_parts import agree, alone, encode, run, smoke, weights
 
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
@@ -104,8 +106,15 @@ def main() -> None:
         scale = asked.seconds / sum(left.values())
         workers = asked.workers or (min(cores, 12) if on_gpu else cores)
         if "encode" in asked.parts:
-            n = asked.patches or (8192 if on_gpu else 64)
-            report.part("Encode", lambda: encode.encode_rows(asked.her2st, paths, device, n, asked.rounds))
+            n = asked.patches or (16384 if on_gpu else 64)
+            report.part(
+                "Encode", lambda: encode.encode_rows(asked.her2st, paths, device, n, asked.rounds, asked.networks)
+            )
+        if "alone" in asked.parts:
+            names = (run.SLOW if asked.methods == "all" else asked.methods).split(",")
+            seconds = left["alone"] * scale / len(names)
+            lines = alone.alone_rows(asked.her2st, paths, device, names, seconds)
+            report.part("Trained alone, the first fold", lambda: lines)
         methods = f"{run.SLOW},all" if asked.methods == "all" else asked.methods
         common = {"data": asked.her2st, "device": device, "workers": workers, "methods": methods}
         if "run" in asked.parts:

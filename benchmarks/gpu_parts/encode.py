@@ -30,16 +30,18 @@ HEAD = (
 )
 
 
-def encode_rows(data: Path, weights: dict[str, Path], device: str, n: int, rounds: int) -> Iterator[str]:
-    """Lines of the table, each as soon as it is known."""
+def encode_rows(
+    data: Path, weights: dict[str, Path], device: str, n: int, rounds: int, names: Sequence[str] = ()
+) -> Iterator[str]:
+    """Lines of the table, each as soon as it is known: ``n`` patches on four slides, as many as Visium has spots."""
     real = read_cohort(datasets()["her2st"], data, None).slides
     precision = "bfloat16" if device != "cpu" else "float32"
     compute = Compute(device=device, precision=precision)
     yield HEAD
-    for name in BARS:
+    for name in names or BARS:
         made = encoder(name, WeightSearch(weights))
         with tempfile.TemporaryDirectory() as folder, numerics(compute):
-            yield _row(made, compute, list(_enlarged(real, made, n if name != "uni" else n // 2, Path(folder))), rounds)
+            yield _row(made, compute, list(_enlarged(real, made, n if name != "uni" else n // 4, Path(folder))), rounds)
 
 
 def _row(made: Encoder, compute: Compute, slides: Sequence[BlindSlide], rounds: int) -> str:

@@ -18,7 +18,7 @@ from stbench.runs.store import Store
 
 CARDS = Path(__file__).parents[2]
 PATIENCE_S = 15
-SLOW = "stnet,hist2st,comtip,comtip-cooperative,mclstexp,thitogene,egn,cmrcnet,cmrcnet-code,histogene,eggn,stimage,uni"
+SLOW = "comtip,hist2st,stnet,mclstexp,comtip-cooperative,thitogene,egn,cmrcnet,cmrcnet-code,histogene,eggn,stimage,uni"
 """Methods that take longest, which a run should begin with."""
 HEAD = (
     "| method | jobs | status | trainings | train s, each | predict s, all | GPU s | GPU MB | compute | cause |\n"

@@ -84,6 +84,17 @@ def inference_only(default: Any) -> Any:
     return field(default=default, metadata={"stage": "inference"})
 
 
+def added_later(default: Any) -> Any:
+    """A hyper-parameter that an adapter got later: its default is as it was before, and in no key."""
+    return field(default=default, metadata={"added_later": True})
+
+
+def as_before(adapter: object) -> set[str]:
+    """Names of the hyper-parameters that were added later and stand at their default."""
+    added = [item for item in fields(adapter) if item.metadata.get("added_later")]  # type: ignore[arg-type]
+    return {item.name for item in added if getattr(adapter, item.name) == item.default}
+
+
 def training_fields(adapter: type) -> list[str]:
     """Names of the hyper-parameters that training reads."""
     return [item.name for item in fields(adapter) if item.metadata.get("stage") != "inference"]

@@ -2,9 +2,9 @@
 
 from typing import Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from stbench.cards.base import Card, Part
+from stbench.cards.base import Card, Contradiction, Part
 
 
 class Setting(Part):
@@ -41,6 +41,26 @@ class ResourcesByProfile(Part):
     quick: Resources = Resources()
 
 
+class OtherEncoders(Part):
+    """Whether ``--encoder`` may put another image encoder, frozen, in the place of a method's own."""
+
+    reads: Literal["features", "tokens"] | None = None
+    """What the method then reads of a patch: one vector, by its setting ``encoder``; or as many tokens of a grid as its
+    setting ``tokens`` says."""
+    note: str = ""
+    """What of the published method is left out then, in a few words; stands in every table."""
+    none: str = ""
+    """Why no other encoder can stand in, in a few words, where ``reads`` is left out."""
+
+    @model_validator(mode="after")
+    def _says_one(self) -> "OtherEncoders":
+        if (self.reads is None) != bool(self.none):
+            raise Contradiction(
+                ("none",), "either 'reads' says what is read of another encoder, or 'none' why none can be"
+            )
+        return self
+
+
 class MethodCard(Card):
     """A method: its adapter and hyper-parameters."""
 
@@ -58,6 +78,7 @@ class MethodCard(Card):
     quick_note: str = ""
     """What is smaller in ``quick``, in a few words; stands in every table."""
     variants: dict[str, Variant] = Field(default_factory=dict)
+    other_encoders: OtherEncoders = OtherEncoders(none="its card does not say that another encoder can stand in")
     weights: tuple[str, ...] = ()
     trained_on: tuple[str, ...] = ()
     readings: tuple[str, ...] = ()

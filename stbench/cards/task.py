@@ -58,6 +58,8 @@ class TaskCard(Card):
     rows: str = "all"
     """Methods that ``--methods all`` stands for: an ablation names a method and its variants;
     ``mine@zero-shot`` is asked the question of another kind, and scored beside the others."""
+    encoders: tuple[str, ...] = ()
+    """What ``--encoder`` stands for where it is not given: image encoders, each for every row that can read it."""
     audited_against: str = ""
     """The task with the papers' rule, which lets the test patient into training, for ``stbench audit``."""
     audits: AuditArm | None = None

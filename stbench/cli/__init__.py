@@ -31,6 +31,7 @@ def main() -> None:
         scaffold,
         status,
         submitting,
+        variance,
         verifying,
         weights,
     )  # fmt: skip

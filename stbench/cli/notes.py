@@ -1,7 +1,7 @@
 """Notes: what a command says beside its result, on standard error."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from stbench.cards import Deck, TaskCard
@@ -26,6 +26,15 @@ def note_unable(names: Sequence[str], task: TaskCard) -> None:
     """Which methods are left out of what ``all`` or a pattern selects."""
     if names:
         note(f"left out, since {task.name} cannot be asked of them: {', '.join(names)}")
+
+
+def note_lacking(reasons: Mapping[str, str]) -> None:
+    """Which rows are left out, since no other image encoder can stand in for the method's own, and why."""
+    rows: dict[str, list[str]] = {}
+    for row, why in reasons.items():
+        rows.setdefault(why, []).append(row)
+    if rows:
+        note("left out: " + "; ".join(f"{', '.join(names)}, because {why}" for why, names in rows.items()))
 
 
 def note_remarks(cohort: Cohort) -> None:

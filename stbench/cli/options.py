@@ -61,6 +61,14 @@ class Options:
         Literal["auto", "float32", "bfloat16"],
         typer.Option(help="Of networks; auto is bfloat16 on a GPU that has it, else float32. Results are kept apart."),
     ] = "auto"
+    encoder: Annotated[
+        list[str],
+        typer.Option(
+            "--encoder",
+            metavar="NAME",
+            help="Give every method that can read another image encoder this one, frozen; may be repeated.",
+        ),
+    ] = field(default_factory=list)
     variants: Annotated[bool, typer.Option("--variants", help="Add the ablation variants of the methods.")] = False
     selection: Annotated[
         Literal["train", "test"],
@@ -100,12 +108,13 @@ class Options:
     def chosen(self, *, controls: bool = True, terms: "Terms | None" = None, reads_data: bool = True) -> "Chosen":
         """What a plan is made of, the dataset read unless ``reads_data`` is off; other arguments are ``resolve``'s."""
         from stbench import cards
-        from stbench.cli.notes import note_passed_over, note_remarks, note_unable
+        from stbench.cli.notes import note_lacking, note_passed_over, note_remarks, note_unable
         from stbench.cli.selection import (
             check_reported,
             chosen_entries,
             with_chosen_on_test,
             with_controls,
+            with_encoders,
             without_unable,
         )
         from stbench.protocols.folds import check_choices
@@ -119,14 +128,17 @@ class Options:
         methods = cards.methods(self.cards)
         note_passed_over(deck, methods)
         named = task.rows if self.methods == "all" else self.methods
-        selected = chosen_entries(named, methods, self.profile, variants=self.variants)
-        chosen = without_unable(selected, named, task)
-        note_unable(sorted({row.name for row in selected} - {row.name for row in chosen}), task)
+        place = self._place(terms)
+        search = place.search()
+        search.check_given()
+        selected = chosen_entries(named, methods, self.profile, variants=self.variants, search=search)
+        able = without_unable(selected, named, task)
+        note_unable(sorted({row.name for row in selected} - {row.name for row in able}), task)
+        chosen, lacking = with_encoders(able, self.encoder or task.encoders, search)
+        note_lacking(lacking)
         entries = with_controls(chosen, task.controls, methods) if controls else chosen
         if self.selection == "test":
             entries = with_chosen_on_test(entries, task)
-        place = self._place(terms)
-        place.search().check_given()
         if reads_data:
             note_remarks(place.cohort())
         return Chosen(entries, task, place)

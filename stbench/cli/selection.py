@@ -1,13 +1,16 @@
 """Selection: names, lists and globs of the command line to cards."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from fnmatch import fnmatchcase
 
 from stbench.cards import AuditArm, Deck, MethodCard, ReportedCard, TaskCard
+from stbench.encoders import encoders, is_encoder
 from stbench.errors import SelectionError
 from stbench.protocols.base import kind_of, kinds
 from stbench.registry import near
 from stbench.runs.entries import Entry, chooses, entries_of, entry_of, why_not_applicable
+from stbench.runs.other_encoder import at_hand, crossed
+from stbench.weights import DEFAULT_SEARCH, WeightSearch
 
 
 def chosen_names(asked: str, known: Iterable[str], kind: str) -> list[str]:
@@ -50,6 +53,30 @@ def without_unable(rows: tuple[Entry, ...], asked: str, task: TaskCard) -> tuple
     return able or rows
 
 
+def with_encoders(
+    rows: tuple[Entry, ...], named: Sequence[str], search: WeightSearch
+) -> tuple[tuple[Entry, ...], dict[str, str]]:
+    """Methods of ``rows`` with every encoder that is named, controls as they are, and why others are left out.
+
+    Raises:
+        SelectionError: there is no such encoder, or none of the methods can read another one than its own.
+        WeightsMissing: an encoder's weights are not on this machine.
+    """
+    methods = [row for row in rows if row.card.kind != "control"]
+    if not (named and methods):
+        return rows, {}
+    every = crossed(methods, [at_hand(name, search) for name in dict.fromkeys(named)])
+    chosen = [row for row in every if not row.encoder_lacks]
+    lacking = {row.name: row.encoder_lacks for row in every if row.encoder_lacks}
+    if not chosen:
+        reasons = "; ".join(f"{row}: {why}" for row, why in lacking.items())
+        raise SelectionError(
+            "--encoder " + ", ".join(named), f"none of the methods can read another encoder: {reasons}",
+            "a method whose card has 'other_encoders: {reads: ...}'",
+        )  # fmt: skip
+    return (*chosen, *(row for row in rows if row.card.kind == "control")), lacking
+
+
 def with_chosen_on_test(rows: tuple[Entry, ...], task: TaskCard) -> tuple[Entry, ...]:
     """``rows``, and a second one for each whose training comes by several models: chosen on the test slides.
 
@@ -67,19 +94,21 @@ def with_chosen_on_test(rows: tuple[Entry, ...], task: TaskCard) -> tuple[Entry,
     return (*rows, *chosen)
 
 
-def chosen_entries(asked: str, deck: Deck[MethodCard], profile: str, *, variants: bool) -> tuple[Entry, ...]:
+def chosen_entries(
+    asked: str, deck: Deck[MethodCard], profile: str, *, variants: bool, search: WeightSearch = DEFAULT_SEARCH
+) -> tuple[Entry, ...]:
     """Rows that ``asked`` selects.
 
     ``all`` is every method without its variants; ``variants`` adds those of each method selected. A variant can
     be named outright (``mine:simple``), and ``mine:*`` is all of one method's. ``mine@zero-shot`` asks what is named
-    the question of another kind of task.
+    the question of another kind of task; ``mine@colour`` reads another image encoder, whose weights ``search`` finds.
     """
     plain = [name for name, card in deck.items()]
     named = {f"{card.name}:{variant}": (card, variant) for card in deck.values() for variant in card.variants}
     rows: dict[str, Entry] = {}
     for part in filter(None, (text.strip() for text in asked.split(","))):
         if "@" in part:
-            for row in _asked_otherwise(part, deck, profile, variants=variants):
+            for row in _otherwise(part, deck, profile, variants=variants, search=search):
                 rows.setdefault(row.name, row)
         elif ":" in part:
             for name in chosen_names(part, named, "method"):
@@ -95,16 +124,19 @@ def chosen_entries(asked: str, deck: Deck[MethodCard], profile: str, *, variants
     return tuple(rows.values())
 
 
-def _asked_otherwise(part: str, deck: Deck[MethodCard], profile: str, *, variants: bool) -> list[Entry]:
-    """Rows of ``mine@zero-shot``; SelectionError where there is no such kind of task."""
-    named, _, kind = part.rpartition("@")
-    if kind not in kinds:
-        known = kinds.names()
+def _otherwise(
+    part: str, deck: Deck[MethodCard], profile: str, *, variants: bool, search: WeightSearch
+) -> Sequence[Entry]:
+    """Rows of ``mine@zero-shot`` or ``mine@colour``; SelectionError where there is no such kind and no such encoder."""
+    named, _, other = part.rpartition("@")
+    if other not in kinds and not is_encoder(other):
+        known = [*kinds.names(), *encoders.names()]
         raise SelectionError(
-            f"method '{part}'", f"asks for '{kind}', which is no kind of task", "one of " + ", ".join(known),
-            near(kind, known),
+            f"method '{part}'", f"asks for '{other}', which is no kind of task and no image encoder",
+            "one of " + ", ".join(known), near(other, known),
         )  # fmt: skip
-    return [row.asked_as(kind) for row in chosen_entries(named, deck, profile, variants=variants)]
+    rows = chosen_entries(named, deck, profile, variants=variants, search=search)
+    return [row.asked_as(other) for row in rows] if other in kinds else crossed(rows, [at_hand(other, search)])
 
 
 def audit_arms(task: TaskCard, deck: Deck[TaskCard], papers: str) -> dict[str, str]:

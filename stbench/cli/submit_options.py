@@ -10,7 +10,9 @@ from stbench.cli.options import Options
 from stbench.errors import CardError, SelectionError
 
 if TYPE_CHECKING:
+    from stbench.analyses.facts import Facts
     from stbench.analyses.leaderboard import Leaderboard
+    from stbench.analyses.variance import VarianceShares
     from stbench.protocols.questions import Questions
     from stbench.report.entries.packing import Beside
     from stbench.runs.plan import Plan
@@ -24,7 +26,7 @@ MOST_CARD = 2**20
 class AskedOptions(Options):
     """What a template or a submission is of: a task on a dataset."""
 
-    without: ClassVar[frozenset[str]] = frozenset({"methods", "variants", "precision", "weights"})
+    without: ClassVar[frozenset[str]] = frozenset({"methods", "variants", "encoder", "precision", "weights"})
 
     def questions(self) -> "Questions":
         """What was asked, with every panel: as the store froze it, else as the task's rule chooses it."""
@@ -38,7 +40,9 @@ class AskedOptions(Options):
 class VerifyOptions(Options):
     """Where the data of what is verified lie; what was asked stands in it."""
 
-    without: ClassVar[frozenset[str]] = frozenset({"methods", "task", "dataset", "test_dataset", "profile", "variants"})
+    without: ClassVar[frozenset[str]] = frozenset(
+        {"methods", "task", "dataset", "test_dataset", "profile", "variants", "encoder"}
+    )
 
     def questions_of(self, task: str, dataset: str) -> "Questions":
         """What an archive says that it answers, with panels as the task's rule chooses them."""
@@ -50,15 +54,26 @@ class VerifyOptions(Options):
     def again(self, board: "Leaderboard", store: Path) -> "Leaderboard":
         """A table's rows from what a store holds."""
         from stbench.analyses.ranking import leaderboard
+
+        rows = [row.method for row in board.rows if row.origin == "run"]
+        return leaderboard(self._of(board.facts, rows, store).answers())
+
+    def shares_again(self, shares: "VarianceShares", store: Path) -> "VarianceShares":
+        """Shares of variance from what a store holds."""
+        from stbench.cli.variance import shares_of
+
+        rows = [f"{head}@{encoder}" for encoder in shares.encoders for head in shares.heads]
+        return shares_of(self._of(shares, rows, store).answers(controls=False), shares.interval)
+
+    def _of(self, facts: "Facts | VarianceShares", rows: list[str], store: Path) -> "VerifyOptions":
+        """What some rows of a task are asked by."""
         from stbench.report.commands import BETWEEN
 
-        facts, rows = board.facts, [row.method for row in board.rows if row.origin == "run"]
         trained, _, tested = facts.dataset.partition(BETWEEN)
-        asked = replace(
+        return replace(
             self, task=facts.task, dataset=trained, test_dataset=tested, methods=",".join(rows), store=store,
             profile="paper" if facts.profile == "paper" else "quick",
         )  # fmt: skip
-        return leaderboard(asked.answers())
 
 
 @dataclass(frozen=True, kw_only=True)

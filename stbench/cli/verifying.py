@@ -72,12 +72,16 @@ def verify(
 
 def _verify_tables(options: VerifyOptions, path: Path, store: Path | None) -> None:
     from stbench.report.entries.packing import SUFFIX
+    from stbench.report.variance_verifying import is_variance, variances_in
     from stbench.report.verifying import board_at, faults_of_forms, faults_of_ledger, faults_of_values, tables_in
 
     if path.suffix == SUFFIX:
         from stbench.report.entries.unpacking import faults_of_archive
 
         _end(faults_of_archive(path, options.questions_of), f"{path}: its predictions give every number that it says")
+        return
+    if is_variance(path):
+        _verify_variance(options, path, store)
         return
     tables = tables_in(path) if path.is_dir() else (path,)
     folder = path if path.is_dir() else path.parent.parent
@@ -88,8 +92,22 @@ def _verify_tables(options: VerifyOptions, path: Path, store: Path | None) -> No
             faults += faults_of_values(board, options.again(board, store), str(store))
         what = "its forms and the ledger agree" + ("" if store is None else f", and {store} gives every number")
         _end(faults, f"{table}: {sum(len(row.values) for row in board.rows):,} numbers; {what}")
-    if not tables:
+    variances = variances_in(path) if path.is_dir() else ()
+    for shares in variances:
+        _verify_variance(options, shares, store)
+    if not (tables or variances):
         _end_without(path)
+
+
+def _verify_variance(options: VerifyOptions, path: Path, store: Path | None) -> None:
+    """Shares of variance: their forms, and with a store their numbers."""
+    from stbench.report.variance_verifying import faults_of_shares, faults_of_variance, variance_at
+
+    shares, faults = variance_at(path), list(faults_of_variance(path))
+    if store is not None:
+        faults += faults_of_shares(shares, options.shares_again(shares, store), str(store))
+    what = "its forms agree" + ("" if store is None else f", and {store} gives every number")
+    _end(faults, f"{path}: shares of variance; {what}")
 
 
 @app.command()

@@ -12,6 +12,8 @@ encoders: Registry[EncoderFamily] = Registry(
         "colour": "stbench.encoders.colour:colour",
         "ctranspath": "stbench.encoders.ctranspath:ctranspath",
         "efficientnet-lite0": "stbench.encoders.lite:efficientnet_lite0",
+        "efficientnet-lite1": "stbench.encoders.lite:efficientnet_lite1",
+        "efficientnet-lite2": "stbench.encoders.lite:efficientnet_lite2",
         "efficientnet-lite0-grid": "stbench.encoders.lite_grid:efficientnet_lite0_grid",
         "omiclip": "stbench.encoders.open_clip_family:omiclip",
         "open_clip/<model>": "stbench.encoders.open_clip_family:open_clip_model",
@@ -21,6 +23,11 @@ encoders: Registry[EncoderFamily] = Registry(
     },
     group="stbench.encoders",
 )
+
+
+def is_encoder(name: str) -> bool:
+    """Whether ``encoder`` knows the name, or the library that it begins with."""
+    return name in encoders or f"{name.partition('/')[0]}/<model>" in encoders
 
 
 def encoder(name: str, weights: WeightSearch, *, stand_in: bool = False) -> Encoder:
@@ -45,4 +52,4 @@ def encoder(name: str, weights: WeightSearch, *, stand_in: bool = False) -> Enco
     return published.demo()
 
 
-__all__ = ["Encoder", "EncoderFamily", "encoder", "encoders"]
+__all__ = ["Encoder", "EncoderFamily", "encoder", "encoders", "is_encoder"]

@@ -52,6 +52,8 @@ class Encoder:
     pooling: str = "mean"
     grid: tuple[int, int] | None = None
     """Rows and columns of patch tokens; None where it has none."""
+    joins_tokens: bool = False
+    """Whether its features are these tokens, row by row, joined into one vector; else they are pooled."""
     licence: str = ""
     trained_on: tuple[str, ...] = ()
     """Datasets whose images or counts it has seen."""

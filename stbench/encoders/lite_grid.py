@@ -24,6 +24,7 @@ def efficientnet_lite0_grid(name: str, weights: WeightSearch) -> Encoder:
         patch=PatchSpec(side_um=SIDE_UM, pixels=224),
         identity=_identity,
         grid=(GRID, GRID),
+        joins_tokens=True,
         mean=HALF,
         std=HALF,
         network=GridTokens,

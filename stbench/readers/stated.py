@@ -29,9 +29,9 @@ def unexpected(cohort: Cohort, card: DatasetCard) -> tuple[str, ...]:
         "slides": len(cohort.slides),
         "patients": len(cohort.patients),
         "spots": sum(slide.n_spots for slide in cohort.slides),
-        "genes": len(cohort.common_genes),
+        "shared genes": len(cohort.common_genes),
     }
-    expected = {name: getattr(card.expected, name) for name in here}
+    expected = {name: getattr(card.expected, name.split()[-1]) for name in here}
     return tuple(
         f"{cohort.name}: {here[name]} {name} are here, {number} in a complete copy"
         for name, number in expected.items()

@@ -16,8 +16,11 @@ from stbench.report.formats import formats
 from stbench.report.gallery_json import SUFFIX as GALLERY
 from stbench.report.json import leaderboard_of
 from stbench.report.ledger import NAME, latest, published_by, read_ledger
+from stbench.report.variance_json import SUFFIX as VARIANCE
 
 JSON = ".json"
+NO_TABLES = (GALLERY, VARIANCE)
+"""What other JSON files beside tables are called."""
 MOST_BYTES = 2**28
 COMMAND = "stbench leaderboard writes a table anew, stbench ledger enters its numbers"
 
@@ -43,7 +46,7 @@ def board_at(path: Path) -> Leaderboard:
 
 def tables_in(folder: Path) -> tuple[Path, ...]:
     """Tables below a folder, by their JSON; those of ``<dataset>/<task>.json``."""
-    return tuple(sorted(p for p in folder.glob(f"*/*{JSON}") if p.is_file() and not p.name.endswith(GALLERY)))
+    return tuple(sorted(p for p in folder.glob(f"*/*{JSON}") if p.is_file() and not p.name.endswith(NO_TABLES)))
 
 
 def faults_of_forms(path: Path) -> Iterator[Fault]:
@@ -51,11 +54,15 @@ def faults_of_forms(path: Path) -> Iterator[Fault]:
     board = board_at(path)
     for name in formats.names():
         form = formats[name]
-        written, place = form(board), path.with_suffix(form.suffix)
-        stands = read_text(place, StoreError, form.title, MOST_BYTES) if place.exists() else ""
-        if stands != written:
-            compare = _cells if form.suffix == ".csv" else _lines
-            yield from compare(stands, written, str(place))
+        yield from faults_of_text(path.with_suffix(form.suffix), form(board), form.title)
+
+
+def faults_of_text(path: Path, written: str, title: str) -> Iterator[Fault]:
+    """Where a file says something else than what is written from its JSON; ``title`` is what it is, for an error."""
+    stands = read_text(path, StoreError, title, MOST_BYTES) if path.exists() else ""
+    if stands != written:
+        compare = _cells if path.suffix == ".csv" else _lines
+        yield from compare(stands, written, str(path))
 
 
 def faults_of_ledger(folder: Path, board: Leaderboard) -> Iterator[Fault]:

@@ -32,7 +32,7 @@ def answers_of(plan: Plan, store: Store) -> Answers:
         return Entrant(
             name=entry.name, title=title_of(entry), control=card.kind == "control",
             floor=card.floor and not entry.honest, honest=entry.honest,
-            note=card.quick_note if entry.profile == "quick" else "", trained_on=card.trained_on,
+            note=entry.note, trained_on=entry.trained_on, encoder=entry.encoder,
             repeats=card.repeats, not_applicable=reasons.get(entry.name, ""),
             answers=tuple(answer(job) for job in plan.jobs_of(entry)),
         )  # fmt: skip
@@ -66,6 +66,10 @@ def _outcome(store: Store, key: str, job: Job) -> Outcome | None:
 
 
 def title_of(entry: Entry) -> str:
-    """The method's title, the variant's name, and what it is asked where that is not the task's question."""
+    """The method's title, the variant's name, what it is asked where that is not the task's question, and its encoder.
+
+    The encoder is told where it is not the card's: "Mine: simple @ colour".
+    """
     title = ": ".join([entry.card.title or entry.card.name, *filter(None, (entry.variant, entry.asked))])
+    title = f"{title} @ {entry.encoder}" if entry.encoder else title
     return f"{title}, chosen on the test slide" if entry.honest else title

@@ -9,6 +9,7 @@ from stbench.adapters.base import (
     ChoosesModel,
     Pretrained,
     Trains,
+    as_before,
     needed_weights,
     needs_neighbour,
     training_fields,
@@ -34,6 +35,12 @@ class Entry:
     profile: str
     settings: Mapping[str, Any]
     variant: str = ""
+    encoder: str = ""
+    """The image encoder that stands in for the method's own (``other_encoder``); empty where none does."""
+    encoder_saw: tuple[str, ...] = ()
+    """Datasets that this encoder was trained on."""
+    encoder_lacks: str = ""
+    """Why it cannot stand in; empty where it can."""
     asked: str = ""
     """The kind of task whose question it answers in place of the task's own; empty for that."""
 
@@ -48,6 +55,20 @@ class Entry:
     def asked_as(self, kind: str) -> "Entry":
         """The same method, asked the question of another kind: ``mine@zero-shot``."""
         return replace(self, name=f"{self.name}@{kind}", asked=kind)
+
+    @property
+    def note(self) -> str:
+        """What differs from the method as published, in a few words."""
+        if self.encoder:
+            also = self.card.other_encoders.note
+            reads = f"frozen features of {self.encoder} in the place of its own encoder, else as profile {self.profile}"
+            return f"{reads}; {also}" if also else reads
+        return self.card.quick_note if self.profile == "quick" else ""
+
+    @property
+    def trained_on(self) -> tuple[str, ...]:
+        """Datasets that its weights have seen."""
+        return self.encoder_saw if self.encoder else self.card.trained_on
 
     def question(self, task: TaskCard) -> TaskCard:
         """The task as this row is asked it; panel, split and target are the task's own."""
@@ -92,6 +113,8 @@ def seeds_of(entry: Entry, task: TaskCard) -> tuple[int, ...]:
 
 def why_not_applicable(entry: Entry, task: TaskCard) -> str:
     """Empty where the method can do what the task asks; else what it lacks."""
+    if entry.encoder_lacks:
+        return entry.encoder_lacks
     adapter, kind = made_adapter(entry.card, entry.settings), kind_of(entry.question(task))
     if not scored_alike(kind, kind_of(task)):
         return f"answers of kind '{entry.asked}' are not scored as those of kind '{task.kind}'"
@@ -118,8 +141,8 @@ def content_of(entry: Entry, search: WeightSearch) -> Content:
     """What keys hold of an entry, its weights as ``search`` finds them."""
     adapter = made_adapter(entry.card, entry.settings)
     located = _located(adapter, search)
-    reads = set(training_fields(type(adapter)))
-    settings = {name: getattr(adapter, name) for name in adapter.__dataclass_fields__}
+    reads, left_out = set(training_fields(type(adapter))), as_before(adapter)
+    settings = {name: getattr(adapter, name) for name in adapter.__dataclass_fields__ if name not in left_out}
     return Content(
         adapter=entry.card.adapter,
         version=adapter_version(entry.card),

@@ -94,6 +94,8 @@ class Entrant:
     """Datasets that its weights have seen."""
     repeats: int = 1
     """Seeds that each of the task's seeds stands for."""
+    encoder: str = ""
+    """The image encoder that it reads in the place of its own; empty for that."""
     honest: str = ""
     """The entrant whose model was chosen without the test slides, where this one's was chosen on them."""
     origin: Origin = "run"

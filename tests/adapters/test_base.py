@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from stbench.adapters import base
-from stbench.adapters.base import ABILITIES, Context, abilities, inference_only, training_fields
+from stbench.adapters.base import ABILITIES, Context, abilities, added_later, as_before, inference_only, training_fields
 from stbench.encoders.compute import Compute
 from stbench.weights import WeightSearch
 
@@ -16,6 +16,25 @@ class Some:
     width: int = 3
     k: int = inference_only(50)
     depth: int = 2
+
+
+@dataclass(frozen=True)
+class Grown(Some):
+    encoder: str = added_later("")
+    turns: int = added_later(1)
+
+
+@pytest.mark.parametrize(
+    ("adapter", "names"),
+    [
+        (Some(), set()),
+        (Grown(), {"encoder", "turns"}),
+        (Grown(encoder="colour"), {"turns"}),
+        (Grown(encoder="colour", turns=2, width=3), set()),
+    ],
+)
+def test_what_was_added_later_is_as_before_at_its_default_alone(adapter, names):
+    assert as_before(adapter) == names
 
 
 @pytest.mark.parametrize("ability", ABILITIES)

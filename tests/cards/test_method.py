@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stbench import cards
-from stbench.adapters.loading import adapters
+from stbench.adapters.base import as_before
+from stbench.adapters.loading import adapters, made_adapter
 from stbench.cards import MethodCard, Resources, read_card
 from stbench.cards.method import Setting, Variant
 from stbench.errors import CardError
@@ -53,6 +54,9 @@ def test_a_profile_needs_of_a_machine_what_its_card_says(tmp_path, profile, need
         ("adapter: mean", "adapter: mean\npaper: {width: 3}", "paper.width is 3"),
         ("adapter: mean", "adapter: mean\npaper: {width: {value: 3}}", "lacks the key 'paper.width.source'"),
         ("adapter: mean", "adapter: mean\nvariants: {deep: {}}", "lacks the key 'variants.deep.set'"),
+        ("adapter: mean", "adapter: mean\nother_encoders: {}", "'reads' says what is read"),
+        ("adapter: mean", "adapter: mean\nother_encoders: {reads: tokens, none: it is odd}", "'none' why none can"),
+        ("adapter: mean", "adapter: mean\nother_encoders: {reads: grid}", "'features' or 'tokens'"),
     ],
 )
 def test_what_a_method_card_cannot_say_is_told(tmp_path, old, new, told):
@@ -85,4 +89,15 @@ def test_every_setting_of_a_shipped_methods_adapter_has_a_line_with_a_source(nam
 def test_what_the_paper_profile_of_a_shipped_method_says_goes_into_keys(name):
     card = cards.methods()[name]
     content = content_of(entry_of(card, "paper"), DEFAULT_SEARCH)
-    assert set(content.training) | set(content.inference) >= set(card.paper)
+    left_out = as_before(made_adapter(card, card.settings("paper")))
+    assert set(content.training) | set(content.inference) >= set(card.paper) - left_out
+
+
+@pytest.mark.parametrize("name", cards.methods())
+def test_a_shipped_method_says_whether_its_encoder_can_be_another_and_its_adapter_can_read_one(name):
+    card = cards.methods()[name]
+    declared, settings = card.other_encoders, {item.name for item in fields(adapters[card.adapter])}
+    assert card.kind == "control" or declared != MethodCard(adapter="mean").other_encoders
+    needed = {"features": {"encoder"}, "tokens": {"encoder", "tokens"}, None: set()}[declared.reads]
+    assert needed <= settings
+    assert bool(declared.none) == (declared.reads is None)

@@ -4,6 +4,7 @@ import gzip
 
 import pytest
 
+from stbench.cli.notes import note_lacking
 from tests.made.command import stbench
 from tests.made.her2st import counts_path, write_her2st
 
@@ -30,3 +31,29 @@ def test_what_is_odd_about_the_data_is_noted_before_anything_is_run(tmp_path, co
     assert ended.code == 0
     assert "stbench: note: A1: 8 of 12 genes are in no other slide; only 4 genes are in all 3 slides" in ended.err
     assert "'ERBB2.1' is 'ERBB2' elsewhere" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("reasons", "said"),
+    [
+        ({}, ""),
+        ({"a@x": "it looks at nothing"}, "left out: a@x, because it looks at nothing"),
+        (
+            {"a@x": "it looks at nothing", "b@x": "it is capsules", "c@x": "it looks at nothing"},
+            "left out: a@x, c@x, because it looks at nothing; b@x, because it is capsules",
+        ),
+    ],
+)
+def test_rows_that_lack_the_same_are_named_together(reasons, said, capsys):
+    note_lacking(reasons)
+    assert capsys.readouterr().err == (f"stbench: note: {said}\n" if said else "")
+
+
+def test_methods_with_an_encoder_of_their_own_are_noted_and_the_others_are_planned(tmp_path):
+    data = write_her2st(tmp_path / "data")
+    where = ("--dataset", "her2st", "--data-root", data)
+    ended = stbench("plan", "--methods", "stnet,thitogene", "--encoder", "colour", *where, folder=tmp_path)
+    assert ended.code == 0, ended.err
+    assert "note: left out: thitogene@colour, because dynamic convolutions and capsules" in ended.err
+    assert "stnet@colour" in ended.out
+    assert "thitogene" not in ended.out

@@ -65,6 +65,7 @@ def test_a_command_that_is_given_nothing_gets_the_defaults(monkeypatch):
         (("--profile", "paper"), "profile", "paper"),
         (("--precision", "bfloat16"), "precision", "bfloat16"),
         (("--variants",), "variants", True),
+        (("--encoder", "a", "--encoder", "b"), "encoder", ["a", "b"]),
         (("--weights", "a=b", "--weights", "c=d"), "weights", ["a=b", "c=d"]),
         (("--store", "here"), "store", Path.cwd() / "here"),
         (("--cards", "mine"), "cards", Path.cwd() / "mine"),

@@ -1,8 +1,16 @@
 import pytest
 
 from stbench.cards import methods, tasks
-from stbench.cli.selection import check_reported, chosen_entries, chosen_names, with_chosen_on_test, without_unable
+from stbench.cli.selection import (
+    check_reported,
+    chosen_entries,
+    chosen_names,
+    with_chosen_on_test,
+    with_encoders,
+    without_unable,
+)
 from stbench.errors import SelectionError
+from stbench.weights import DEFAULT_SEARCH
 from tests.made import CARDS
 from tests.made.answers import task_card
 from tests.made.printed import printed_card
@@ -41,7 +49,50 @@ def test_a_row_may_be_asked_the_question_of_another_kind(asked, rows):
     )
 
 
-@pytest.mark.parametrize("asked", ["", ",", "laerner", "learner:hafl", "x*", "learner@zero-shto", "laerner@clustering"])
+@pytest.mark.parametrize(
+    ("asked", "rows"),
+    [
+        ("stnet@colour", ["stnet@colour"]),
+        ("stnet,stnet@colour,stnet@colour", ["stnet", "stnet@colour"]),
+        ("stnet:*@colour", ["stnet:one-view@colour", "stnet:log-share@colour"]),
+        ("stnet@colour@expression", ["stnet@colour@expression"]),
+    ],
+)
+def test_a_row_may_read_another_encoder(asked, rows):
+    assert names(asked) == rows
+    assert {entry.encoder for entry in chosen_entries(asked, DECK, "quick", variants=False)} - {""} == {"colour"}
+
+
+def row_names(rows):
+    return [row.name for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("asked", "encoders", "rows"),
+    [
+        ("stnet,mean", [], ["stnet", "mean"]),
+        ("stnet,mean", ["colour"], ["stnet@colour", "mean"]),
+        ("mean,colour-ridge", ["colour"], ["mean", "colour-ridge"]),
+        ("stnet,thitogene,learner,bleep@colour", ["colour", "colour"], ["bleep@colour", "stnet@colour"]),
+    ],
+)
+def test_methods_that_can_read_every_encoder_that_is_named_and_controls_stay_as_they_are(asked, encoders, rows):
+    chosen, lacking = with_encoders(chosen_entries(asked, DECK, "quick", variants=False), encoders, DEFAULT_SEARCH)
+    assert row_names(chosen) == rows
+    assert set(lacking) == ({"thitogene@colour", "learner@colour"} if "thitogene" in asked else set())
+    assert all(lacking.values())
+
+
+def test_encoders_that_no_method_can_read_are_refused_with_what_each_card_says():
+    rows = chosen_entries("thitogene,cmrcnet,mean", DECK, "quick", variants=False)
+    with pytest.raises(SelectionError, match=r"capsules of pixels.*tokens of a grid") as raised:
+        with_encoders(rows, ["colour"], DEFAULT_SEARCH)
+    assert str(raised.value).startswith("--encoder colour: ")
+
+
+@pytest.mark.parametrize(
+    "asked", ["", ",", "laerner", "learner:hafl", "x*", "learner@zero-shto", "laerner@clustering", "stnet@colur"]
+)
 def test_what_selects_nothing_is_an_error(asked):
     with pytest.raises(SelectionError):
         names(asked)

@@ -27,6 +27,7 @@ def test_a_file_is_the_one_whose_hash_is_stated(tmp_path):
         (Expected(slides=3, patients=3, spots=90, genes=12), ()),
         (Expected(slides=4), ("made: 3 slides are here, 4 in a complete copy",)),
         (Expected(spots=100, genes=12), ("made: 90 spots are here, 100 in a complete copy",)),
+        (Expected(genes=13), ("made: 12 shared genes are here, 13 in a complete copy",)),
     ],
 )
 def test_a_copy_that_is_not_complete_is_remarked(expected, remarks):

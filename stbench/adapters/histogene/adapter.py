@@ -1,6 +1,6 @@
 """HisToGene: all spots of a slide at once, each a token of raw pixels and array position."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from stbench.adapters import register
-from stbench.adapters.base import Context
+from stbench.adapters.base import Context, added_later
 from stbench.adapters.parts.columns import in_panel
 from stbench.adapters.parts.saving import load_model, restored, save_model
 from stbench.adapters.parts.sections import Scaling, Sections, n_positions
 from stbench.data import BlindSlide, Panel, Slide
 from stbench.data.patches import PatchSpec
+from stbench.encoders.features import Features
 
 if TYPE_CHECKING:
     import torch
@@ -29,6 +30,8 @@ class Learned(NamedTuple):
     network: "histogene.HisToGene"
     genes: tuple[str, ...]
     """Outputs of the network."""
+    features: Features | None = None
+    """What a token is a linear map of, in the place of pixels."""
 
 
 @register("histogene")
@@ -51,52 +54,54 @@ class HisToGene:
     epochs: int = 100
     max_tokens: int = 6000
     """Slides with more spots are cut into tiles, each its own sequence."""
+    encoder: str = added_later("")
+    """A frozen encoder of whose features a token is a linear map; empty reads pixels, as published."""
 
     def train(self, slides: Sequence[Slide], panel: Panel, rng: np.random.Generator, context: Context) -> Learned:
         """Adam on the mean squared error of one slide (or tile) at a time; the last epoch is kept."""
         import torch
         from torch.nn import functional
 
-        from stbench.adapters.histogene.network import flattened
         from stbench.adapters.parts.fitting import autocast, fit, fused, seeded
 
-        device, sections = context.device, self._sections
+        device, sections, features = context.device, self._sections, self._features(context)
         sequences = [
             (
-                sections.lasting(slide, rows, device), sections.positions(slide, rows, n_positions(slides), device),
+                self._lasting(slide, rows, features, device),
+                sections.positions(slide, rows, n_positions(slides), device),
                 torch.from_numpy(slide.expression(panel)[rows]).to(device),
             )
             for slide, rows in sections.of(slides)
         ]  # fmt: skip
         with seeded(rng):
-            network = self.network(len(panel), n_positions(slides)).to(device)
+            width = features.encoder.width if features else 0
+            network = self.network(len(panel), n_positions(slides), width).to(device)
             optimiser = torch.optim.Adam(network.parameters(), lr=self.learning_rate, **fused(device))
 
             def loss(number: int) -> "torch.Tensor":
-                images, positions, wanted = sequences[number]
+                read, positions, wanted = sequences[number]
                 with autocast(context.compute):
-                    predicted = network(flattened(images().permute(0, 2, 3, 1)), positions)
+                    predicted = network(read(), positions)
                 return functional.mse_loss(predicted.float(), wanted)
 
             fit(
                 network, optimiser, lambda: rng.permutation(len(sequences)).tolist(), loss,
                 epochs=self.epochs, context=context,
             )  # fmt: skip
-        return Learned(network.eval(), panel.genes)
+        return Learned(network.eval(), panel.genes, features)
 
     def embed(self, model: Learned, slide: BlindSlide) -> Array:
         """Output of the last block, (n_spots, width)."""
-        return self._outputs(model.network, slide, tokens=True)
+        return self._outputs(model, slide, tokens=True)
 
     def predict(self, model: Learned, slide: BlindSlide, panel: Panel) -> Array:
         """Expression in the task's target space, (n_spots, n_genes); depends on all spots of the slide."""
-        return in_panel(self._outputs(model.network, slide, tokens=False), model.genes, panel)
+        return in_panel(self._outputs(model, slide, tokens=False), model.genes, panel)
 
     def save(self, model: Learned, folder: Path) -> None:
         """Write the network's weights and sizes."""
-        network, genes = model
-        facts = {"shape": asdict(network.shape), "genes": genes, "settings": asdict(self)}
-        save_model(folder, network.state_dict(), facts)
+        facts = {"shape": asdict(model.network.shape), "genes": model.genes, "settings": asdict(self)}
+        save_model(folder, model.network.state_dict(), facts)
 
     def load(self, folder: Path, context: Context) -> Learned:
         """The network that ``save`` wrote, ready to predict."""
@@ -104,12 +109,18 @@ class HisToGene:
 
         arrays, facts = load_model(folder)
         shape = histogene.HisToGeneShape(**facts["shape"])
-        return Learned(
-            restored(lambda: histogene.HisToGene(shape), arrays, device=context.device), tuple(facts["genes"])
-        )
+        network = restored(lambda: histogene.HisToGene(shape), arrays, device=context.device)
+        return Learned(network, tuple(facts["genes"]), self._features(context))
 
-    def network(self, n_genes: int, n_positions: int) -> "histogene.HisToGene":
-        """The untrained network, with a row of each position table per array coordinate 0 .. n_positions - 1."""
+    def needed_weights(self) -> tuple[str, ...]:
+        """Weights of the frozen encoder."""
+        return tuple(name for name in (self.encoder,) if name)
+
+    def network(self, n_genes: int, n_positions: int, n_features: int = 0) -> "histogene.HisToGene":
+        """The untrained network, with a row of each position table per array coordinate 0 .. n_positions - 1.
+
+        It reads ``n_features`` of a frozen encoder, or pixels where there are none.
+        """
         from stbench.adapters.histogene import network as histogene
 
         return histogene.HisToGene(
@@ -122,6 +133,7 @@ class HisToGene:
                 n_heads=self.n_heads,
                 head_width=self.head_width,
                 dropout=self.dropout,
+                n_features=n_features,
             )
         )
 
@@ -134,19 +146,32 @@ class HisToGene:
     def _sections(self) -> Sections:
         return Sections(self.patch, self.scaling, self.max_tokens)
 
-    def _outputs(self, network: "histogene.HisToGene", slide: BlindSlide, *, tokens: bool) -> Array:
-        """What the network gives for all spots; tile by tile where they are many."""
-        device = str(network.head.weight.device)
-        run = network.tokens if tokens else network
-        self._sections.warn_beyond(slide, network.shape.n_positions)
-        return self._sections.outputs(slide, lambda rows: run(*self._tokens(network, slide, rows, device)))
+    def _features(self, context: Context) -> Features | None:
+        return context.features(self.encoder) if self.encoder else None
 
-    def _tokens(
-        self, network: "histogene.HisToGene", slide: BlindSlide, rows: Array, device: str
-    ) -> "tuple[torch.Tensor, torch.Tensor]":
-        """(n_rows, 3 * pixels**2) flattened patches and (n_rows, 2) positions within the network's tables."""
+    def _lasting(
+        self, slide: BlindSlide, rows: Array, features: Features | None, device: str
+    ) -> "Callable[[], torch.Tensor]":
+        """What gives what is read of some spots again and again, (n_rows, n_inputs)."""
+        import torch
+
         from stbench.adapters.histogene.network import flattened
 
-        images = self._sections.images(slide, rows, device)
-        positions = self._sections.positions(slide, rows, network.shape.n_positions, device)
-        return flattened(images.permute(0, 2, 3, 1)), positions
+        if features is not None:
+            there = torch.from_numpy(np.array(features(slide)[rows])).to(device)
+            return lambda: there
+        images = self._sections.lasting(slide, rows, device)
+        return lambda: flattened(images().permute(0, 2, 3, 1))
+
+    def _outputs(self, model: Learned, slide: BlindSlide, *, tokens: bool) -> Array:
+        """What the network gives for all spots; tile by tile where they are many."""
+        network = model.network
+        device, sections = str(network.head.weight.device), self._sections
+        run, n_positions = network.tokens if tokens else network, network.shape.n_positions
+        sections.warn_beyond(slide, n_positions)
+
+        def given(rows: Array) -> "tuple[torch.Tensor, torch.Tensor]":
+            read = self._lasting(slide, rows, model.features, device)
+            return read(), sections.positions(slide, rows, n_positions, device)
+
+        return sections.outputs(slide, lambda rows: run(*given(rows)))

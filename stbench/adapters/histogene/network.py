@@ -25,6 +25,13 @@ class HisToGeneShape:
     head_width: int = 64
     """Width of one attention head; the authors' inner width is heads x 64, whatever ``width`` is."""
     dropout: float = 0.1
+    n_features: int = 0
+    """Length of the features that are read in the place of pixels; 0 reads pixels."""
+
+    @property
+    def n_inputs(self) -> int:
+        """Numbers that a token is a linear map of."""
+        return self.n_features or 3 * self.patch_pixels**2
 
 
 class HisToGene(nn.Module):
@@ -34,7 +41,7 @@ class HisToGene(nn.Module):
         """Random weights by torch's defaults, as in the authors' code."""
         super().__init__()
         self.shape = shape
-        self.patch_embedding = nn.Linear(3 * shape.patch_pixels**2, shape.width)
+        self.patch_embedding = nn.Linear(shape.n_inputs, shape.width)
         self.x_embedding = nn.Embedding(shape.n_positions, shape.width)
         self.y_embedding = nn.Embedding(shape.n_positions, shape.width)
         self.dropout = nn.Dropout(shape.dropout)
@@ -46,7 +53,7 @@ class HisToGene(nn.Module):
         """(..., n_spots, width) output of the last block, with no norm after it.
 
         Args:
-            patches: (..., n_spots, 3 * patch_pixels**2) from :func:`flattened`, one slide at a time.
+            patches: (..., n_spots, 3 * patch_pixels**2) from :func:`flattened`, one slide at a time; or features.
             positions: (..., n_spots, 2) int64 array coordinates (x, y), each below ``n_positions``.
         """
         embedded = self.patch_embedding(patches)

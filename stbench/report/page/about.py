@@ -1,5 +1,6 @@
 """About: what cards say of methods and datasets, and what metrics measure, for a reader who hovers or asks."""
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ from stbench.report.page.tables import Published
 from stbench.scoring.columns import ScoreColumn
 from stbench.scoring.gene_choices import GENE_CHOICES, split_choice
 
+OF_A_METHOD = re.compile("[:@!]")
+"""What begins the rest of a row's name after its method's: a variant, a question or an encoder, how it was chosen."""
 CHOICES = {
     "hvg": "over the {argument} genes of highest variance on the test slide",
     "heg": "over the {argument} genes of highest mean expression on the test slide",
@@ -23,7 +26,7 @@ CHOICES = {
 def methods_about(tables: Iterable[Published], folder: Path | None) -> dict[str, dict[str, Any]]:
     """By name, the cards of the rows of all tables; a row without a card, a submission for one, has none."""
     deck = cards.methods(folder)
-    names = {row.method.partition(":")[0] for table in tables for row in table.board.rows}
+    names = {OF_A_METHOD.split(row.method)[0] for table in tables for row in table.board.rows}
     return {name: _method(deck[name]) for name in sorted(names) if name in deck}
 
 

@@ -12,7 +12,9 @@ from stbench.adapters.loading import made_adapter
 from stbench.cards import MethodCard, read_card
 from stbench.contract import check_adapter, failures
 from stbench.data import Cohort, Panel
+from stbench.runs.entries import content_of
 from stbench.runs.plan import Entry
+from stbench.weights import DEFAULT_SEARCH
 from tests.made import ROOT
 from tests.made.tiny import tiny_cohort
 
@@ -25,7 +27,10 @@ def cohort(tmp_path_factory: pytest.TempPathFactory) -> Cohort:
     return tiny_cohort(tmp_path_factory.mktemp("cache"))
 
 
-@pytest.mark.parametrize("changes", [{}, {"scaling": "raw"}, {"max_tokens": 10}], ids=["whole", "raw", "tiles"])
+CHANGES = {"whole": {}, "raw": {"scaling": "raw"}, "tiles": {"max_tokens": 10}, "features": {"encoder": "colour"}}
+
+
+@pytest.mark.parametrize("changes", CHANGES.values(), ids=CHANGES)
 def test_histogene_keeps_the_contract(cohort: Cohort, changes: dict[str, object]) -> None:
     settings = CARD.settings("quick") | SMALL | changes
     entry = Entry(name="histogene", card=CARD, profile="quick", settings=settings)
@@ -38,6 +43,24 @@ def test_a_spot_depends_on_the_other_spots_of_its_section(cohort: Cohort) -> Non
     model = adapter.train(train, panel, np.random.default_rng(0), Context())
     half = replace(test.blind(), spots=test.spots[:10], centres_px=test.centres_px[:10], array_xy=test.array_xy[:10])
     assert not np.allclose(adapter.predict(model, half, panel), adapter.predict(model, test.blind(), panel)[:10])
+
+
+def test_features_take_the_place_of_pixels_in_the_first_linear_map(cohort: Cohort) -> None:
+    *train, _ = cohort.slides
+    panel = Panel(cohort.common_genes[:4])
+    plain, other = HisToGene(**SMALL), HisToGene(**SMALL, encoder="colour")
+    models = [adapter.train(train, panel, np.random.default_rng(0), Context()) for adapter in (plain, other)]
+    (pixels, *rest), (features, *same) = ([p.shape for p in model.network.parameters()] for model in models)
+    assert (pixels, features) == ((16, 3 * 8**2), (16, 24))
+    assert rest == same
+    assert (plain.needed_weights(), other.needed_weights()) == ((), ("colour",))
+
+
+@pytest.mark.parametrize("encoder", ["", "colour"])
+def test_a_key_has_the_encoder_only_where_one_is_read(encoder: str) -> None:
+    entry = Entry(name="histogene", card=CARD, profile="quick", settings=CARD.settings("quick") | {"encoder": encoder})
+    assert content_of(entry, DEFAULT_SEARCH).training.get("encoder", "") == encoder
+    assert ("encoder" in content_of(entry, DEFAULT_SEARCH).training) == bool(encoder)
 
 
 def test_spots_beyond_the_position_tables_take_the_nearest_with_a_warning(cohort: Cohort) -> None:

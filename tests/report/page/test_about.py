@@ -1,5 +1,7 @@
 """About: what cards and metrics say, for rows, datasets and columns that there are."""
 
+from dataclasses import replace
+
 import pytest
 
 from stbench import cards
@@ -30,3 +32,12 @@ def test_every_column_says_what_it_measures(table):
 def test_a_metric_says_over_which_genes():
     says = columns_about(TABLES)["pcc@hvg-50"]["says"]
     assert "50 genes of highest variance" in says
+
+
+@pytest.mark.parametrize(
+    "row", ["bleep", "bleep:k250", "bleep@colour", "bleep:k250@colour", "bleep!test", "bleep@timm/x:y"]
+)
+def test_a_row_of_a_method_has_the_methods_card(row):
+    (first, *_) = TABLES
+    board = replace(first.board, rows=(replace(first.board.rows[0], method=row),))
+    assert list(methods_about([first._replace(board=board)], None)) == ["bleep"]

@@ -23,7 +23,11 @@ from stbench.encoders.compute import is_gpu
 MAX_TOKENS = 4096
 """Tokens whose activations are held at once; about 2 GB for the tower of CLIP ViT-B/32 in float32."""
 GPU_TIMES = 8
-"""So many times as many are held on a GPU, which small parts leave idle: about 8 GB in bfloat16."""
+"""So many times as many are held on a GPU at least, which small parts leave idle."""
+HELD_BYTES = 45
+"""Of activations in bfloat16 for a token, by layer and by width."""
+HELD_SHARE = 0.75
+"""Of the memory that this process may take of a GPU, activations; the rest is the network's and the backward pass's."""
 
 
 class KeysValues(NamedTuple):
@@ -39,7 +43,7 @@ def sample_vectors(
     """z_txt (eq. 7): the mean of a sample's sentence vectors.
 
     Memory is bounded: a step of more than ``max_tokens`` computed tokens is taken in parts of half as many,
-    whose activations are dropped and computed again in the backward pass.
+    whose activations are dropped and computed again in the backward pass. On a GPU as many tokens are held as fit.
 
     Args:
         encoder: tower and embeddings.
@@ -52,8 +56,8 @@ def sample_vectors(
     """
     n_samples, n_genes = values.shape
     device = encoder.tower.text_projection.weight.device
-    plan, on_gpu = _plan(encoder, fronts, values), is_gpu(device)
-    slices = plan.slices(max_tokens * (GPU_TIMES if on_gpu else 1))
+    plan, on_gpu, shape = _plan(encoder, fronts, values), is_gpu(device), encoder.tower.shape
+    slices = plan.slices(held_tokens(shape.depth * shape.width, max_tokens, device))
     again = len(slices) > 1 and torch.is_grad_enabled()
     if len(slices) > 1 and not on_gpu:  # what is computed again leaves holes in the heap, which smaller parts fill
         slices = plan.slices(max_tokens // 2)
@@ -82,6 +86,21 @@ def sentence_vectors(
     common = common_states(encoder, sent(plan.fronts.common, device))
     vectors = [pair_vectors(encoder, part, common) for part in plan.parts(slices, device)]
     return torch.cat(vectors)[sent(plan.pairs.place, device)]
+
+
+def held_tokens(size: int, max_tokens: int, device: torch.device) -> int:
+    """Tokens whose activations are held at once on a device.
+
+    Args:
+        size: the tower's layers times its width.
+        max_tokens: held at once on a CPU.
+        device: where; on a GPU, what this process may take of its memory counts.
+    """
+    if not is_gpu(device):
+        return max_tokens
+    whole = torch.cuda.get_device_properties(device).total_memory
+    allowed = HELD_SHARE * whole * torch.cuda.get_per_process_memory_fraction(device)
+    return max(GPU_TIMES * max_tokens, int(allowed / (HELD_BYTES * size)))
 
 
 def _plan(encoder: GeneSentenceEncoder, fronts: GeneFronts, values: Tensor) -> Plan:

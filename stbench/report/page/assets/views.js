@@ -131,13 +131,13 @@ async function standings(method, dataset) {
 }
 
 async function methodView(board, about, item) {
-  const row = rowsOf(board).find((one) => one.method === item), [name, variant] = item.split(":"), card = about.methods[name];
+  const row = rowsOf(board).find((one) => one.method === item), [name, variant] = item.split(/[@!]/)[0].split(":"), card = about.methods[name];
   if (!row && !card) return [h("h1", {}, "No such method"), h("p", {}, "It is not in this table. ", h("a", { href: link({ view: "leaderboard", item: "" }) }, "Back to the leaderboard"))];
-  const { dataset } = address(), known = await standings(item, dataset), title = board.names[item] || card?.title || item;
+  const { dataset } = address(), own = !item.includes("@"), known = await standings(item, dataset), title = board.names[item] || card?.title || item;
   const seen = (board.document.facts.seen || {})[item], notes = board.texts.notes.filter((text) => text.startsWith(`${title}`));
   const facts = [["Key", h("code", {}, item)], ["Citation", card?.citation], ["Licence", card?.licence], ["Variant", variant && card?.variants[variant]],
-    ["Weights", card?.weights.join(", ")], ["Weights have seen", card && (card.trained_on.join(", ") || "nothing that is named")],
-    ["Of this dataset", seen ? `seen, through ${seen.join(", ")}` : row ? "not seen, as far as cards say" : ""], ["Profile quick", card?.quick_note], ["Computed on", row?.compute.join("; ")],
+    ["Weights", own && card?.weights.join(", ")], ["Weights have seen", own && card && (card.trained_on.join(", ") || "nothing that is named")],
+    ["Of this dataset", seen ? `seen, through ${seen.join(", ")}` : row ? "not seen, as far as cards say" : ""], ["Profile quick", own && card?.quick_note], ["Computed on", row?.compute.join("; ")],
     ["Status here", row && `${row.status}${row.cause ? `: ${row.cause}` : ""}`], ["Folds", row && `${row.folds_done} of ${board.document.facts.folds} done`],
     ["Weights' sha256", row?.weights && Object.entries(row.weights).map(([weight, hash]) => `${weight} ${hash.slice(0, 16)}`).join(", ")]].filter(([, value]) => value);
   return [h("p", { class: "sub" }, h("a", { href: link({ view: "leaderboard", item: "" }) }, "\u2190 Leaderboard")),
@@ -168,7 +168,7 @@ function settingTable(settings) {
 
 function methodsView(board, about) {
   const cards = rowsOf(board).map((row) => {
-    const card = about.methods[row.method.split(":")[0]];
+    const card = about.methods[row.method.split(/[:@!]/)[0]];
     return h("li", {}, h("h2", {}, h("a", { href: link({ view: "method", item: row.method, choices: shared() }) }, row.name)), " ", rowBadges(row, board),
       h("p", {}, card?.description || ""), h("p", {}, [card?.citation, card?.licence].filter(Boolean).join(" \u00b7 ")));
   });

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from stbench.adapters.comtip.network import tokeniser
 from stbench.adapters.comtip.network.model import Comtip
-from stbench.adapters.comtip.network.prefix import sample_vectors, sentence_vectors
+from stbench.adapters.comtip.network.prefix import held_tokens, sample_vectors, sentence_vectors
 from stbench.adapters.comtip.network.sentences import gene_fronts, value_codes
 from tests.adapters.comtip import plain
 from tests.adapters.comtip.plain import rows
@@ -121,3 +121,18 @@ def test_equation_7_text_vector_is_the_mean_over_separately_encoded_sentences(mo
     for sample in range(3):
         vectors = [spelled_sentence(model, gene, float(values[sample, gene])) for gene in range(len(GENES))]
         np.testing.assert_allclose(rows(got)[sample], np.sum(vectors, axis=0) / len(GENES), atol=1e-11)
+
+
+@pytest.mark.parametrize(
+    ("gib", "share", "least", "most"),
+    [(80, 0.4, 83_000, 100_000), (24, 0.4, 32_768, 32_768), (141, 1.0, 300_000, 450_000)],
+)
+def test_a_gpu_holds_as_many_tokens_as_fit_a_process_share_of_its_memory(monkeypatch, gib, share, least, most):
+    whole = type("Properties", (), {"total_memory": gib * 2**30})
+    monkeypatch.setattr(torch.cuda, "get_device_properties", lambda device: whole)
+    monkeypatch.setattr(torch.cuda, "get_per_process_memory_fraction", lambda device: share)
+    assert least <= held_tokens(12 * 512, 4096, torch.device("cuda:0")) <= most
+
+
+def test_a_cpu_holds_the_tokens_that_are_stated():
+    assert held_tokens(12 * 512, 4096, torch.device("cpu")) == 4096
