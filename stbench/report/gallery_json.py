@@ -1,32 +1,21 @@
 """A gallery as JSON, and back: what the page and figures are made of where no store is."""
 
 import json
-import math
-from functools import cache
 from typing import Any
-
-from cattrs.preconf.json import make_converter
 
 from stbench.analyses.gallery.base import FORMAT, Gallery
 from stbench.errors import StoreError
+from stbench.report.conversion import plain_converter
 from stbench.report.neutral import for_json
 
 SUFFIX = ".gallery.json"
 """Of its file, beside the leaderboard's."""
-
-
-@cache
-def _converter() -> Any:
-    """NaN is null in JSON, which has no NaN."""
-    converter = make_converter(forbid_extra_keys=True)
-    converter.register_unstructure_hook(float, lambda value: value if math.isfinite(value) else None)
-    converter.register_structure_hook(float, lambda value, _: math.nan if value is None else float(value))
-    return converter
+CONVERTER = plain_converter()
 
 
 def gallery_document(gallery: Gallery) -> dict[str, Any]:
     """What JSON holds of it."""
-    document: dict[str, Any] = _converter().unstructure(gallery)
+    document: dict[str, Any] = CONVERTER.unstructure(gallery)
     return document
 
 
@@ -54,7 +43,7 @@ def gallery_from(text: str, where: str) -> Gallery:
         document = json.loads(text)
         if int(document.get("format", 0)) > FORMAT:
             raise StoreError(where, f"has format {document['format']}", f"at most {FORMAT}", "Upgrade stbench")
-        gallery: Gallery = _converter().structure(document, Gallery)
+        gallery: Gallery = CONVERTER.structure(document, Gallery)
     except StoreError:
         raise
     except Exception as error:  # cattrs groups what is wrong in one exception of its own

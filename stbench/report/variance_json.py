@@ -1,32 +1,20 @@
 """Shares of variance as JSON, and back: what their page and CSV are forms of."""
 
 import json
-import math
-from functools import cache
-from typing import Any
-
-from cattrs.preconf.json import make_converter
 
 from stbench.analyses.variance import FORMAT, VarianceShares
 from stbench.errors import StoreError
+from stbench.report.conversion import plain_converter
 from stbench.report.neutral import for_json
 
 SUFFIX = ".variance.json"
 """Of its file, beside the leaderboard's."""
-
-
-@cache
-def _converter() -> Any:
-    """NaN is null in JSON, which has no NaN."""
-    converter = make_converter(forbid_extra_keys=True)
-    converter.register_unstructure_hook(float, lambda value: value if math.isfinite(value) else None)
-    converter.register_structure_hook(float, lambda value, _: math.nan if value is None else float(value))
-    return converter
+CONVERTER = plain_converter()
 
 
 def variance_json(shares: VarianceShares) -> str:
     """With full digits; the same text for the same shares."""
-    text = json.dumps(_converter().unstructure(shares), indent=1, ensure_ascii=False, allow_nan=False)
+    text = json.dumps(CONVERTER.unstructure(shares), indent=1, ensure_ascii=False, allow_nan=False)
     return for_json(text) + "\n"
 
 
@@ -44,7 +32,7 @@ def variance_from(text: str, where: str) -> VarianceShares:
         document = json.loads(text)
         if int(document.get("format", 0)) > FORMAT:
             raise StoreError(where, f"has format {document['format']}", f"at most {FORMAT}", "Upgrade stbench")
-        shares: VarianceShares = _converter().structure(document, VarianceShares)
+        shares: VarianceShares = CONVERTER.structure(document, VarianceShares)
     except StoreError:
         raise
     except Exception as error:  # cattrs groups what is wrong in one exception of its own

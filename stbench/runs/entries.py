@@ -61,8 +61,7 @@ class Entry:
         """What differs from the method as published, in a few words."""
         if self.encoder:
             also = self.card.other_encoders.note
-            reads = f"frozen features of {self.encoder} in the place of its own encoder, else as profile {self.profile}"
-            return f"{reads}; {also}" if also else reads
+            return f"reads frozen features of {self.encoder}" + (f"; {also}" if also else "")
         return self.card.quick_note if self.profile == "quick" else ""
 
     @property

@@ -25,6 +25,8 @@ def test_a_step_that_a_method_lacks_moves_no_bar(switch):
     drawn, switches = bars(without, list(WALKED.route.steps)), list(WALKED.route.steps)
     assert drawn[1 + switches.index(switch)][1] == 0
     assert drawn[-1][1] == pytest.approx(walk.published[0] - walk.forward[switch][0])
+    figure = waterfall_figure(WALKED._replace(walks=(replace(without, lacks=(switch,)),)))
+    assert [text.get_text() for text in figure.axes[0].texts][1 + switches.index(switch)] == "-"
 
 
 def test_a_method_with_a_number_has_a_panel_and_one_without_has_none(tmp_path):

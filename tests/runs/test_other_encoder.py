@@ -30,7 +30,7 @@ def test_a_method_that_reads_another_encoder_differs_in_that_setting_alone(name,
     assert (other.name, other.trained_on) == (f"{name}@colour", ())
     assert why_not_applicable(other, TASK) == ""
     assert title_of(other) == f"{DECK[name].title} @ colour"
-    assert other.note.startswith("frozen features of colour in the place of its own encoder")
+    assert other.note.startswith("reads frozen features of colour")
     assert content_of(other, DEFAULT_SEARCH).weights == ()
 
 

@@ -23,7 +23,8 @@ LACKS = "§"
 """Marks a number without steps that the method was not trained for."""
 RETRAINED = (
     "In the steps of {steps} the predictions are those of models that were trained as the paper trains, on the same "
-    "tested slides; slides that nothing is trained otherwise for keep their predictions."
+    "tested slides; slides that nothing is trained otherwise for keep their predictions. A choice that does not "
+    "concern a method, as the epoch of one without epochs, adds nothing."
 )
 ORDERS = (
     "Steps interact: what one adds depends on which were taken before. Averaged over all orders each step has one "
@@ -135,7 +136,7 @@ def _notes(explained: Explained) -> list[str]:
     lacking = dict.fromkeys(walk.lacks for walk in explained.walks if walk.lacks)
     notes += [
         f"{LACKS} Without {', '.join(lacks)}: no models of "
-        f"{', '.join(walk.label for walk in explained.walks if walk.lacks == lacks)} were trained so."
+        f"{'; '.join(walk.label for walk in explained.walks if walk.lacks == lacks)} were trained so."
         for lacks in lacking
     ]
     if "seeds" in explained.route.retrained:

@@ -32,7 +32,7 @@ def test_every_share_is_a_row_of_the_page_and_of_the_csv(shares):
     [
         (FIVE, "Student's over patients, each left out once", " to "),
         (TWO, "2 patients can show nothing of how well these shares are known", "-"),
-        (variance_shares(cross_of(drawn_cells(KNOWN, SHAPE)), "bootstrap"), "too short where patients are few", " to "),
+        (variance_shares(cross_of(drawn_cells(KNOWN, SHAPE)), "bootstrap"), "too short and cover 45 to 93 %", " to "),
     ],
     ids=["five", "two", "bootstrap"],
 )
