@@ -1,53 +1,22 @@
 """Shares of variance as JSON, and back: what their page and CSV are forms of."""
 
 import json
-import math
-from functools import cache
-from typing import Any
-
-from cattrs.preconf.json import make_converter
 
 from stbench.analyses.variance import FORMAT, VarianceShares
-from stbench.errors import StoreError
 from stbench.report.neutral import for_json
+from stbench.report.plain_json import converter, value_from
 
 SUFFIX = ".variance.json"
 """Of its file, beside the leaderboard's."""
 
 
-@cache
-def _converter() -> Any:
-    """NaN is null in JSON, which has no NaN."""
-    converter = make_converter(forbid_extra_keys=True)
-    converter.register_unstructure_hook(float, lambda value: value if math.isfinite(value) else None)
-    converter.register_structure_hook(float, lambda value, _: math.nan if value is None else float(value))
-    return converter
-
-
 def variance_json(shares: VarianceShares) -> str:
     """With full digits; the same text for the same shares."""
-    text = json.dumps(_converter().unstructure(shares), indent=1, ensure_ascii=False, allow_nan=False)
+    text = json.dumps(converter().unstructure(shares), indent=1, ensure_ascii=False, allow_nan=False)
     return for_json(text) + "\n"
 
 
 def variance_from(text: str, where: str) -> VarianceShares:
-    """The shares that ``variance_json`` wrote.
-
-    Args:
-        text: the file's content.
-        where: the file's name, for the error.
-
-    Raises:
-        StoreError: they are none, or of a newer format.
-    """
-    try:
-        document = json.loads(text)
-        if int(document.get("format", 0)) > FORMAT:
-            raise StoreError(where, f"has format {document['format']}", f"at most {FORMAT}", "Upgrade stbench")
-        shares: VarianceShares = _converter().structure(document, VarianceShares)
-    except StoreError:
-        raise
-    except Exception as error:  # cattrs groups what is wrong in one exception of its own
-        found = f"holds no shares of variance ({error})"
-        raise StoreError(where, found, "a file that stbench variance wrote", "Make it anew: stbench variance") from None
-    return shares
+    """The shares that ``variance_json`` wrote; StoreError, with the file's name, where they are none."""
+    what = "a document of shares of variance"
+    return value_from(text, VarianceShares, FORMAT, where=where, what=what, command="stbench variance")
