@@ -38,7 +38,7 @@ REFERENCE = 3
 
 @dataclass(frozen=True)
 class Made:
-    """Slides and answers of a cohort, one list of answers for each seed or variant."""
+    """Slides and answers of a cohort, one list of answers for each seed or variant, or before and after a training."""
 
     counts: list[Array]
     answers: list[list[Array]]
@@ -113,6 +113,9 @@ def planted(plant: Plant, many: int, seed: int = 0) -> tuple[float, float, float
 def step_of(plant: Plant, made: Made, resampling: Resampling) -> Array:
     """(n_draws,) what the step adds."""
     value = chosen(plant.text)
+    if value.value.replay == "no":
+        own, trained = (_stored(Made(made.counts, [each]), variants=False) for each in made.answers)
+        return trained.numbers(plant.beside, resampling.weights) - own.numbers(plant.beside, resampling.weights)
     stored = _stored(made, variants=value.value.switch == "variant-max")
     after = plant.beside.having({value.value.switch: value})
     return stored.numbers(after, resampling.weights) - stored.numbers(plant.beside, resampling.weights)
@@ -250,8 +253,37 @@ def _variants(rng: np.random.Generator, leaks: bool) -> Made:
     return Made(counts, [_answered(rng, signals, _skills(rng, mean)) for mean in (0.4, 0.3, 0.9)])
 
 
+def _patient(rng: np.random.Generator, leaks: bool) -> Made:
+    """Who was trained on the patient follows the spots further; or nothing but the draws differs."""
+    signals, _ = _cohort(rng)
+    counts = [_counted(rng, 1 + 0.6 * s) for s in signals]
+    skills = _skills(rng, 1.0)
+    return Made(counts, [_answered(rng, signals, share * skills) for share in (0.3, 0.7 if leaks else 0.3)])
+
+
+def _epochs(rng: np.random.Generator, leaks: bool) -> Made:
+    """Five epochs, better or worse for each patient: the last one, and the one that scores best on the patient."""
+    signals, _ = _cohort(rng)
+    counts = [_counted(rng, 1 + 0.6 * s) for s in signals]
+    skills = _skills(rng, 0.6)
+    luck = [np.repeat(rng.uniform(0, 2, PATIENTS), SLIDES) if leaks else np.ones(len(skills)) for _ in range(5)]
+    epochs = [_answered(rng, signals, skills * each) for each in luck]
+    scores = np.array([[_likeness(*pair) for pair in zip(epoch, counts, strict=True)] for epoch in epochs])
+    best = np.repeat(scores.reshape(len(epochs), PATIENTS, SLIDES).mean(axis=2).argmax(axis=0), SLIDES)
+    return Made(counts, [epochs[-1], [epochs[at][slide] for slide, at in enumerate(best)]])
+
+
+def _likeness(answer: Array, counts: Array) -> float:
+    """Mean PCC over genes."""
+    truth = np.log1p(counts / np.maximum(counts.sum(axis=1, keepdims=True), 1) * 1e4)
+    a, t = ((each - each.mean(axis=0)) / np.maximum(each.std(axis=0), 1e-9) for each in (answer, truth))
+    return float((a * t).mean())
+
+
 CHOSEN_FROM = 5
 PLANTS = {
+    "split": Plant("slides", _patient),
+    "select": Plant("best-epoch-on-test", _epochs, by_chance=True),
     "panel": Plant(f"heg-of-all-slides-{CHOSEN_FROM}", _some_genes),
     "norm": Plant("log-raw", _depth),
     "truth-smooth": Plant("mean-3x3", _smooth),

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal, Protocol, get_args, runtime_checkable
 
 import numpy as np
 
-from stbench.data import BlindSlide, Panel, PartlyObservedSlide, Slide
+from stbench.data import BlindSlide, Panel, PartlyMeasuredSlide, PartlyObservedSlide, Slide
 from stbench.data.patches import PatchSpec
 from stbench.encoders import Encoder, encoder
 from stbench.encoders.compute import ON_CPU, Compute, Precision
@@ -20,7 +20,7 @@ Model = Any
 """What a method learned; only its own adapter looks inside."""
 Judge = Callable[[Model], float]
 """What a model scores on the test slides, higher is better."""
-Ability = Literal["train", "pretrained", "embed", "predict", "zero_shot", "impute"]
+Ability = Literal["train", "pretrained", "embed", "predict", "zero_shot", "impute", "impute_genes"]
 ABILITIES: tuple[Ability, ...] = get_args(Ability)
 
 
@@ -127,6 +127,14 @@ def patches_cut(adapter: object, context: Context) -> tuple[PatchSpec, ...]:
     return (patch,) if isinstance(patch, PatchSpec) else ()
 
 
+def probed_encoder(adapter: object) -> str:
+    """Name of the encoder whose frozen features a linear probe reads; empty for every other method.
+
+    A linear probe has an attribute ``linear_probe`` that is true, and a field ``encoder``.
+    """
+    return str(getattr(adapter, "encoder", "")) if getattr(adapter, "linear_probe", False) else ""
+
+
 def permutes_spots(adapter: object) -> tuple[str, ...]:
     """Questions to which a control answers with values of other spots on purpose, drawn by the slide's name.
 
@@ -197,6 +205,21 @@ class Imputes(Protocol):
 
     def impute(self, model: Model, slide: PartlyObservedSlide, panel: Panel) -> Array:
         """(n_spots, n_genes) float32 of all spots, rows in spot order, columns in panel order; hidden ones count."""
+        ...
+
+
+@runtime_checkable
+class ImputesGenes(Protocol):
+    """Says what the hidden genes of a slide are from its measured ones.
+
+    It is trained on slides where all genes of the panel were measured; ``Panel.hidden_together`` says which will be
+    hidden together. Methods that predict, and do not impute genes, are asked to predict."""
+
+    def impute_genes(self, model: Model, slide: PartlyMeasuredSlide, panel: Panel) -> Array:
+        """(n_spots, n_genes) float32 of all spots, rows in spot order, columns in panel order.
+
+        ``panel`` holds genes that ``slide.measured`` has not; answers are relative to the counts of all genes.
+        """
         ...
 
 

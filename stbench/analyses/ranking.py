@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from stbench.analyses.accuracy import with_accuracy
 from stbench.analyses.beside import Measured, reported_tables
 from stbench.analyses.best_genes import best_genes_of
 from stbench.analyses.facts import facts_of
@@ -15,6 +16,7 @@ from stbench.analyses.rows import row_of
 from stbench.analyses.standings import separation_of, with_rank_ranges
 from stbench.cards import ReportedCard
 from stbench.metrics.slide_scores import SlideScores
+from stbench.scoring import accuracy
 from stbench.scoring.answers import Answers
 from stbench.scoring.ceilings import ceilings_of
 from stbench.scoring.columns import ScoreColumn, score_columns
@@ -33,7 +35,8 @@ def leaderboard(answers: Answers, printed: Iterable[ReportedCard] = ()) -> Leade
     """
     task, markers, scores = answers.task, answers.cohort.markers, scores_of(answers)
     columns = score_columns(task, markers)
-    rows = _ranked([row_of(entrant, columns, answers, scores) for entrant in answers.entrants], columns[0])
+    alone = [row_of(entrant, columns, answers, scores) for entrant in answers.entrants]
+    rows = _ranked(with_accuracy(alone, columns, answers, scores), columns[0])
     scored = {row.method: row.slides for row in rows if not row.honest}
     inference = infer(scored, answers.questions.owners, columns[0].better)
     standing = [replace(row, standing=inference.standings.get(row.method)) for row in rows]
@@ -75,11 +78,12 @@ def _mean_ceilings(
 def _mean_upper_bounds(
     columns: Sequence[ScoreColumn], bounds: Sequence[SlideScores], answers: Answers
 ) -> dict[str, float]:
-    """Means over slides, or over folds where the task pools a fold's spots."""
+    """Means over slides, or over folds where the task pools a fold's spots; nothing ranks above the truth."""
     together = answers.task.averaging == "pooled" and any(score.pooled for score in bounds)
     leading = [score for score in bounds if score.pooled == together]
     markers = answers.cohort.markers
-    return {c.text: mean_without_nan([c.of(score, markers) for score in leading]) for c in columns if leading}
+    measured = {c.text: mean_without_nan([c.of(score, markers) for score in leading]) for c in columns if leading}
+    return measured | {c.text: accuracy.BEST for c in columns if leading and c.metric == accuracy.NAME}
 
 
 def _ranked(rows: Sequence[Row], first: ScoreColumn) -> tuple[Row, ...]:

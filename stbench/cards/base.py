@@ -54,6 +54,12 @@ class Card(Part):
         """The card's name: its file's name without ``.yaml``."""
         return self._name
 
+    def called(self, name: str) -> Self:
+        """The same under another name."""
+        other = self.model_copy()
+        other._name = name
+        return other
+
     @property
     def path(self) -> Path:
         """The file that was read."""

@@ -17,6 +17,8 @@ class SwitchChoice(Part):
     clean: str = ""
     """What the clean twin does in its place, where that is not the switch's clean value: another list of as many genes
     for one, chosen on training slides."""
+    method: str = ""
+    """Of ``probe``: the method whose probe it is, ``mine`` or ``mine:variant``."""
     note: str = ""
 
 

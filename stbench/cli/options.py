@@ -143,6 +143,18 @@ class Options:
             note_remarks(place.cohort())
         return Chosen(entries, task, place)
 
+    def words(self, *, paths: bool = True) -> list[str]:
+        """Words of a command line that asks for the same; without ``paths``, where things lie is left out."""
+        words: list[str] = []
+        for item in fields(self):
+            value, option = getattr(self, item.name), f"--{item.name.replace('_', '-')}"
+            lies_somewhere = isinstance(value, Path) or item.name == "weights"
+            usual = value in (_default(item), _absolute(_default(item)))
+            if not usual and (paths or not lies_somewhere):
+                values = value if isinstance(value, list) else [value]
+                words += [word for each in values for word in ([option] if each is True else [option, str(each)])]
+        return words
+
     def answers(self, *, controls: bool = True) -> "Answers":
         """What the store holds of the plan; nothing is run."""
         from stbench.runs.answers import answers_of

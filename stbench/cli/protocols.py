@@ -1,4 +1,4 @@
-"""``rescore`` and ``explain``: stored predictions under the protocols of papers; nothing is trained."""
+"""``rescore`` and ``explain``: stored predictions under the protocols of papers, and what papers train otherwise."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -8,11 +8,17 @@ import typer
 
 from stbench.cli import app
 from stbench.cli.analysing import print_cells, say_written
+from stbench.cli.engine_options import Address, EngineName, EngineOptions, Threads, Workers, chosen_engine
 from stbench.cli.options import OUT, Options, Out, asking
+from stbench.cli.running import DryRun
+from stbench.cli.terms import AUTO, Device, Gpus, JobMemory, JobTimeout, terms_of
+from stbench.errors import SelectionError
 
 if TYPE_CHECKING:
     from stbench.analyses.rescoring import Resampling, Views
     from stbench.cards import ProtocolCard
+    from stbench.runs.arms import ArmPlans
+    from stbench.runs.place import Place
     from stbench.scoring.answers import Answers
 
 IntervalOption = Annotated[
@@ -57,26 +63,72 @@ def explain(
     ] = "all",
     interval: IntervalOption = "student",
     figure: Annotated[Path | None, typer.Option(help="Also draw the walks, as a .png or .pdf file.")] = None,
+    run: Annotated[
+        bool, typer.Option("--run", help="First train what the paper trains otherwise, unless the store has it.")
+    ] = False,
+    dry_run: DryRun = False,
+    workers: Workers = 0,
+    threads: Threads = 1,
+    job_timeout: JobTimeout = None,
+    job_memory: JobMemory = None,
+    device: Device = AUTO,
+    gpus: Gpus = "",
+    engine: EngineName = "local",
+    address: Address = "",
+    engine_option: EngineOptions = [],  # noqa: B006  (never changed)
     out: Out = OUT,
 ) -> None:
-    """Walk from the clean number to a paper's, one choice of its evaluation a step, controls beside the methods."""
-    from stbench.analyses.rescoring import explained
-    from stbench.report.figures import check_name, write_figure
-    from stbench.report.pages.explaining import choice_lines, explained_cells, explained_markdown, order_cells
-    from stbench.report.publish import write_page
-    from stbench.report.waterfall import waterfall_figure
+    """Walk from the clean number to a paper's, one choice of its evaluation a step, controls beside the methods.
+
+    Choices that need another training are steps where the store has it, and named with the command where it has not.
+    Exit code 1 where a training failed.
+    """
+    from stbench.cli.arms import arms_as_asked, carried_out, print_arms
+    from stbench.report.figures import check_name
 
     if figure is not None:
         check_name(figure)
+    if dry_run and not run:
+        raise SelectionError("--dry-run", "is given without --run", "both, or neither")
     (card,) = _cards(options, paper, single=True)
-    answers, views = _stored(replace(options, methods=methods), "explain")
-    task, dataset = answers.task.name, answers.cohort.name
-    result = explained(card, answers, views, _resampling(answers, views, interval))
-    for line in choice_lines(result):
+    asked = replace(options, methods=methods)
+    chosen = chosen_engine(engine, workers, threads, address, engine_option)
+    terms = terms_of(device, gpus, job_timeout, job_memory, elsewhere=chosen.elsewhere) if run else None
+    arms, place = arms_as_asked(asked, card, terms)
+    if run:
+        print_arms(arms, place, workers)
+    if dry_run:
+        return
+    failed = carried_out(arms, place, chosen.made(), out) if run else 0
+    typed = ["stbench", "explain", paper, "--run"]
+    commands = [*typed, *asked.words()], [*typed, *asked.words(paths=False)]
+    _explain(card, arms, place, interval, commands, figure, out)
+    if failed:
+        raise typer.Exit(1)
+
+
+def _explain(
+    card: "ProtocolCard", arms: "ArmPlans", place: "Place", interval: str, commands: tuple[list[str], list[str]],
+    figure: Path | None, out: Path,
+) -> None:  # fmt: skip
+    """Walk with what the store holds; print, write and draw it, with the command that trains what is lacking."""
+    from stbench.analyses.rescoring import Views, explained
+    from stbench.report.figures import write_figure
+    from stbench.report.pages.explaining import choice_lines, explained_cells, explained_markdown, order_cells, to_train
+    from stbench.report.publish import write_page
+    from stbench.report.waterfall import waterfall_figure
+    from stbench.runs.answers import answers_of
+    from stbench.runs.store import Store
+
+    store = Store.existing(place.store)
+    answers = answers_of(arms.own, store)
+    task, dataset, views = answers.task.name, answers.cohort.name, Views.of(answers.questions)
+    result = explained(card, answers, views, _resampling(answers, views, interval), arms.held(store))
+    for line in [*choice_lines(result), *to_train(result, commands[0])]:
         typer.echo(f"  {line}")
     print_cells(explained_cells(result), f"{card.title}, in the card's order: {task} on {dataset}")
     print_cells(order_cells(result), "Averaged over all orders (forward less backward)")
-    page = explained_markdown(result, task, dataset, answers.profile)
+    page = explained_markdown(result, task, dataset, answers.profile, commands[1])
     say_written(write_page(page, out, dataset, f"{task}.{card.name}.explained.md"))
     if figure is not None:
         write_figure(waterfall_figure(result), figure)

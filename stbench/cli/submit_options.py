@@ -35,21 +35,6 @@ class AskedOptions(Options):
 
         return answers_of(_plan(self), Store.existing(self.store)).questions.with_every_panel()
 
-    def words(self, task: str, dataset: str) -> list[str]:
-        """The options of another command that asks the same.
-
-        Args:
-            task, dataset: what was asked, also where neither was named.
-        """
-        from stbench.report.commands import BETWEEN
-
-        named = {
-            "--task": task, "--dataset": dataset.partition(BETWEEN)[0], "--data-root": self.data_root,
-            "--test-dataset": self.test_dataset, "--test-data-root": self.test_data_root,
-            "--profile": "" if self.profile == "quick" else self.profile, "--cards": self.cards,
-        }  # fmt: skip
-        return [str(word) for option, value in named.items() if value for word in (option, value)]
-
 
 @dataclass(frozen=True, kw_only=True)
 class VerifyOptions(Options):

@@ -1,6 +1,7 @@
 """``score`` and ``template``: predictions that were made elsewhere, and a file to fill with them."""
 
 import shlex
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -56,8 +57,8 @@ def template(
     number = write_template(questions, file)
     task, dataset = questions.task, questions.cohort.name
     _say(f"Written: {file}, {number:,} values of task '{task.name}' on '{dataset}' to fill in")
-    words = shlex.join(["stbench", "score", str(file), *options.words(task.name, dataset)])
-    _say(f"Values are in {task.target}. Then: {words}")
+    asked = replace(options, task=task.name, dataset=options.dataset or dataset)
+    _say(f"Values are in {task.target}. Then: {shlex.join(['stbench', 'score', str(file), *asked.words()])}")
 
 
 def _remarks(board: "Leaderboard") -> list[str]:

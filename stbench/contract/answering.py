@@ -17,7 +17,7 @@ def well_formed(trial: Trial, answers: Answers) -> str:
     """Every answer passes its kind's own check of shape, type and finite values."""
     sizes = []
     for name, answer in answers.items():
-        checked = trial.kinds[name].checked(answer, trial.visible(name), trial.panel)
+        checked = trial.kinds[name].checked(answer, trial.visible(name), trial.asked(name))
         sizes.append(f"{trial.kinds[name].asks}: {checked.shape[0]} spots x {checked.shape[1]}")
     return "; ".join(sizes)
 
@@ -51,12 +51,12 @@ def names_do_not_matter(trial: Trial, learned: Learned, answers: Answers) -> str
 
 def panel_orders(trial: Trial, learned: Learned, answers: Answers) -> str:
     """The genes asked for come in the order asked, whichever are asked for beside them."""
-    order = np.random.default_rng(0).permutation(len(trial.panel))
     for name, answer in answers.items():
         if not trial.kinds[name].has_genes:
             continue
+        order = np.random.default_rng(0).permutation(len(trial.asked(name)))
         for columns, which in ((order, "the same"), (order[: max(1, len(order) // 2)], "fewer")):
-            panel = Panel(tuple(trial.panel.genes[column] for column in columns))
+            panel = Panel(tuple(trial.asked(name).genes[column] for column in columns))
             again = trial.answer(name, learned, panel=panel)
             expected = (trial.tested.n_spots, len(panel))
             asks = trial.kinds[name].asks

@@ -1,6 +1,6 @@
 """The contract of kinds of task: what a kind hides, asks, checks and scores, on a cohort given as argument."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from types import SimpleNamespace
 from typing import Any, NamedTuple, get_args
@@ -10,12 +10,12 @@ import numpy as np
 from stbench.cards import TaskCard
 from stbench.contract.cohort import small_cohort
 from stbench.contract.trial import OBSERVED
-from stbench.data import BlindSlide, Cohort, Panel, Slide
+from stbench.data import BlindSlide, Cohort, Panel, Slide, of_genes
 from stbench.data.fingerprints import Fingerprints
 from stbench.errors import ProtocolError, ShapeError
 from stbench.metrics import metrics
 from stbench.metrics.slide_scores import SlideScores
-from stbench.protocols.base import Answered, Kind
+from stbench.protocols.base import Answered, Kind, hides_genes
 from stbench.scoring.columns import ScoreColumn
 
 Array = np.ndarray[Any, Any]
@@ -51,7 +51,7 @@ def check_kind(kind: Kind, cohort: Cohort | None = None) -> None:
     assert known, f"no metric is per {' or '.join(kind.scored_per) or 'anything'}: nothing could score the kind"
     task = TaskCard.model_validate({
         "kind": "checked", "version": 1, "split": {"scheme": "leave-one-sample-out", "unit": "slide"},
-        "panel": {"rule": "all"}, "metrics": tuple(known),
+        "panel": {"rule": "gene-folds" if hides_genes(kind) else "all"}, "metrics": tuple(known),
     })  # fmt: skip
     case = _Case(kind, task, cohort.slides, Panel(cohort.common_genes), cohort.markers)
     for check in (_check_said, _check_hidden, _check_asked, _check_refusals, _check_scores, _check_wording):
@@ -73,16 +73,27 @@ def _check_said(case: _Case) -> None:
 
 def _check_hidden(case: _Case) -> None:
     for slide in case.slides:
-        tested, visible = _tested(case.kind, slide), _visible(case.kind, slide)
+        tested, visible = _tested(case.kind, slide), _visible(case, slide)
         assert isinstance(visible, BlindSlide), f"what a method sees of '{slide.name}' is no BlindSlide"
         assert visible.spots == slide.spots, f"what a method sees of '{slide.name}' has other spots"
-        hidden = set(tested.spots)
         for thing in _reachable(visible):
-            leads = isinstance(thing, Slide) and not hidden.isdisjoint(thing.spots)
+            leads = isinstance(thing, Slide) and _shows(case, tested, thing.spots, thing.genes)
             assert not leads, f"what a method sees of '{slide.name}' leads to the measured slide"
-            leads = type(thing).__name__ == "AnnData" and not hidden.isdisjoint(thing.obs_names)
+            table = type(thing).__name__ == "AnnData"
+            leads = table and _shows(case, tested, tuple(thing.obs_names), tuple(thing.var_names))
             assert not leads, f"what a method sees of '{slide.name}' leads to what was measured"
             assert getattr(thing, "labels", None) is None, f"labels of '{slide.name}' are visible"
+
+
+def _shows(case: _Case, tested: Slide, spots: Sequence[str], genes: Sequence[str]) -> bool:
+    """Whether counts of these spots and genes are any that the kind hides."""
+    hides = hides_genes(case.kind)
+    return not set(tested.spots).isdisjoint(spots) and not (hides and set(_hidden(case.panel).genes).isdisjoint(genes))
+
+
+def _hidden(panel: Panel) -> Panel:
+    """The genes that are hidden by a kind that shows others: every second one."""
+    return Panel(panel.genes[::2])
 
 
 def _tested(kind: Kind, slide: Slide) -> Slide:
@@ -90,14 +101,18 @@ def _tested(kind: Kind, slide: Slide) -> Slide:
     return slide.at(np.flatnonzero(np.arange(slide.n_spots) % OBSERVED)) if kind.observes else slide
 
 
-def _visible(kind: Kind, slide: Slide) -> BlindSlide:
-    observed = slide.at(np.arange(0, slide.n_spots, OBSERVED)) if kind.observes else None
-    return kind.visible(_tested(kind, slide), observed)
+def _visible(case: _Case, slide: Slide) -> BlindSlide:
+    kind, shown = case.kind, None
+    if hides_genes(kind):
+        shown = of_genes(slide, case.panel.without(_hidden(case.panel)))
+    elif kind.observes:
+        shown = slide.at(np.arange(0, slide.n_spots, OBSERVED))
+    return kind.visible(_tested(kind, slide), shown)
 
 
 def _check_asked(case: _Case) -> None:
     kind, slide = case.kind, case.slides[0]
-    visible, answer = _visible(kind, slide), object()
+    visible, answer = _visible(case, slide), object()
     able = SimpleNamespace(**{kind.asks: lambda *_: answer})
     assert kind.ask(able, None, visible, case.panel) is answer, f"the answer of '{kind.asks}' is not passed on"
     message = _raised(ProtocolError, lambda: kind.ask(SimpleNamespace(), None, visible, case.panel))
@@ -107,7 +122,7 @@ def _check_asked(case: _Case) -> None:
 def _check_refusals(case: _Case) -> None:
     kind, slide = case.kind, case.slides[0]
     best, tested = kind.upper_bound(slide, case.panel), _tested(kind, slide)
-    checked = kind.checked(best, _visible(kind, slide), case.panel)
+    checked = kind.checked(best, _visible(case, slide), case.panel)
     assert checked.dtype == np.float32, f"a checked answer is {checked.dtype}, not float32"
     expected = best[np.isin(slide.spots, tested.spots)].astype(np.float32)
     assert np.array_equal(checked, expected), "checking changes the values of an answer"

@@ -5,14 +5,19 @@ from typing import Any
 
 import numpy as np
 
-from stbench.analyses.rescoring import SwitchValue
+from stbench.analyses.rescoring import Arm, SwitchValue
 from stbench.analyses.rescoring.base import SWITCH
 from stbench.analyses.rescoring.genes import Genes
 from stbench.analyses.rescoring.measured import MeasuredSlide
 from stbench.analyses.rescoring.sums import Sums, sums_of
+from stbench.cards import TaskCard
 
 Array = np.ndarray[Any, Any]
 SIDE, GENES, NUMBER = 6, 20, 5
+TASK = TaskCard.model_validate({
+    "kind": "expression", "version": 1, "split": {"scheme": "leave-one-sample-out", "unit": "patient"},
+    "panel": {"rule": "all"}, "metrics": ("pcc@all",),
+})  # fmt: skip
 UNITS = ("A1", "A2", "B1")
 
 
@@ -21,7 +26,7 @@ def check_switch_value(value: SwitchValue) -> None:
 
     It says what it is; belongs to a switch; claims no replay that it has not; gives what its switch asks for, in shape
     and type; gives the same twice; leaves what it is given as it was. Steps of the truth are never given an answer, so
-    that nothing they do can change one.
+    that nothing they do can change one. How models are trained with it, where it says so, is the same each time.
 
     Raises:
         AssertionError: it does not.
@@ -31,9 +36,21 @@ def check_switch_value(value: SwitchValue) -> None:
     assert value.switch in SWITCH, f"{value.title} belongs to '{value.switch}', which is no switch"
     if value.replay == "no":
         assert value.step is None, f"{value.title} says that it cannot be replayed, and has a step"
+    if value.trains is not None:
+        _trains(value, value.trains)
     if value.step is not None:
         assert value.switch in CHECKS, f"{value.title} has a step, and {value.switch} replays nothing"
         CHECKS[value.switch](value, value.step)
+
+
+def _trains(value: SwitchValue, trains: Callable[[Arm, str], Arm]) -> None:
+    """It changes what it is given in the same way each time, and leaves it as it was."""
+    arm = Arm(TASK)
+    before = arm.key
+    first, second = (trains(arm, "") for _ in range(2))
+    assert isinstance(first, Arm), f"{value.title} gives {type(first).__name__}, which is no arm"
+    assert first.key == second.key, f"{value.title} trains otherwise each time"
+    assert Arm(arm.task).key == before, f"{value.title} changes what it is given"
 
 
 def _norm(value: SwitchValue, step: Callable[..., Any]) -> None:

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from stbench.adapters.base import Context, Model, Pretrained, Trains
-from stbench.data import BlindSlide, Cohort, Panel, Slide
+from stbench.data import BlindSlide, Cohort, Panel, Slide, of_genes
 from stbench.data.fingerprints import counts_fingerprint, labels_fingerprint, positions_fingerprint
-from stbench.protocols.base import Kind, kinds
+from stbench.protocols.base import Kind, hides_genes, kinds
 from stbench.protocols.panels.rules import HvgUnion
 
 Array = np.ndarray[Any, Any]
@@ -42,14 +42,21 @@ class Trial:
         """The last slide of the cohort is tested, the others train; the panel is chosen on these."""
         *training, tested = cohort.slides
         genes = HvgUnion(genes=n_genes).choose(training, cohort.common_genes).genes[:n_genes]
-        return cls(
-            adapter=adapter, training=tuple(training), tested=tested, panel=Panel(genes), context=context
-        )  # fmt: skip
+        panel = Panel(genes, folds=tuple(place % 2 for place in range(len(genes))))
+        return cls(adapter=adapter, training=tuple(training), tested=tested, panel=panel, context=context)
 
     @cached_property
     def kinds(self) -> Mapping[str, Kind]:
-        """The kinds of task whose question the adapter can answer, by name."""
-        return {name: kinds[name] for name in kinds.names() if isinstance(self.adapter, kinds[name].needs)}
+        """The kinds of task whose question the adapter can answer, by name.
+
+        Where genes are hidden, one that predicts from the image alone is asked what other kinds ask it.
+        """
+        able = {name: kinds[name] for name in kinds.names() if isinstance(self.adapter, kinds[name].needs)}
+        return {name: kind for name, kind in able.items() if not hides_genes(kind) or hasattr(self.adapter, kind.asks)}
+
+    def asked(self, name: str) -> Panel:
+        """The genes that a kind asks for: of one that hides some, those that are hidden first."""
+        return self.panel.hidden_together[0] if hides_genes(self.kinds[name]) else self.panel
 
     def learn(self) -> Learned:
         """What a run would give it to learn from; equal draws each time."""
@@ -68,6 +75,8 @@ class Trial:
     def visible(self, name: str, slide: Slide | None = None) -> BlindSlide:
         """What a kind lets methods see of the tested slide, or of another."""
         slide, kind = slide or self.tested, self.kinds[name]
+        if hides_genes(kind):
+            return kind.visible(slide, of_genes(slide, self.panel.without(self.asked(name))))
         if not kind.observes:
             return kind.visible(slide, None)
         seen = np.isin(slide.spots, self.tested.spots[::OBSERVED])
@@ -79,7 +88,7 @@ class Trial:
         """The answer to a kind's question about the tested slide, or about another."""
         model = learned.trained if self.reads_trained(name) else learned.published
         visible = visible or self.visible(name)
-        return np.array(self.kinds[name].ask(self.adapter, model, visible, panel or self.panel))
+        return np.array(self.kinds[name].ask(self.adapter, model, visible, panel or self.asked(name)))
 
     def answers(self, learned: Learned) -> dict[str, Array]:
         """The answers to all questions about the tested slide."""
@@ -87,7 +96,7 @@ class Trial:
 
     def fits(self, name: str, answer: Array) -> bool:
         """Whether an answer has the shape that it should, so that it can be held against another."""
-        columns = answer.shape[1] if answer.ndim == 2 and not self.kinds[name].has_genes else len(self.panel)
+        columns = answer.shape[1] if answer.ndim == 2 and not self.kinds[name].has_genes else len(self.asked(name))
         return answer.shape == (self.tested.n_spots, columns)
 
     def prints(self) -> dict[str, str]:

@@ -1,8 +1,11 @@
 """Lattice: the rows and columns that a slide's spots lie on, without the places that no array of spots has."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from stbench.data.slide import BlindSlide
 
 Array = np.ndarray[Any, Any]
 
@@ -23,6 +26,13 @@ def lattice_xy(array_xy: Array, centres: Array) -> Array:
     elif len(places) > 1 and np.ptp(places.sum(axis=1) % 2) == 0 and np.ptp(places, axis=0).all():
         places = np.column_stack([places[:, 0] // 2, places[:, 1]])
     return np.asarray(places - places.min(axis=0, initial=2**31) if len(places) else places)
+
+
+def places_of(slide: "BlindSlide") -> Array:
+    """(n_spots, 2) column and row of a slide's spots on the lattice of all that the slide has."""
+    whole = slide.whole()
+    xy = lattice_xy(whole.array_xy, whole.centres_um)
+    return xy if slide.part_of is None else xy[slide.part_of.rows]
 
 
 def laid_out(values: Array, xy: Array) -> Array:

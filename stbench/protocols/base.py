@@ -67,7 +67,8 @@ class Kind(Protocol):
 
         Args:
             slide: the tested spots, with what was measured there.
-            observed: the slide's spots that the fold trains on; None where there are none, or the kind shows none.
+            observed: the slide's spots that the fold trains on, or, of a kind that hides genes, the slide as if the
+                measured ones alone had been counted; None where there are none, or the kind shows none.
         """
         ...
 
@@ -111,6 +112,7 @@ kinds: Registry[Kind] = Registry(
         "zero-shot": "stbench.protocols.zero_shot:ZERO_SHOT",
         "clustering": "stbench.protocols.clustering:CLUSTERING",
         "imputation": "stbench.protocols.imputation:IMPUTATION",
+        "gene-imputation": "stbench.protocols.gene_imputation:GENE_IMPUTATION",
     },
     group="stbench.kinds",
 )
@@ -120,6 +122,14 @@ kinds: Registry[Kind] = Registry(
 def kind_of(task: TaskCard) -> Kind:
     """The kind that a task's card names; CardError with the line where it is not registered."""
     return registered(kinds, task.kind, task, "kind")
+
+
+def hides_genes(kind: Kind) -> bool:
+    """Whether methods see counts of a test slide's measured genes, and are asked for the others: a class attribute.
+
+    Such a kind is asked once for each fold of the panel's genes, while those of the other folds are measured.
+    """
+    return bool(getattr(kind, "hides_genes", False))
 
 
 def range_text(values: Sequence[int]) -> str:

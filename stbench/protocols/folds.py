@@ -6,7 +6,7 @@ from functools import lru_cache
 import numpy as np
 
 from stbench.cards import TaskCard, registered
-from stbench.data import BlindSlide, Cohort, Panel, Slide, Target, TargetSpace, targets
+from stbench.data import BlindSlide, Cohort, Panel, Slide, Target, TargetSpace, of_genes, targets
 from stbench.protocols.base import kind_of
 from stbench.protocols.batch_correction import BatchCorrection, batch_correction_of, corrected
 from stbench.protocols.panels import TaskPanel, panel_of
@@ -46,10 +46,14 @@ def observed(task: TaskCard, cohort: Cohort, fold: Fold, part: Part) -> Slide | 
     return answering(task, cohort, others[0]).without_labels() if others else None
 
 
-def visible(task: TaskCard, cohort: Cohort, fold: Fold, part: Part) -> BlindSlide:
-    """What a method may see of a tested slide, as the task's kind has it."""
-    kind = kind_of(task)
-    return kind.visible(measured(cohort, part), observed(task, cohort, fold, part) if kind.observes else None)
+def visible(task: TaskCard, cohort: Cohort, fold: Fold, part: Part, genes: Panel | None = None) -> BlindSlide:
+    """What a method may see of a tested slide, as its kind has it; ``genes`` are measured where others are hidden."""
+    kind, shown = kind_of(task), None
+    if kind.observes:
+        shown = observed(task, cohort, fold, part)
+    elif genes is not None:
+        shown = of_genes(answering(task, cohort, part), genes)
+    return kind.visible(measured(cohort, part), shown)
 
 
 def measured(cohort: Cohort, part: Part) -> Slide:

@@ -9,7 +9,7 @@ import numpy as np
 from stbench.adapters.base import Imputes, Predicts
 from stbench.cards import TaskCard
 from stbench.data import BlindSlide, Panel, PartlyObservedSlide, Slide, partly_observed
-from stbench.data.lattice import lattice_xy
+from stbench.data.lattice import places_of
 from stbench.errors import CardError, ProtocolError
 from stbench.metrics.base import Per
 from stbench.metrics.slide_scores import SlideScores
@@ -78,9 +78,7 @@ class Imputation(Expression):
 
     def lattice(self, slide: Slide) -> Array:
         """(n_spots, 2) column and row among all spots of the slide."""
-        whole = slide.whole()
-        xy = lattice_xy(whole.array_xy, whole.centres_um)
-        return xy if slide.part_of is None else xy[slide.part_of.rows]
+        return places_of(slide)
 
 
 IMPUTATION = Imputation()

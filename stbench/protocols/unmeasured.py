@@ -3,7 +3,7 @@
 from stbench.cards import TaskCard, registered
 from stbench.cards.task import PanelChoice, SplitChoice
 from stbench.errors import SelectionError
-from stbench.protocols.base import kind_of
+from stbench.protocols.base import hides_genes, kind_of
 from stbench.protocols.panels import panel_of, panel_rules
 from stbench.protocols.splits.external import External
 
@@ -32,9 +32,10 @@ def for_unmeasured(task: TaskCard, seed: int | None = None) -> TaskCard:
     Raises:
         SelectionError: answers are no expression of genes, or what is asked reads counts of the slides asked about.
     """
-    if not kind_of(task).has_genes or kind_of(task).observes:
+    kind = kind_of(task)
+    if not kind.has_genes or kind.observes or hides_genes(kind):
         raise SelectionError(
-            f"task '{task.name}'", f"asks for {kind_of(task).title}, and genes are to be predicted",
+            f"task '{task.name}'", f"asks for {kind.title}, and genes are to be predicted",
             "a task of gene prediction", "stbench list tasks names them",
         )  # fmt: skip
     if task.batch_correction != "none":

@@ -4,16 +4,17 @@ import json
 from typing import Any
 
 from stbench.analyses.gallery.base import FORMAT, Gallery
+from stbench.report.conversion import plain_converter, value_from
 from stbench.report.neutral import for_json
-from stbench.report.plain_json import converter, value_from
 
 SUFFIX = ".gallery.json"
 """Of its file, beside the leaderboard's."""
+CONVERTER = plain_converter()
 
 
 def gallery_document(gallery: Gallery) -> dict[str, Any]:
     """What JSON holds of it."""
-    document: dict[str, Any] = converter().unstructure(gallery)
+    document: dict[str, Any] = CONVERTER.unstructure(gallery)
     return document
 
 

@@ -1,14 +1,13 @@
 """A leaderboard as JSON, and back: what programs read; its format carries a version."""
 
 import json
-import math
 from typing import Any
 
 from cattrs.gen import make_dict_unstructure_fn, override
-from cattrs.preconf.json import make_converter
 
 from stbench.analyses.leaderboard import FORMAT, Leaderboard, Row
 from stbench.errors import StoreError
+from stbench.report.conversion import plain_converter
 from stbench.report.formats import report_format
 from stbench.report.neutral import for_json
 
@@ -17,9 +16,7 @@ RARE = override(omit_if_default=True)
 
 def _converter() -> Any:
     """NaN is null in JSON, which has no NaN; what stands where there is any is left out elsewhere."""
-    converter = make_converter(forbid_extra_keys=True)
-    converter.register_unstructure_hook(float, lambda value: value if math.isfinite(value) else None)
-    converter.register_structure_hook(float, lambda value, _: math.nan if value is None else float(value))
+    converter = plain_converter()
     rows = make_dict_unstructure_fn(  # takes the hooks over
         Row, converter, weights=RARE, unverified=RARE, ranks=RARE, honest=RARE
     )

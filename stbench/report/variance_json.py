@@ -3,16 +3,17 @@
 import json
 
 from stbench.analyses.variance import FORMAT, VarianceShares
+from stbench.report.conversion import plain_converter, value_from
 from stbench.report.neutral import for_json
-from stbench.report.plain_json import converter, value_from
 
 SUFFIX = ".variance.json"
 """Of its file, beside the leaderboard's."""
+CONVERTER = plain_converter()
 
 
 def variance_json(shares: VarianceShares) -> str:
     """With full digits; the same text for the same shares."""
-    text = json.dumps(converter().unstructure(shares), indent=1, ensure_ascii=False, allow_nan=False)
+    text = json.dumps(CONVERTER.unstructure(shares), indent=1, ensure_ascii=False, allow_nan=False)
     return for_json(text) + "\n"
 
 

@@ -37,7 +37,7 @@ def bars(walk: Walk, switches: Sequence[str]) -> list[tuple[float, float]]:
     level = float(walk.clean[0])
     drawn = [(0.0, level)]
     for switch in switches:
-        step = float(walk.forward[switch][0])
+        step = float(np.nan_to_num(walk.forward[switch][0]))
         drawn.append((level, step))
         level += step
     return [*drawn, (0.0, level)]
@@ -48,11 +48,11 @@ def _draw(axes: "Axes", walk: Walk, explained: Explained) -> None:
     drawn = bars(walk, switches)
     colours = [ENDS, *(UP if height >= 0 else DOWN for _, height in drawn[1:-1]), ENDS]
     axes.bar(range(len(drawn)), [height for _, height in drawn], bottom=[low for low, _ in drawn], color=colours)
+    texts = [f"{drawn[0][1]:.3f}", *(_text(walk, switch) for switch in switches), f"{drawn[-1][1]:.3f}"]
     for place, (low, height) in enumerate(drawn):
-        signed = f"{height:.3f}" if place in (0, len(drawn) - 1) else f"{height:+.3f}"
         axes.annotate(
-            signed, (place, max(low, low + height)), (0, 1.5), textcoords="offset points", ha="center", va="bottom",
-            size=5,
+            texts[place], (place, max(low, low + height)), (0, 1.5), textcoords="offset points", ha="center",
+            va="bottom", size=5,
         )  # fmt: skip
     axes.axhline(0, color=RULE, linewidth=0.6, zorder=0)
     axes.set_xticks(range(len(drawn)), ["clean", *switches, "paper"], rotation=35, ha="right", size=5.5)
@@ -60,3 +60,7 @@ def _draw(axes: "Axes", walk: Walk, explained: Explained) -> None:
     axes.margins(y=0.14)
     axes.set_title(walk.label, size=6.5, pad=8)
     axes.spines[["top", "right"]].set_visible(False)
+
+
+def _text(walk: Walk, switch: str) -> str:
+    return "-" if switch in walk.lacks else f"{walk.forward[switch][0]:+.3f}"

@@ -6,6 +6,7 @@ from stbench.analyses.facts import Facts, Markers
 from stbench.analyses.findings import FAULTS, Finding, findings_of, is_valid
 from stbench.analyses.leaderboard import BATCH_CORRECTED, Leaderboard, Row
 from stbench.protocols.base import Line, range_text
+from stbench.scoring import accuracy
 from stbench.statistics.power import MOST_UNITS, POWER
 
 BADGES = {
@@ -31,6 +32,11 @@ SUBMITTED_NOTE = (
     "slides without counts cannot be checked"
 )
 UNVERIFIED_NOTE = "no published sha256 says that they are the published weights, so the row is not ranked"
+ACCURACY_NOTE = (
+    "accuracy score: on each slide the mean of a row's ranks by PCC, SSIM, RMSE and JS divergence, over the number of "
+    "rows, controls among them: 1 is the best in all (Li et al., Nature Methods 19, 662, 2022). RMSE is in the target "
+    "space, as of z-scores it would rank as PCC does. It depends on which rows the table has"
+)
 FLOOR_WORTH_A_LINE = 0.1
 FEW = 5
 """Units below which a standard deviation is little more than a guess."""
@@ -124,6 +130,7 @@ def note_lines(board: Leaderboard) -> list[str]:
     lines += [cause_text(row) for row in board.rows if row.cause]
     lines += [f"{row.name}, profile quick: {row.note}" for row in board.rows if row.note and row.values]
     lines += [_constant(row) for row in board.rows if row.constant_predictions and row.values]
+    lines += [ACCURACY_NOTE] if any(c.metric == accuracy.NAME for c in (*board.columns, *board.details)) else []
     lines += [STAND_IN_NOTE] if any(row.stands_in for row in board.rows) else []
     lines += submitted_lines(board)
     lines += [unverified_text(row) for row in board.rows if row.unverified and row.values]

@@ -14,6 +14,7 @@ from stbench.data import Cohort, Panel
 from stbench.encoders.compute import Compute
 from stbench.errors import StbenchError, StoreError, WeightsMissing
 from stbench.protocols import folds
+from stbench.protocols.asking import answer, questions_of
 from stbench.protocols.base import kind_of
 from stbench.protocols.splits import Part
 from stbench.runs.causes import is_out_of_memory, one_line, traceback_of
@@ -108,8 +109,8 @@ class Attempt:
     def _answer(self, adapter: Adapter, model: Model, part: Part, panel: Panel) -> Prediction:
         """What the adapter answers for one test slide; an answer without genes has no columns to name."""
         task, slide = self.job.task, folds.measured(self.cohort, part)
-        kind, visible = kind_of(task), folds.visible(task, self.cohort, self.job.fold, part)
-        values = kind.checked(kind.ask(adapter, model, visible, panel), visible, panel)
+        kind, asked = kind_of(task), questions_of(task, self.cohort, self.job.fold, part, panel)
+        values = answer(kind, adapter, model, asked, panel)
         if not kind.has_genes:
             return Prediction(values, slide.name, slide.spots, ())
         return Prediction(values, slide.name, slide.spots, panel.genes, panel.added)

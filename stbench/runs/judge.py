@@ -10,8 +10,9 @@ import math
 from stbench.adapters.base import Adapter, Judge, Model
 from stbench.data import Cohort, Panel
 from stbench.metrics.slide_scores import SlideScores
-from stbench.protocols import folds
+from stbench.protocols.asking import answer, questions_of
 from stbench.protocols.base import Answered, kind_of
+from stbench.protocols.folds import answering
 from stbench.runs.plan import Job
 from stbench.scoring.columns import ScoreColumn, score_columns
 from stbench.statistics.means import mean_without_nan
@@ -28,16 +29,14 @@ def judge_of(adapter: Adapter, job: Job, cohort: Cohort, panel: Panel) -> Judge 
     task, kind = job.task, kind_of(job.task)
     column = score_columns(task, cohort.markers)[0]
     slides = [
-        (folds.visible(task, cohort, job.fold, part), folds.answering(task, cohort, part)) for part in job.fold.test
+        (questions_of(task, cohort, job.fold, part, panel), answering(task, cohort, part)) for part in job.fold.test
     ]
     parts = kind.score_parts(task)
 
     def judged(model: Model) -> float:
-        answered = []
-        for visible, slide in slides:
-            answered.append(
-                Answered(kind.checked(kind.ask(adapter, model, visible, panel), visible, panel), slide, panel)
-            )
+        answered = [
+            Answered(answer(kind, adapter, model, asked, panel), slide, panel) for asked, slide in slides
+        ]  # fmt: skip
         return _goodness([score for part in parts for score in part.make(answered)], column, cohort)
 
     return judged

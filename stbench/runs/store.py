@@ -141,7 +141,8 @@ class Store:
     def put_panel(self, fold_key: str, panel: Panel) -> None:
         """Freeze a fold's panel."""
         path = self.folder / "panels" / f"{fold_key}.json"
-        write_json(path, {"sha256": panel.sha256, "genes": panel.genes, "added": panel.added}, "--store")
+        divided = {"folds": panel.folds} if panel.folds else {}
+        write_json(path, {"sha256": panel.sha256, "genes": panel.genes, "added": panel.added, **divided}, "--store")
 
     def log_path(self, key: str) -> Path:
         """Where a job's log stands."""
@@ -154,7 +155,7 @@ class Store:
         path = self.folder / "panels" / f"{fold_key}.json"
         try:
             stored = read_json(path)
-            panel = Panel(tuple(stored["genes"]), tuple(stored.get("added", ())))
+            panel = Panel(tuple(stored["genes"]), tuple(stored.get("added", ())), tuple(stored.get("folds", ())))
         except OSError:
             return None
         except (KeyError, TypeError, ValueError, ShapeError) as error:

@@ -13,6 +13,7 @@ from stbench.metrics.clusterings import FACTS
 from stbench.metrics.slide_scores import SlideScores
 from stbench.protocols.base import kind_of
 from stbench.registry import near
+from stbench.scoring import accuracy
 from stbench.scoring.gene_choices import GENE_CHOICES, chosen_genes, is_choice, titled
 from stbench.statistics.means import mean_without_nan
 
@@ -30,12 +31,12 @@ class ScoreColumn(NamedTuple):
     def parse(cls, text: str) -> "ScoreColumn":
         """``pcc@hvg-50``, ``pcc_overall``, ``ari`` or ``ari@gmm``; SelectionError where it is none of these."""
         name, at, over = text.partition("@")
-        if name not in metrics and name not in FACTS:
-            known = (*metrics.names(), *FACTS)
+        if name not in metrics and name not in FACTS and name != accuracy.NAME:
+            known = (*metrics.names(), *FACTS, accuracy.NAME)
             raise SelectionError(f"metric '{text}'", "is not known", "one of " + ", ".join(known), near(name, known))
-        if name in FACTS or metrics[name].per == "clustering":
+        if name in FACTS or (name in metrics and metrics[name].per == "clustering"):
             return cls(name, "", _clusterer(text))
-        per_gene = metrics[name].of_genes
+        per_gene = name == accuracy.NAME or metrics[name].of_genes
         if per_gene != bool(at) or (per_gene and not is_choice(over)):
             examples = ", ".join(f"{name}@{choice.example}" for choice in GENE_CHOICES.values())
             raise SelectionError(
@@ -54,7 +55,7 @@ class ScoreColumn(NamedTuple):
     @property
     def title(self) -> str:
         """As a table's head says it."""
-        title = FACTS.get(self.metric) or metrics[self.metric].title
+        title = {**FACTS, accuracy.NAME: accuracy.TITLE}.get(self.metric) or metrics[self.metric].title
         if self.clusterer:
             return f"{clusterers[self.clusterer].title} {title}"
         return titled(self.genes, title) if self.genes else title
@@ -62,7 +63,7 @@ class ScoreColumn(NamedTuple):
     @property
     def better(self) -> Literal["higher", "lower"]:
         """``higher`` or ``lower``; SelectionError for what only describes a clustering, and cannot rank."""
-        return metrics[self.metric].better
+        return "higher" if self.metric == accuracy.NAME else metrics[self.metric].better
 
     @property
     def rewards_levels(self) -> bool:
@@ -70,7 +71,9 @@ class ScoreColumn(NamedTuple):
         return self.metric in metrics and metrics[self.metric].rewards_levels
 
     def of(self, scores: SlideScores, markers: Sequence[str]) -> float:
-        """The number for one slide; NaN where no gene is left."""
+        """The number for one slide; NaN where no gene is left, or where the number is one of a whole table."""
+        if self.metric == accuracy.NAME:
+            return float("nan")
         if not self.genes:
             return scores.overall.get(self.text, float("nan"))  # a slide without labels has no more than its metrics
         return self.mean_over(scores.genes[self.metric].to_numpy(), scores, markers)
@@ -129,9 +132,15 @@ def _check(text: str, task: TaskCard, line: str) -> None:
 
 def _check_fits(column: ScoreColumn, text: str, task: TaskCard) -> None:
     units = kind_of(task).scored_per
-    fitting = (*metrics.names_per(*units), *(FACTS if "clustering" in units else ()))
+    joined = [accuracy.NAME] if "map" in units else []
+    fitting = (*metrics.names_per(*units), *(FACTS if "clustering" in units else ()), *joined)
     if column.metric not in fitting:
         raise SelectionError(f"metric '{text}'", f"is not for {task.kind} tasks", "one of " + ", ".join(fitting))
+    if text == task.metrics[0] and column.metric == accuracy.NAME:
+        raise SelectionError(
+            f"metric '{text}'", "depends on the other rows of a table, and cannot rank them",
+            "one score, as " + ", ".join(fitting[:4]), f"Name another one first in {task.path}",
+        )  # fmt: skip
     if text in task.metrics and (column.metric in FACTS or text.endswith(EACH)):
         problem = "is one column per marker" if text.endswith(EACH) else "describes a clustering and is no score of it"
         raise SelectionError(

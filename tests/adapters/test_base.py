@@ -43,6 +43,19 @@ def test_an_ability_is_a_method_of_that_name(ability):
     assert abilities(SimpleNamespace(**{ability: "no method"})) == set()
 
 
+@pytest.mark.parametrize(
+    ("adapter", "encoder"),
+    [
+        (SimpleNamespace(encoder="uni"), ""),
+        (SimpleNamespace(encoder="uni", linear_probe=True), "uni"),
+        (SimpleNamespace(encoder="uni", linear_probe=False), ""),
+        (SimpleNamespace(), ""),
+    ],
+)
+def test_a_linear_probe_says_that_it_is_one_and_then_which_features_it_reads(adapter, encoder):
+    assert base.probed_encoder(adapter) == encoder
+
+
 def test_fields_of_inference_alone_are_not_read_by_training_and_keep_their_default():
     assert training_fields(Some) == ["width", "depth"]
     assert Some().k == 50

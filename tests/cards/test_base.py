@@ -86,3 +86,11 @@ def test_a_card_is_frozen(tmp_path, text, where, given):
 def test_a_contradiction_names_its_key_and_reads_as_its_message():
     error = Contradiction(("panel", "chosen_on"), "the one asks for the other")
     assert (error.keys, str(error)) == (("panel", "chosen_on"), "the one asks for the other")
+
+
+@pytest.mark.parametrize("name", ["other", "gene-pred+split=slides"])
+def test_under_another_name_a_card_says_the_same_and_the_first_one_keeps_its_own(tmp_path, name):
+    own = card(tmp_path, METHOD)
+    other = own.called(name)
+    assert (other.name, other.sha256, other.at("adapter")) == (name, own.sha256, own.at("adapter"))
+    assert own.name == "mine"

@@ -76,6 +76,22 @@ def test_each_option_reaches_the_field_of_its_name(words, field, value):
     assert getattr(options, field) == value
 
 
+@pytest.mark.parametrize(
+    ("words", "without_paths"),
+    [
+        ((), ()),
+        (("--methods", "a,b*", "--task", "x", "--variants"), ("--methods", "a,b*", "--task", "x", "--variants")),
+        (("--data-root", "data", "--profile", "paper", "--store", "here"), ("--profile", "paper")),
+        (("--weights", "a=b", "--weights", "c=d", "--precision", "float32"), ("--precision", "float32")),
+    ],
+)
+def test_options_can_be_said_again_in_words_with_where_things_lie_and_without(words, without_paths):
+    options, _ = typed(*words)
+    assert typed(*options.words())[0] == options
+    assert options.words(paths=False) == list(without_paths)
+    assert len(options.words()) == len(words)
+
+
 @pytest.mark.parametrize(("words", "given"), [((), "own"), (("--task", "mine"), "mine")])
 def test_a_commands_own_option_takes_the_place_of_the_shared_one_and_the_command_alone_is_told(words, given):
     options, task = typed(*words, own=("task",))

@@ -7,7 +7,7 @@ from tests.made.command import stbench
 CARD = """\
 reader: demo
 markers: [IGKC, NPY]
-options: {patients: 2, sections: 1, spots: 40, genes: 40, mpp_um: 4.0}
+options: {patients: 2, sections: 2, spots: 40, genes: 40, mpp_um: 4.0}
 """
 HERE = ("--dataset", "few", "--cards", "cards")
 METHODS = ("--methods", "mean")
@@ -56,6 +56,7 @@ def test_explaining_writes_a_page_and_draws_a_figure(folder, interval):
         (("explain", "triplex", "--figure", "walk.txt"), "walk.txt"),
         (("explain", "wrong", "--cards", "more"), "is no value of a switch"),
         (("explain", "triplex", "--task", "clustering"), "asks for embeddings"),
+        (("explain", "triplex", "--dry-run"), "is given without --run"),
     ],
 )
 def test_what_cannot_be_is_told_and_nothing_is_written(folder, words, told):
@@ -69,6 +70,45 @@ def test_what_cannot_be_is_told_and_nothing_is_written(folder, words, told):
     assert ended.code == 2, ended.out
     assert told in ended.err
     assert "Traceback" not in ended.err
+
+
+@pytest.fixture(scope="module")
+def trained(folder):
+    """A page before a paper's own training, its plan, and what the training printed."""
+    words = ("explain", "stem", "--methods", "mean", *HERE)
+    before = stbench(*words, folder=folder)
+    page = (folder / "leaderboards/few/gene-pred.stem.explained.md").read_text(encoding="utf-8")
+    return before, page, stbench(*words, "--run", "--dry-run", folder=folder), stbench(*words, "--run", folder=folder)
+
+
+@pytest.mark.parametrize("where", ["terminal", "page"])
+def test_what_would_train_the_missing_steps_is_said_as_one_types_it(trained, where):
+    ended, page, _, _ = trained
+    text = ended.out if where == "terminal" else page
+    (line,) = (line for line in text.splitlines() if "missing trainings (`split`)" in line)
+    assert "stbench explain stem --run --methods mean --dataset few" in line
+    assert ("--cards" in line) == (where == "terminal"), "a page does not say where things lie on a machine"
+
+
+def test_a_dry_run_prints_each_arm_with_its_jobs_and_runs_nothing(trained, folder):
+    _, _, dry, ended = trained
+    assert dry.code == 0, dry.err
+    assert [line for line in dry.out.splitlines() if "split=slides" in line]
+    assert "28 jobs are to do" in dry.out
+    assert "28 jobs are to do" in ended.out, "as many as before the dry run"
+
+
+@pytest.mark.parametrize("row", ["Shuffled pairs", "Colour + ridge"])
+def test_once_trained_the_walk_takes_the_step_for_controls_too_and_names_it_no_more(trained, folder, row):
+    *_, ended = trained
+    assert ended.code == 0, ended.err
+    page = (folder / "leaderboards/few/gene-pred.stem.explained.md").read_text(encoding="utf-8")
+    head = next(line for line in page.splitlines() if line.startswith("| method"))
+    (cells,) = (line for line in page.splitlines() if line.startswith(f"| {row}") and "[" in line)
+    column = [cell.strip() for cell in head.split("|")].index("split: slides apart (95 %)")
+    assert float(cells.split("|")[column].split()[0]) != 0
+    assert "missing trainings" not in page
+    assert "trained as the paper trains" in page
 
 
 @pytest.mark.parametrize("name", ["triplex", "stbench"])

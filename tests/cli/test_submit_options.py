@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from stbench.cli.submit_options import AskedOptions, ScoreOptions
+from stbench.cli.submit_options import ScoreOptions
 from stbench.errors import SelectionError
 
 
@@ -28,18 +28,3 @@ def test_a_row_is_called_as_its_file_or_as_was_said(files, name, names):
 def test_rows_that_are_called_alike_are_refused(files, name, taken):
     with pytest.raises(SelectionError):
         ScoreOptions(name=name)._names([Path(file) for file in files], set(taken))
-
-
-@pytest.mark.parametrize(
-    ("options", "words"),
-    [
-        (AskedOptions(), "--task t --dataset d"),
-        (AskedOptions(data_root=Path("a b"), profile="paper"), "--task t --dataset d --data-root a b --profile paper"),
-        (
-            AskedOptions(test_dataset="e", test_data_root=Path("r")),
-            "--task t --dataset d --test-dataset e --test-data-root r",
-        ),
-    ],
-)
-def test_another_command_asks_the_same_with_the_same_words(options, words):
-    assert " ".join(options.words("t", "d-to-e" if options.test_dataset else "d")) == words

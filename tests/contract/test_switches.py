@@ -1,6 +1,7 @@
 """Every registered value of a switch keeps the contract, and one that does not is told which line it breaks."""
 
 from dataclasses import replace
+from itertools import count
 
 import numpy as np
 import pytest
@@ -8,7 +9,8 @@ import pytest
 from stbench.analyses.rescoring import switch_value, switch_values
 from stbench.contract import check_switch_value
 
-RAW, SMOOTH, ZERO, HVG = (switch_values[name] for name in ("log-raw", "mean-3x3", "zero", "hvg-test"))
+RAW, SMOOTH, ZERO, HVG, SLIDES = (switch_values[name] for name in ("log-raw", "mean-3x3", "zero", "hvg-test", "slides"))
+COUNT = count()
 
 
 @pytest.mark.parametrize("name", switch_values)
@@ -38,6 +40,8 @@ def draws(slide):
         (replace(RAW, step=lambda slide: slide.counts[:, :3]), "gives"),
         (replace(RAW, step=lambda slide: slide.counts / 0 * 0), "draws at random|not finite"),
         (replace(SMOOTH, step=lambda truth, slide: truth[:3]), "gives"),
+        (replace(SLIDES, trains=lambda arm, method: arm.task), "which is no arm"),
+        (replace(SLIDES, trains=lambda arm, method: arm.with_seeds(2 + next(COUNT))), "otherwise each time"),
         (replace(ZERO, step=lambda c: (np.nan_to_num(c.pcc) / 2, c.present)), "where nothing is constant"),
         (replace(HVG, step=lambda genes, k: genes.available), "more genes than it is asked for"),
         (replace(HVG, step=lambda genes, k: genes.available[0]), "no mask of genes"),

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_array_equal
 
-from stbench.data.lattice import laid_out, lattice_xy
+from stbench.data.lattice import laid_out, lattice_xy, places_of
+from tests.made.cohort import made_slide
 
 SQUARE = np.array([(x, y) for y in range(4) for x in range(5)])
 HEXAGONAL = np.array([(2 * x + y % 2, y) for y in range(4) for x in range(5)])
@@ -30,3 +31,9 @@ def test_values_of_spots_are_laid_out_where_they_lie_and_nowhere_else(order, num
 
 def test_spots_in_one_place_are_averaged():
     assert laid_out(np.array([[1.0], [3.0]]), np.zeros((2, 2), int)).tolist() == [[[2.0]]]
+
+
+@pytest.mark.parametrize("rows", [np.arange(30), np.array([4, 29, 0])])
+def test_spots_of_a_part_lie_where_they_lie_among_all(rows):
+    slide = made_slide("A1")
+    assert_array_equal(places_of(slide.at(rows)), slide.array_xy[rows])

@@ -35,6 +35,30 @@ def test_a_gene_that_the_slide_lacks_is_named(slide_genes, told):
         Panel(GENES).positions(slide_genes)
 
 
+folds = st.lists(st.integers(0, 3), min_size=len(GENES), max_size=len(GENES)).map(tuple)
+
+
+@given(folds)
+def test_genes_of_a_fold_are_hidden_together_while_all_others_are_measured(own):
+    panel = Panel(GENES, ("B", "E"), own)
+    parts = panel.hidden_together
+    assert sorted(gene for part in parts for gene in part.genes) == sorted(GENES)
+    for part in parts:
+        assert len({own[GENES.index(gene)] for gene in part.genes}) == 1
+        rest = panel.without(part)
+        assert rest.genes == tuple(gene for gene in GENES if gene not in part.genes)
+        assert {*part.added, *rest.added} == {"B", "E"}
+        assert part.folds == rest.folds == ()
+    assert panel.sha256 not in {Panel(GENES).sha256, Panel(GENES, folds=(*own[:-1], own[-1] + 1)).sha256}
+
+
+@pytest.mark.parametrize("own", [(0,), (0, 1, 0, 1, 0, 1)])
+def test_a_panel_that_is_divided_has_a_fold_for_each_gene(own):
+    with pytest.raises(ShapeError, match=f"{len(own)} folds of 5 genes"):
+        Panel(GENES, folds=own)
+    assert Panel(GENES).hidden_together == (Panel(GENES),)
+
+
 def test_the_hash_follows_genes_and_their_order_and_not_how_they_came_in():
     assert Panel(GENES).sha256 == Panel(GENES, ("A",)).sha256
     assert Panel(GENES).sha256 != Panel(GENES[::-1]).sha256

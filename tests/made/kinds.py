@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from stbench.cards import TaskCard
-from stbench.data import BlindSlide, Panel, Slide
+from stbench.data import BlindSlide, Panel, Slide, of_genes
 from stbench.metrics import metrics
 from stbench.metrics.slide_scores import SlideScores
-from stbench.protocols.base import Answered, kinds
+from stbench.protocols.base import Answered, hides_genes, kinds
 from tests.made.answers import task_card
 from tests.made.cohort import GENES, Array, made_slide
 
@@ -19,7 +19,8 @@ def card_of(name: str, **changes) -> TaskCard:
     """A card of the kind that names all its metrics."""
     known = metrics.names_per(*kinds[name].scored_per)
     texts = tuple(f"{metric}@all" if metrics[metric].of_genes else metric for metric in known)
-    return task_card(**{"kind": name, "metrics": texts, **changes})
+    rule = {"rule": "gene-folds", "gene_folds": 3} if hides_genes(kinds[name]) else {"rule": "all"}
+    return task_card(**{"kind": name, "metrics": texts, "panel": rule, **changes})
 
 
 def scores_of_kind(
@@ -31,7 +32,12 @@ def scores_of_kind(
 
 
 def visible_of(name: str, slide: Slide) -> BlindSlide:
-    """What the kind shows of a slide; where it shows observed spots, they are the first and last of the made slide."""
+    """What the kind shows of a slide; where it shows observed spots, they are the first and last of the made slide.
+
+    Where it shows measured genes, they are the last four.
+    """
+    if hides_genes(kinds[name]):
+        return kinds[name].visible(slide, of_genes(slide, Panel(GENES[-4:])))
     if not kinds[name].observes:
         return kinds[name].visible(slide, None)
     seen = [0, 6, SLIDE.n_spots - 1]

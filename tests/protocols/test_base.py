@@ -7,7 +7,7 @@ from tests.made.kinds import card_of
 
 
 def test_the_kinds_are_those_that_cards_may_name():
-    assert set(kinds.names()) == {"expression", "zero-shot", "clustering", "imputation"}
+    assert set(kinds.names()) == {"expression", "zero-shot", "clustering", "imputation", "gene-imputation"}
     assert all(kind_of(card_of(name)) is kinds[name] for name in kinds.names())
 
 

@@ -42,6 +42,15 @@ def stray(store: Store) -> list[str]:
 values = arrays(np.float32, st.tuples(st.integers(1, 5), st.integers(1, 4)), elements=st.floats(-10, 10, width=32))
 
 
+@pytest.mark.parametrize("panel", [Panel(("B", "A")), Panel(("B", "A"), ("A",)), Panel(("B", "A"), (), (1, 0))])
+def test_a_frozen_panel_is_the_panel_with_the_folds_of_its_genes(store, panel):
+    store.put_panel("fold", panel)
+    assert store.panel("fold") == panel
+    path = store.folder / "panels" / "fold.json"
+    path.write_text(path.read_text().replace("1", "2", 1))
+    assert store.damaged_panel("fold")
+
+
 @settings(max_examples=15, deadline=None)
 @given(values, st.text(st.characters(categories=["L", "N", "S"]), min_size=1), st.text())
 def test_what_is_put_comes_back(tmp_path_factory, found, name, log):

@@ -27,6 +27,7 @@ EXPRESSION = metrics.names_per("gene", "slide")
         ("pcc_overall@all", r"Expected pcc_overall\."),
         ("ari@leidn", "Did you mean 'leiden'"), ("ari@kmeans", "alone are of k-means"), ("ari@", "name a clusterer"),
         ("ari_iqrs", "Did you mean 'ari_iqr'"), ("pcc", "one of pcc@hvg-50, pcc@heg-50, pcc@markers, pcc@gene-MGP, "),
+        ("accuracy_score", "over which genes"), ("accuracy_scor@all", "Did you mean 'accuracy_score'"),
         ("clusters", "name a clusterer"), ("pcc@gmm", "over which genes"), ("pcc_overall@", "takes no genes"),
     ],
 )  # fmt: skip
@@ -41,6 +42,7 @@ def test_a_metric_that_cannot_be_is_told(text, told):
         ("pcc@hvg-50", "HVG-50 PCC"), ("rmse@heg-150", "HEG-150 RMSE"), ("pcc@all", "PCC, all genes"),
         ("pcc_overall", "PCC, flattened"), ("mae_overall", "MAE, flattened"), ("mae@gene-HLA-DRA", "HLA-DRA MAE"),
         ("pcc@markers", "PCC, marker genes"), ("silhouette", "silhouette"),
+        ("accuracy_score@all", "accuracy score, all genes"), ("accuracy_score@hvg-50", "HVG-50 accuracy score"),
     ],
 )  # fmt: skip
 def test_the_head_of_a_column_says_what_is_averaged(text, title):
@@ -106,3 +108,17 @@ def test_a_score_column_of_a_clusterer_is_written_and_headed_by_its_name():
 def test_a_score_column_that_does_not_fit_its_task_is_told(task, changed, told):
     with pytest.raises(SelectionError, match=told):
         score_columns(tasks()[task].model_copy(update=changed))
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "told"),
+    [
+        ("imputation-genes", {"metrics": ("accuracy_score@all",)}, "cannot rank them"),
+        ("gene-pred", {"details": ("accuracy_score@all",)}, "is not for expression tasks"),
+    ],
+)
+def test_a_score_that_other_rows_decide_ranks_none_and_is_of_maps(name, changes, told):
+    with pytest.raises(SelectionError, match=told):
+        score_columns(tasks()[name].model_copy(update=changes))
+    column = ScoreColumn.parse("accuracy_score@all")
+    assert (column.better, column.rewards_levels) == ("higher", False)

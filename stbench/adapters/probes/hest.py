@@ -33,6 +33,7 @@ class Learned(NamedTuple):
 class HestProbe:
     """StandardScaler, PCA and ridge by lsqr without intercept, as HEST-Benchmark compares encoders."""
 
+    linear_probe = True
     encoder: str
     """Name of an encoder, as ``stbench list encoders`` prints it."""
     components: int = 256

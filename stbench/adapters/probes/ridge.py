@@ -20,6 +20,7 @@ Array = np.ndarray[Any, Any]
 class RidgeProbe:
     """Predict each gene as a linear function of one image encoder's patch features."""
 
+    linear_probe = True
     encoder: str
     """Name of an encoder, as ``stbench list encoders`` prints it."""
     components: int = 128

@@ -10,6 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
+from stbench.analyses.rescoring.arm import Arm
 from stbench.registry import Registry
 
 Array = np.ndarray[Any, Any]
@@ -17,6 +18,8 @@ Replay = Literal["yes", "truth", "part", "no"]
 """Whether stored predictions suffice: ``truth`` replays what is scored against, and not the training on it; ``part``
 only narrows what was predicted; ``no`` has to train again."""
 Step = Callable[..., Any]
+Trains = Callable[[Arm, str], Arm]
+"""(how models are trained, the method that the card names) -> how they are trained with this value."""
 
 
 class Switch(NamedTuple):
@@ -83,6 +86,11 @@ class SwitchValue:
     """(holdings of the store) to the reason why it cannot be replayed, or to nothing."""
     instead: str = ""
     """Of ``nan``: the value that a walk takes where this one leaves no number to walk to."""
+    trains: Trains | None = None
+    """How models are trained with it; None where it does not say. What it leaves as it was is not trained again."""
+    throughout: bool = False
+    """Whether the clean side of its step is trained so, too: of several seeds the mean on one side, the best on the
+    other."""
 
 
 def switch_value(
@@ -98,11 +106,14 @@ def switch_value(
     unit: Literal["gene", "spot", "slide"] = "gene",
     lacks: Callable[[Any], str] | None = None,
     instead: str = "",
+    trains: Trains | None = None,
+    throughout: bool = False,
 ) -> Callable[[Step], SwitchValue]:
     """Decorator that makes a step a value of a switch; arguments are the fields of :class:`SwitchValue`."""
     return lambda step: SwitchValue(
-        switch, title, says, replay, step, takes_number, shared, whole_list, drops_first, unit, lacks, instead
-    )
+        switch, title, says, replay, step, takes_number, shared, whole_list, drops_first, unit, lacks, instead, trains,
+        throughout,
+    )  # fmt: skip
 
 
 MODULES = {

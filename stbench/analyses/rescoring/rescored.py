@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from stbench.analyses.rescoring.resampling import Resampling
+from stbench.analyses.rescoring.route import NotReplayed, route_of
 from stbench.analyses.rescoring.setting import Setting
 from stbench.analyses.rescoring.stored import holdings, stored_methods
 from stbench.analyses.rescoring.views import Views
-from stbench.analyses.rescoring.walk import NotReplayed, route_of
 from stbench.cards import ProtocolCard
 from stbench.scoring.answers import Answers
 from stbench.statistics.intervals import Interval

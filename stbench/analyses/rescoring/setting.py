@@ -22,6 +22,8 @@ class Chosen(NamedTuple):
     name: str
     number: int
     """0 where the value takes none."""
+    method: str = ""
+    """The method that the card names beside it."""
 
     @property
     def value(self) -> SwitchValue:
@@ -31,7 +33,7 @@ class Chosen(NamedTuple):
     @property
     def title(self) -> str:
         """A few words, with its number."""
-        return f"{self.value.title}, {self.number}" if self.number else self.value.title
+        return f"{self.value.title}, {self.number or self.method}" if self.number or self.method else self.value.title
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,8 @@ def chosen(text: str) -> Chosen:
 
 def as_published(card: ProtocolCard) -> Setting:
     """What a card's paper does; CardError with the line where a value is not one of its switch."""
-    return Setting({switch: _of_switch(card, switch, card.switches[switch].value) for switch in card.switches})
+    stated = {switch: _of_switch(card, switch, choice.value) for switch, choice in card.switches.items()}
+    return Setting({switch: named._replace(method=card.switches[switch].method) for switch, named in stated.items()})
 
 
 def clean_twin(card: ProtocolCard) -> Setting:

@@ -7,11 +7,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from stbench.analyses.rescoring.averaging import mean_over_units
+from stbench.analyses.rescoring.base import SWITCH
 from stbench.analyses.rescoring.replay import Replay, poisons
-from stbench.analyses.rescoring.setting import Chosen, Setting
+from stbench.analyses.rescoring.setting import Chosen, Setting, chosen
 from stbench.analyses.rescoring.views import Views
 from stbench.data import Panel
 from stbench.errors import SelectionError
+from stbench.protocols.base import Answered
 from stbench.protocols.questions import Questions
 from stbench.scoring.answers import Answer, Answers, Entrant
 from stbench.scoring.genes import require_genes
@@ -35,6 +37,8 @@ class Stored:
     entrant: Entrant
     variants: tuple[tuple[Replay, ...], ...]
     """Of the method itself first; one replay per seed."""
+    others: tuple[str, ...] = ()
+    """Names of its variants."""
 
     @property
     def n_seeds(self) -> int:
@@ -45,14 +49,35 @@ class Stored:
         """(n_draws,) the printed number under a setting, once per row of weights."""
         choose = setting.step("variant-max").step
         if choose is None:
-            return _numbers(self.variants[0], setting, weights)
-        chosen: Array = choose(np.array([_numbers(replays, setting, weights) for replays in self.variants]))
-        return chosen
+            return self._numbers(self.variants[0], setting, weights)
+        best: Array = choose(np.array([self._numbers(replays, setting, weights) for replays in self.variants]))
+        return best
 
     def by_variant(self, setting: Setting, weights: Array) -> tuple[Array, Array]:
         """(n_variants, n_units) values under a setting, and (n_units,) the weights of units; for the first draw."""
-        scored = [_values(replays, setting, weights[:1]) for replays in self.variants]
+        scored = [self._values(replays, setting, weights[:1]) for replays in self.variants]
         return np.array([values[0] for values, _ in scored]), scored[0][1][0]
+
+    def _numbers(self, replays: Sequence[Replay], setting: Setting, weights: Array) -> Array:
+        values, of_units = self._values(replays, setting, weights)
+        return mean_over_units(values, of_units, poisoned=poisons(setting))
+
+    def _values(self, replays: Sequence[Replay], setting: Setting, weights: Array) -> tuple[Array, Array]:
+        """(n_draws or 1, n_units) values with seeds as the setting has them, and weights of units.
+
+        Of a method with repeats, as many seeds as of any other are chosen among, once per repeat.
+        """
+        by_seed = [replay.values(setting, weights) for replay in replays]
+        if len(by_seed) == 1:
+            return by_seed[0]
+        choose, average = setting.step("seeds").step, chosen(SWITCH["seeds"].clean).value.step
+        assert choose is not None, "every value of seeds has a step"
+        assert average is not None, "every value of seeds has a step"
+        values = np.array([values for values, _ in by_seed])
+        if choose is not average and self.entrant.repeats > 1:
+            values = np.array([choose(repeat) for repeat in np.split(values, self.entrant.repeats)])  # in their order
+            choose = average
+        return choose(values), by_seed[0][1]
 
 
 def stored_methods(answers: Answers, views: Views) -> Iterator[Stored]:
@@ -60,7 +85,8 @@ def stored_methods(answers: Answers, views: Views) -> Iterator[Stored]:
     complete = answers.complete
     for entrant in complete:
         others = [other for other in complete if other.name.startswith(f"{entrant.name}:")]
-        yield Stored(entrant, tuple(replays_of(each, answers, views) for each in (entrant, *others)))
+        replays = tuple(replays_of(each, answers, views) for each in (entrant, *others))
+        yield Stored(entrant, replays, tuple(other.name for other in others))
 
 
 def holdings(answers: Answers, views: Views) -> Holdings:
@@ -68,22 +94,22 @@ def holdings(answers: Answers, views: Views) -> Holdings:
     complete = [entrant for entrant in answers.complete if not entrant.control] or list(answers.complete)
     names = [entrant.name for entrant in complete]
     variants = [sum(other == name or other.startswith(f"{name}:") for other in names) for name in names]
-    seeds = [len(list(entrant.by_seed())) for entrant in complete]
+    seeds = [len(list(entrant.by_seed())) // entrant.repeats for entrant in complete]
     labelled = any(slide.labels is not None and (slide.labels != "").any() for slide in views.slides)
     return Holdings(max(seeds, default=0), max(variants, default=0), labelled)
 
 
-def lacking(chosen: Chosen, held: Holdings) -> str:
+def lacking(choice: Chosen, held: Holdings) -> str:
     """Why a value cannot be replayed; empty where it can."""
-    value = chosen.value
-    if value.replay == "no":
-        return "needs another training"
-    return "" if value.lacks is None else value.lacks(held)
+    value = choice.value
+    reason = "" if value.lacks is None else value.lacks(held)
+    return reason or ("needs another training" if value.replay == "no" else "")
 
 
 def replays_of(entrant: Entrant, answers: Answers, views: Views) -> tuple[Replay, ...]:
     """One replay per seed."""
-    return tuple(Replay(views, _predictions(own, answers, views)) for own in entrant.by_seed())
+    n_groups = len(views.groups)
+    return tuple(Replay(views, predictions([(answers, own)] * n_groups, views)) for own in entrant.by_seed())
 
 
 def check_space(questions: Questions, purpose: str) -> None:
@@ -99,25 +125,18 @@ def check_space(questions: Questions, purpose: str) -> None:
     )  # fmt: skip
 
 
-def _predictions(own: Sequence[Answer], answers: Answers, views: Views) -> list[Array]:
-    """Of one seed, in the order of the tested slides and of their genes."""
-    by_fold = {answer.fold.name: answers.answered(answer) for answer in own}
-    answered = [each for group in views.groups for fold in group.folds for each in by_fold[fold.name]]
+def predictions(sources: Sequence[tuple[Answers, Sequence[Answer]]], views: Views) -> list[Array]:
+    """Of one seed, in the order of the tested slides and of their genes.
+
+    Args:
+        sources: where the folds of each group are answered: answers, and of them the method's own.
+        views: the tested slides.
+    """
+    answered: list[Answered] = []
+    for group, (answers, own) in zip(views.groups, sources, strict=True):
+        by_fold = {answer.fold.name: answer for answer in own}
+        answered += [each for fold in group.folds for each in answers.answered(by_fold[fold.name])]
     return [
         values if panel.genes == slide.genes else values[:, Panel(slide.genes).positions(panel.genes)]
         for (values, _, panel), slide in zip(answered, views.slides, strict=True)
     ]
-
-
-def _numbers(replays: Sequence[Replay], setting: Setting, weights: Array) -> Array:
-    values, of_units = _values(replays, setting, weights)
-    return mean_over_units(values, of_units, poisoned=poisons(setting))
-
-
-def _values(replays: Sequence[Replay], setting: Setting, weights: Array) -> tuple[Array, Array]:
-    """(n_draws or 1, n_units) values with seeds as the setting has them, and weights of units."""
-    by_seed = [replay.values(setting, weights) for replay in replays]
-    choose = setting.step("seeds").step
-    assert choose is not None, "every value of seeds has a step"
-    values = choose(np.array([values for values, _ in by_seed])) if len(by_seed) > 1 else by_seed[0][0]
-    return values, by_seed[0][1]

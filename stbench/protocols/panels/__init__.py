@@ -9,6 +9,7 @@ panel_rules: Registry[type[PanelRule]] = Registry(
     builtin={
         "hvg-union": "stbench.protocols.panels.rules:HvgUnion",
         "hvg-pooled": "stbench.protocols.panels.rules:HvgPooled",
+        "gene-folds": "stbench.protocols.panels.gene_folds:GeneFolds",
         "markers": "stbench.protocols.panels.marker_genes:MarkerGenes",
         "all": "stbench.protocols.panels.rules:AllGenes",
     },

@@ -9,6 +9,7 @@ from stbench import cards
 from stbench.cards import DatasetCard, MethodCard
 from stbench.metrics import metrics
 from stbench.report.page.tables import Published
+from stbench.scoring import accuracy
 from stbench.scoring.columns import ScoreColumn
 from stbench.scoring.gene_choices import GENE_CHOICES, split_choice
 
@@ -61,13 +62,20 @@ def _dataset(card: DatasetCard) -> dict[str, Any]:
 
 
 def _column(column: ScoreColumn) -> dict[str, Any]:
-    known = metrics[column.metric] if column.metric in metrics.names() else None
-    says = "" if known is None else known.says.rstrip(".")
+    says, better, low, high = _measure(column.metric)
     choice, argument = split_choice(column.genes)
     over = CHOICES.get(choice, "").format(argument=argument) if choice in GENE_CHOICES else ""
-    low, high = (None, None) if known is None else known.bounds
     return {
         "title": column.title, "says": f"{says}{', ' if says and over else ''}{over}.".lstrip(","),
-        "better": "" if known is None else known.better, "low": low, "high": high,
+        "better": better, "low": low, "high": high,
         "levels": column.rewards_levels,
     }  # fmt: skip
+
+
+def _measure(name: str) -> tuple[str, str, float | None, float | None]:
+    """What a metric says, which way is better, and its bounds; empty for what only describes a clustering."""
+    if name == accuracy.NAME:
+        return accuracy.SAYS.rstrip("."), "higher", 0.0, accuracy.BEST
+    if name not in metrics.names():
+        return "", "", None, None
+    return metrics[name].says.rstrip("."), metrics[name].better, *metrics[name].bounds

@@ -16,7 +16,7 @@ DECK = protocols()
     [("hvg-test-50", "hvg-test", 50), ("cp10k", "cp10k", 0), ("mean-3x3", "mean-3x3", 0), ("hpg-7", "hpg", 7)],
 )
 def test_a_value_is_a_name_and_perhaps_a_number(text, name, number):
-    assert chosen(text)[1:] == (name, number)
+    assert chosen(text)[1:3] == (name, number)
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,17 @@ def test_seeds_are_averaged_or_the_best_of_each_slide_is_taken(seeds, value):
     assert next(stored_methods(made, views)).n_seeds == 3
 
 
+@pytest.mark.parametrize(("seeds", "number"), [("best-seed", "mean of the best of two"), ("mean-of-seeds", "mean")])
+def test_of_a_control_with_repeats_as_many_seeds_are_chosen_among_as_of_a_method(seeds, number):
+    drawn_twice = (0, 1, 1_000_000, 1_000_001, 2_000_000, 2_000_001)
+    made = deep_answers(lambda asked: entrant(asked, "half", guess=half, seeds=drawn_twice, repeats=3))
+    views = views_of(made)
+    replays = replays_of(made.entrants[0], made, views)
+    alone = np.array([replay.values(CLEAN, ALL)[0][0] for replay in replays])
+    expected = alone.mean() if number == "mean" else alone.reshape(3, 2, -1).max(axis=1).mean()
+    assert next(stored_methods(made, views)).numbers(setting(seeds=seeds), ALL)[0] == pytest.approx(expected)
+
+
 def test_variants_are_those_of_the_methods_own_name():
     made = deep_answers(
         lambda asked: entrant(asked, "half", guess=half), lambda asked: entrant(asked, "half:close", 0.1),

@@ -6,9 +6,7 @@ import numpy as np
 import pytest
 
 from stbench.analyses.rescoring import explained, left_out
-from stbench.analyses.rescoring.stored import Holdings, holdings, stored_methods
-from stbench.analyses.rescoring.walk import route_of
-from stbench.cards import protocols
+from stbench.analyses.rescoring.stored import stored_methods
 from tests.made.answers import entrant, flat
 from tests.made.ledger import card, deep_answers, half, plain_number, views_of
 
@@ -21,7 +19,6 @@ VIEWS = views_of(MADE)
 RESAMPLING = left_out([slide.patient for slide in VIEWS.slides])
 PAPER = card(split="slides", norm="log-raw", truth_smooth="mean-3x3", subset="best-genes-4", nan="dropped")
 FOUND = explained(PAPER, MADE, VIEWS, RESAMPLING)
-DECK = protocols()
 
 
 @pytest.mark.parametrize("walk", FOUND.walks, ids=lambda walk: walk.name)
@@ -75,12 +72,3 @@ def test_the_best_variant_stands_beside_the_best_by_chance(method, chosen):
         assert walk.clean[0] < walk.chance_of_best <= walk.published[0]
     else:
         assert walk.published[0] == walk.clean[0]
-
-
-@pytest.mark.parametrize("name", DECK)
-def test_every_shipped_protocol_has_a_route_and_says_what_it_lacks(name):
-    route = route_of(DECK[name], holdings(MADE, VIEWS))
-    poor = route_of(DECK[name], Holdings(1, 1, False))
-    assert set(poor.steps) <= set(route.steps)
-    assert len(poor.steps) + len(poor.not_replayed) == len(route.steps) + len(route.not_replayed)
-    assert all(each.reason for each in poor.not_replayed)

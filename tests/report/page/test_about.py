@@ -35,6 +35,15 @@ def test_a_metric_says_over_which_genes():
 
 
 @pytest.mark.parametrize(
+    ("text", "way"), [("accuracy_score@all", "higher"), ("rmse@all", "lower"), ("pcc@all", "higher")]
+)
+def test_a_column_says_which_way_is_better_and_within_which_bounds(text, way):
+    known = columns_about(TABLES)[text]
+    assert (known["better"], known["low"] is not None) == (way, True)
+    assert known["says"].endswith(" over all genes of the panel.")
+
+
+@pytest.mark.parametrize(
     "row", ["bleep", "bleep:k250", "bleep@colour", "bleep:k250@colour", "bleep!test", "bleep@timm/x:y"]
 )
 def test_a_row_of_a_method_has_the_methods_card(row):

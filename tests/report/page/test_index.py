@@ -20,6 +20,25 @@ def test_every_table_has_its_line():
     assert text.count("\n## ") == 1
 
 
+@pytest.mark.parametrize(
+    ("sizes", "told"),
+    [
+        ([(3, 2, 1200), (3, 2, 1200)], "\n3 slides of 2 patients, 1,200 spots.\n"),
+        (
+            [(3, 2, 1200), (2, 1, 900)],
+            "\n3 slides of 2 patients, 1,200 spots; in t1 2 slides of 1 patient, 900 spots.",
+        ),
+    ],
+)
+def test_tables_of_other_slides_than_the_first_say_so(sizes, told):
+    first = TABLES[0].board
+    members = [
+        replace(first, facts=replace(first.facts, task=f"t{place}", slides=slides, patients=patients, spots=spots))
+        for place, (slides, patients, spots) in enumerate(sizes)
+    ]
+    assert told in index_text([Published(board, {}, None) for board in members])
+
+
 @pytest.mark.parametrize("text", HOSTILE)
 def test_no_name_breaks_the_index(text):
     board = named(text)

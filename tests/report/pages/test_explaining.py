@@ -5,7 +5,14 @@ from dataclasses import replace
 
 import pytest
 
-from stbench.report.pages.explaining import choice_lines, explained_cells, explained_markdown, gap, order_cells
+from stbench.report.pages.explaining import (
+    choice_lines,
+    explained_cells,
+    explained_markdown,
+    gap,
+    order_cells,
+    to_train,
+)
 from tests.made.pages import WALKED
 
 NUMBER = re.compile(r"[+-]?\d\.\d{3}")
@@ -55,3 +62,29 @@ def test_what_is_above_chance_is_above_the_best_control_that_knows_nothing(floor
     assert last[:2] == (
         ["+0.000", f"{WALKED.walks[1].published[0] - walks[0].published[0]:+.3f}"] if floor else ["-", "-"]
     )
+
+
+@pytest.mark.parametrize("lacks", [(), ("norm",)])
+def test_a_method_without_a_step_has_a_dash_there_a_mark_and_no_control_of_other_steps_beside_it(lacks):
+    poor, *others = (replace(walk, floor=walk.name == "flat") for walk in WALKED.walks)
+    nowhere = dict.fromkeys(lacks, poor.clean * float("nan"))
+    poor = replace(poor, lacks=lacks, forward={**poor.forward, **nowhere}, shapley={**poor.shapley, **nowhere})
+    result = WALKED._replace(walks=(poor, *others), route=replace(WALKED.route, retrained=lacks))
+    first = explained_cells(result).rows[0]
+    assert (first[2] == "-") == bool(lacks)
+    assert first[-2].endswith("§") == bool(lacks)
+    page = explained_markdown(result, "t", "d", "quick")
+    assert ("§ Without norm: no models of Poor | one were trained so." in page) == bool(lacks)
+    assert ("trained as the paper trains" in page) == bool(lacks)
+
+
+@pytest.mark.parametrize(("trainable", "lacks"), [(True, ()), (False, ("norm",)), (False, ())])
+def test_the_command_stands_where_a_training_is_missing_of_all_or_of_one(trainable, lacks):
+    named = tuple(each._replace(trainable=trainable) for each in WALKED.route.not_replayed)
+    route = replace(WALKED.route, not_replayed=named, retrained=lacks)
+    walks = (replace(WALKED.walks[0], lacks=lacks), *WALKED.walks[1:])
+    lines = to_train(WALKED._replace(route=route, walks=walks), ["stbench", "explain", "a b"])
+    missing = ["split"] * trainable + list(lacks)
+    assert lines == [
+        f"`stbench explain 'a b'` makes the missing trainings (`{switch}`), and walks again." for switch in missing
+    ]

@@ -39,6 +39,11 @@ class EncoderWithHead:
     epochs: int = 30
     batch: int = 64
 
+    @property
+    def linear_probe(self) -> bool:
+        """Whether a ridge reads frozen features."""
+        return self.head == "ridge"
+
     def needed_weights(self) -> tuple[str, ...]:
         """The encoder's."""
         return (self.encoder,)

@@ -11,6 +11,11 @@ MOST_ROUNDS = 500
 def combat(values: Array, batches: Array, fit: Array) -> Array:
     """Expression with batch effects taken out (Johnson, Li and Rabinovic, Biostatistics 2007; parametric priors).
 
+    scanpy's ``pp.combat`` can be fit on all spots only, and differs in two definitions, in which this follows the
+    original (R's sva). The variance of shifts over genes, which says how far each is shrunk, is divided by one less
+    than the number of genes, as that of scales is; scanpy divides by the number, which moves values by less than
+    1 / genes. And constant genes have no say in the others' priors; in scanpy they count as genes without an effect.
+
     Args:
         values: (n_spots, n_genes) float64.
         batches: (n_spots,) number of each spot's batch.

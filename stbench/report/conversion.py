@@ -1,8 +1,7 @@
-"""Plain JSON: values that are kept beside tables as JSON, and back; NaN is null there, which JSON has none of."""
+"""Conversion: frozen dataclasses to what JSON holds, and back; nothing that was written is read past unknown keys."""
 
 import json
 import math
-from functools import cache
 from typing import Any, TypeVar
 
 from cattrs.preconf.json import make_converter
@@ -12,17 +11,16 @@ from stbench.errors import StoreError
 T = TypeVar("T")
 
 
-@cache
-def converter() -> Any:
-    """From values to what JSON has, and back; a member that is not known is an error."""
-    made = make_converter(forbid_extra_keys=True)
-    made.register_unstructure_hook(float, lambda value: value if math.isfinite(value) else None)
-    made.register_structure_hook(float, lambda value, _: math.nan if value is None else float(value))
-    return made
+def plain_converter() -> Any:
+    """A converter whose NaN and infinity are null in JSON, which has neither, and null is NaN again."""
+    converter = make_converter(forbid_extra_keys=True)
+    converter.register_unstructure_hook(float, lambda value: value if math.isfinite(value) else None)
+    converter.register_structure_hook(float, lambda value, _: math.nan if value is None else float(value))
+    return converter
 
 
 def value_from(text: str, kind: type[T], newest: int, *, where: str, what: str, command: str) -> T:
-    """The value that a file holds.
+    """The value that a file of plain JSON holds.
 
     Args:
         text: the file's content.
@@ -39,7 +37,7 @@ def value_from(text: str, kind: type[T], newest: int, *, where: str, what: str, 
         document = json.loads(text)
         if int(document.get("format", 0)) > newest:
             raise StoreError(where, f"has format {document['format']}", f"at most {newest}", "Upgrade stbench")
-        value: T = converter().structure(document, kind)
+        value: T = plain_converter().structure(document, kind)
     except StoreError:
         raise
     except Exception as error:  # cattrs groups what is wrong in one exception of its own
