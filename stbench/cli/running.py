@@ -1,5 +1,6 @@
 """``run``, ``plan`` and ``leaderboard``: the commands that carry out a plan or show it."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from stbench.runs.plan import Plan
 
 PLAN_HEAD = ["method", "jobs", "done", "to do", "settings"]
+MANY, FEW = 60, 5
+"""Folds, and slides of a fold, that are all named; and how many are where there are more."""
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Print the plan and its cost; run and write nothing.")]
 AsIf = Annotated[
     str,
@@ -146,16 +149,25 @@ def print_plan(plan: "Plan", place: "Place", workers: int) -> None:
     print_table(Table(head, rows), title, console, left=range(len(head)), text=len(head) - 1)
     for lacking in plan.not_applicable:
         console.print(for_terminal(f"  {lacking.entry.name}: not applicable, {lacking.reason}"), highlight=False)
-    for fold in plan.folds:
-        text = f"  fold {fold.name}: trains on {', '.join(part.slide for part in fold.train)}"
+    for fold in plan.folds[: MANY if len(plan.folds) <= MANY else FEW]:
+        text = f"  fold {fold.name}: trains on {_shortened([part.slide for part in fold.train])}"
         console.print(for_terminal(text), highlight=False)
+    if len(plan.folds) > MANY:
+        console.print(f"  and {len(plan.folds) - FEW} more folds", highlight=False)
     console.print(f"{len(ahead.todo)} of {len(plan.jobs)} jobs are to do, {len(ahead.done)} are done.", highlight=False)
     if ahead.todo:
         known = "unknown" if ahead.seconds is None else f"about {ahead.seconds / workers:.0f} s on {workers} workers"
         rest = f" (no earlier job of {', '.join(ahead.unknown)} to judge by)" if ahead.unknown else ""
         console.print(for_terminal(f"Estimated time: {known}{rest}."), highlight=False)
-    for line in lines_of_plan(plan, place, store):
+    for line in lines_of_plan(plan, place, store, ahead):
         _say(console, line)
+
+
+def _shortened(names: Sequence[str]) -> str:
+    """A list of names, of which the first stand for the others where there are many."""
+    if len(names) <= MANY:
+        return ", ".join(names)
+    return f"{', '.join(names[:FEW])} and {len(names) - FEW} more"
 
 
 def _say(console: "Console", text: str) -> None:

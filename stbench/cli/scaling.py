@@ -7,6 +7,7 @@ from stbench.cli.options import Options
 
 if TYPE_CHECKING:
     from stbench.encoders import Encoder
+    from stbench.runs.outlook import Outlook
     from stbench.runs.place import Place
     from stbench.runs.plan import Plan
     from stbench.runs.scale.costs import Measured, Rate
@@ -17,17 +18,16 @@ if TYPE_CHECKING:
 GIB = 2**30
 
 
-def lines_of_plan(plan: "Plan", place: "Place", store: "Store") -> Iterator[str]:
+def lines_of_plan(plan: "Plan", place: "Place", store: "Store", ahead: "Outlook") -> Iterator[str]:
     """What is still to do of a plan whose data were read takes."""
     from stbench.protocols.panels import panel_of
-    from stbench.runs.outlook import outlook
     from stbench.runs.scale.costs import rates_in
     from stbench.runs.scale.sizes import Sizes
     from stbench.runs.scale.workload import load_of_jobs
 
-    ahead, sizes = outlook(plan, store), Sizes.of(plan.questions.cohort)
     if not ahead.todo:
         return
+    sizes = Sizes.of(plan.questions.cohort)
     loads = load_of_jobs(plan, ahead.todo)
     n_train = max(len(fold.train) for fold in plan.folds)
     genes = panel_of(plan.task).most_genes(n_train, sizes.genes)

@@ -35,6 +35,10 @@ class Shelved:
         self.label_source = label_source
         self._counts: weakref.ref[csr_matrix] | None = None
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Without the counts: whoever has it in another process opens them anew."""
+        return {**vars(self), "_counts": None}
+
     @classmethod
     def put(
         cls, cache: ArrayCache, counts: "csr_matrix", genes: tuple[str, ...], labels: Sequence[str] | None,

@@ -1,16 +1,19 @@
 """Twins: one slide under two names, by what was measured on it rather than by its files."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
-from stbench.data.likeness.counts import compared_genes, shared_numbers, spot_prints
+import numpy as np
+
+from stbench.data.likeness.counts import compared_genes, shared_numbers, shared_pairs, spot_prints
 from stbench.data.likeness.images import alike, image_print
-from stbench.data.likeness.places import folded_places, same_shape, shared_places
+from stbench.data.likeness.places import SAME_SHAPE, folded_places, shape_of, shared_places
 from stbench.data.slide import Slide
 from stbench.data.symmetries import WORDS
 from stbench.errors import DataError
+from stbench.files.forks import mapped
 
+Array = np.ndarray[Any, Any]
 LEAST_SHARED = 0.5
 """Share of the smaller slide's spots, by counts or by places on the image, that one slide under two names shares."""
 MOST_LIKELY = 2
@@ -70,7 +73,7 @@ def _shared(slides: Sequence[Slide]) -> dict[tuple[int, int], str]:
 
 def _by_counts(slides: Sequence[Slide]) -> dict[tuple[int, int], str]:
     genes = compared_genes(slides)
-    prints = [spot_prints(slide, genes) for slide in slides]
+    prints = mapped(lambda slide: spot_prints(slide, genes), slides)
     return {
         (first, second): f"counts in {n} spots"
         for (first, second), n in shared_numbers(prints).items()
@@ -80,23 +83,31 @@ def _by_counts(slides: Sequence[Slide]) -> dict[tuple[int, int], str]:
 
 def _by_image(slides: Sequence[Slide], by_counts: Mapping[tuple[int, int], str]) -> dict[tuple[int, int], str]:
     """Pairs with one image and places in common; of those that counts tell already, only where files are the same."""
-    likely = list(_likely(slides))
-    often = Counter(number for pair in likely for number in pair)
+    first, second, of_one_file = _likely(slides)
+    often = np.bincount(np.concatenate([first, second]), minlength=len(slides))
+    looking = (often[first] <= MOST_LIKELY) & (often[second] <= MOST_LIKELY)
     shared = {}
-    for first, second in likely:
-        looking = (first, second) not in by_counts and max(often[first], often[second]) <= MOST_LIKELY
-        shared[first, second] = _image_and_places(slides[first], slides[second], looking=looking)
+    for at in np.flatnonzero(of_one_file | looking):
+        pair = int(first[at]), int(second[at])
+        looked = bool(looking[at]) and pair not in by_counts
+        shared[pair] = _image_and_places(slides[pair[0]], slides[pair[1]], looking=looked)
     return {pair: words for pair, words in shared.items() if words}
 
 
-def _likely(slides: Sequence[Slide]) -> Iterator[tuple[int, int]]:
-    """Pairs of one file with a place in common, or of images of one shape with half of the places."""
+def _likely(slides: Sequence[Slide]) -> tuple[Array, Array, Array]:
+    """Pairs of one file with a place in common, or of images of one shape with half of the places.
+
+    Returns:
+        (n_pairs,) the places of both among the slides, and whether they are of one file.
+    """
     places = [folded_places(slide) for slide in slides]
-    for (first, second), n in shared_numbers(places).items():
-        one, other = slides[first], slides[second]
-        enough = n >= LEAST_SHARED * min(len(places[first]), len(places[second]))
-        if (enough and same_shape(one, other)) or one.image.fingerprint == other.image.fingerprint:
-            yield first, second
+    first, second, n = shared_pairs(places)
+    sizes, shapes = np.array(list(map(len, places))), np.array(list(map(shape_of, slides)))
+    files = np.unique([slide.image.fingerprint for slide in slides], return_inverse=True)[1]
+    enough = n >= LEAST_SHARED * np.minimum(sizes[first], sizes[second])
+    of_one_file = files[first] == files[second]
+    likely = (enough & (np.abs(shapes[first] - shapes[second]) <= SAME_SHAPE)) | of_one_file
+    return first[likely], second[likely], of_one_file[likely]
 
 
 def _image_and_places(first: Slide, second: Slide, *, looking: bool) -> str:

@@ -88,9 +88,26 @@ class Encoded(str):
         return cls(f"[{', '.join(parts)}]")
 
 
+class Begun:
+    """The first parts of keys, hashed once for all keys that begin with them."""
+
+    def __init__(self, *parts: object) -> None:
+        self._hash = hashlib.sha256(_listed(parts)[:-1].encode())
+
+    def key(self, *parts: object) -> str:
+        """``content_key`` of the first parts and of one more at least."""
+        whole = self._hash.copy()
+        whole.update(f", {_listed(parts)[1:]}".encode())
+        return whole.hexdigest()
+
+
 def content_key(*parts: object) -> str:
     """sha256 over JSON-able parts; arrays and bytes go in by their own sha256."""
-    return text_sha256(Encoded.listed(part if isinstance(part, Encoded) else Encoded.of(part) for part in parts))
+    return text_sha256(_listed(parts))
+
+
+def _listed(parts: Iterable[object]) -> Encoded:
+    return Encoded.listed(part if isinstance(part, Encoded) else Encoded.of(part) for part in parts)
 
 
 def _plain(part: object) -> object:

@@ -1,6 +1,7 @@
 """Assembly: counts, positions and labels of a slide, read from different files, joined by the spots' names."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -85,6 +86,7 @@ def slide_of(
 
     With a cache, counts go there and are opened when they are used: a cohort need not fit in memory.
     """
+    counts = counts._replace(genes=_once(counts.genes))
     of_spots = None if labels is None else labels.at(name, counts.spots)
     source = "" if labels is None else labels.source
     measured: Measured | None = None
@@ -97,6 +99,12 @@ def slide_of(
         name=name, patient=patient, spots=counts.spots, centres_px=positions.centres_px, array_xy=positions.array_xy,
         mpp_um=mpp_um, image=image, cache=cache, held=measured,
     )  # fmt: skip
+
+
+@lru_cache(maxsize=16)
+def _once(genes: tuple[str, ...]) -> tuple[str, ...]:
+    """The list of genes that an earlier slide of the same kit has: a thousand slides hold it once."""
+    return genes
 
 
 def _examples(counted: tuple[str, ...], located: tuple[str, ...]) -> str:

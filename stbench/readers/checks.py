@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +10,7 @@ from stbench.data import Cohort, Slide
 from stbench.data.measured import InMemory
 from stbench.data.twins import Twins, check_patients_apart, twins_of
 from stbench.errors import DataError
+from stbench.files.forks import mapped
 from stbench.readers.gene_remarks import renamed_in
 from stbench.readers.geometry import array_fit, check_on_array
 from stbench.readers.transformed import what_was_done
@@ -41,8 +41,7 @@ def check_slides(cohort: Cohort) -> None:
         raise DataError(f"dataset '{cohort.name}'", "has no slides", "at least two")
     names = [slide.name for slide in cohort.slides]
     check_unique(names, f"dataset '{cohort.name}'", "slide")
-    for slide in cohort.slides:
-        check_slide(slide)
+    mapped(check_slide, cohort.slides)
 
 
 def check_together(cohort: Cohort, twins: Sequence[Twins]) -> None:
@@ -121,7 +120,7 @@ def check_counts(values: "np.ndarray", where: str, done: Callable[[], str] = str
 def check_unique(names: "tuple[str, ...] | list[str]", where: str, kind: str) -> None:
     """DataError where a name is listed twice."""
     seen: set[str] = set()
-    for name in names:
+    for name in names if len(set(names)) < len(names) else ():
         if name in seen:
             raise DataError(
                 where, f"{kind} '{name}' is listed twice", f"every {kind} once", "Remove one of them, or merge the two"
@@ -167,9 +166,9 @@ def check_places(slide: Slide) -> None:
     where = f"slide '{slide.name}'"
     for what, places in (("pixel", slide.centres_px), ("place of the array", slide.array_xy)):
         order = np.lexsort(places.T)
-        same = [pair for pair in pairwise(order) if (places[pair[0]] == places[pair[1]]).all()]
-        if same and (what == "pixel" or len(np.unique(places, axis=0)) > 1):
-            names = " and ".join(f"'{slide.spots[row]}'" for row in sorted(same[0]))
+        same = np.flatnonzero((np.diff(places[order], axis=0) == 0).all(axis=1))
+        if len(same) and (what == "pixel" or len(np.unique(places, axis=0)) > 1):
+            names = " and ".join(f"'{slide.spots[row]}'" for row in sorted(order[same[0] : same[0] + 2]))
             raise DataError(where, f"has the spots {names} in one {what}", "every spot in a place of its own")
     if np.ptp(slide.array_xy, axis=0).any():
         _, distances = array_fit(slide.array_xy, slide.centres_px)

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from stbench.data import Cohort, Slide
+from stbench.files.forks import mapped
 
 Array = np.ndarray[Any, Any]
 EQUAL_TOTALS = 0.01
@@ -20,7 +21,7 @@ SPARSE = 0.3
 
 def count_remarks(cohort: Cohort) -> Iterator[str]:
     """Slides whose whole numbers look scaled, multiplied or transformed, and spots without a count."""
-    forms = [_form(slide) for slide in cohort.slides]
+    forms = mapped(_form, cohort.slides)
     for _, words in FORMS:
         slides = [slide for slide, form in zip(cohort.slides, forms, strict=True) if form == words]
         if slides:

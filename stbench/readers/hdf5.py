@@ -92,7 +92,11 @@ def text_array(dataset: "h5py.Dataset", path: Path) -> list[str]:
     check_size(dataset, path)
     if dataset.ndim != 1 or dataset.dtype.kind not in "SOU":
         raise DataError(str(path), f"has in {dataset.name} {dataset.dtype} of shape {dataset.shape}", "a list of texts")
-    return [text.decode("utf-8") if isinstance(text, bytes) else str(text) for text in dataset[()].tolist()]
+    texts = dataset[()].tolist()
+    try:
+        return [*map(bytes.decode, texts)]  # one call a name is most of the time that a small file takes
+    except TypeError:
+        return [text.decode("utf-8") if isinstance(text, bytes) else str(text) for text in texts]
 
 
 def check_size(dataset: "h5py.Dataset", path: Path) -> None:

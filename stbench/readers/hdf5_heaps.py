@@ -1,6 +1,7 @@
 """Heaps of texts in HDF5 files: checked before the library walks them, which has no end in one that is zeroed."""
 
 import mmap
+import struct
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +9,8 @@ from stbench.errors import DataError
 
 SIGNATURE = b"GCOL\x01\0\0\0"
 """How a collection of texts of free length begins: its name, version and three zeros."""
+OBJECT = struct.Struct("<H6xQ")
+"""What stands before an object of a collection: its number, and the length of its content."""
 HEAD = 16
 """Bytes before a collection's first object, and before each object's content."""
 
@@ -38,8 +41,7 @@ def _ends(content: mmap.mmap, start: int) -> bool:
     end = min(start + size, len(content))
     place = start + HEAD
     while place + HEAD <= end:
-        index = int.from_bytes(content[place : place + 2], "little")
-        length = int.from_bytes(content[place + 8 : place + HEAD], "little")
+        index, length = OBJECT.unpack_from(content, place)
         step = HEAD + -(-length // 8) * 8 if index else length
         if step == 0:
             return False

@@ -7,15 +7,16 @@ the content of the whole dataset.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from stbench.cards import TaskCard
-from stbench.files.hashing import Encoded, content_key
+from stbench.files.hashing import Begun, Encoded, content_key
 from stbench.protocols.base import kind_of
 from stbench.protocols.batch_correction import identity
 from stbench.protocols.clustering import CLUSTERING
 from stbench.protocols.expression import EXPRESSION
-from stbench.protocols.panels import panel_of
+from stbench.protocols.panels import TaskPanel
 from stbench.protocols.splits import Fold, Part
 from stbench.protocols.zero_shot import ZERO_SHOT
 from stbench.runs.entries import Content
@@ -35,21 +36,20 @@ class Keys(NamedTuple):
     """The key that a store of format 1 has it under."""
 
 
-def fold_keys(task: TaskCard, reads: Reads, fold: Fold) -> Keys:
+def fold_keys(task: TaskCard, panel: TaskPanel, reads: Reads, fold: Fold) -> Keys:
     """What choosing the panel reads: counts and gene names of the slides that choose, the rule, the target space.
 
     All methods of a fold share it, and all folds that train on the same slides.
     """
     cohort, train = reads.cohort, reads.parts(fold.train)
-    panel = panel_of(task)
     asked = [panel.identity(), task.target, *identity(task), *([cohort.markers] if panel.reads_markers else [])]
     every = task.batch_correction != "none"
     choosing = [Part(slide.name) for slide in cohort.slides] if every else panel.parts(fold, cohort)
     counts = reads.counts(choosing)
     return Keys(
-        key=content_key("fold", KEY_VERSION, counts, train, reads.genes, *asked),
-        draws=content_key("fold", FORMER_VERSION, cohort.draws, train, *asked),
-        former=content_key("fold", FORMER_VERSION, cohort.former or cohort.fingerprint, train, *asked),
+        key=_begun("fold", KEY_VERSION, counts, train).key(reads.genes, *asked),
+        draws=_begun("fold", FORMER_VERSION, cohort.draws, train).key(*asked),
+        former=_begun("fold", FORMER_VERSION, cohort.former or cohort.fingerprint, train).key(*asked),
     )
 
 
@@ -69,10 +69,16 @@ def training_keys(
         settings.append("paired")
     settings += chosen_by
     return Keys(
-        key=content_key("training", KEY_VERSION, fold.key, read.trained, *settings, precision, draws),
+        key=_begun("training", KEY_VERSION, fold.key, read.trained).key(*settings, precision, draws),
         draws=draws,
         former=content_key("training", fold.former, *settings),
     )
+
+
+@lru_cache(maxsize=8, typed=True)
+def _begun(*parts: str | int) -> Begun:
+    """The start of keys that name all training slides, whose text is long: methods and folds share it."""
+    return Begun(*parts)
 
 
 def judge_reads(content: Content, task: TaskCard, truth: Encoded) -> list[object]:

@@ -10,6 +10,7 @@ from stbench.cards import TaskCard
 from stbench.data import Cohort
 from stbench.protocols.base import kind_of
 from stbench.protocols.batch_correction import check_installed
+from stbench.protocols.panels import panel_of
 from stbench.protocols.questions import AskedFold, Questions
 from stbench.protocols.scorable import check_scorable
 from stbench.protocols.splits import Fold, folds_of, split_of
@@ -133,9 +134,9 @@ def make_plan(
     reasons = {entry.name: why_not_applicable(entry, task) for entry in entries}
     contents = {entry.name: content_of(entry, search) for entry in entries if not reasons[entry.name]}
     jobs: dict[str, list[Job]] = {name: [] for name in contents}
-    reads, asked = Reads(cohort), []
+    reads, rule, asked = Reads(cohort), panel_of(task), []
     for fold in folds:  # and methods within: what a fold reads is written once, and let go
-        panel, read = fold_keys(task, reads, fold), reads.of(fold)
+        panel, read = fold_keys(task, rule, reads, fold), reads.of(fold)
         asked.append(AskedFold(fold, panel.key, panel.draws))
         for entry in entries:
             if entry.name in contents:

@@ -26,6 +26,7 @@ class Reads:
     def __init__(self, cohort: Cohort) -> None:
         self.cohort = cohort
         self._whole: dict[tuple[str, str], Encoded] = {}
+        self._last: dict[str, tuple[tuple[Part, ...], Encoded]] = {}
 
     @cached_property
     def genes(self) -> str:
@@ -46,8 +47,14 @@ class Reads:
         return self._listed("part", parts)
 
     def _listed(self, kind: str, parts: Iterable[Part]) -> Encoded:
-        return Encoded.listed(self._whole_slide(kind, part) if part.rows is None else self._text(kind, part)
-                              for part in parts)  # fmt: skip
+        own = tuple(parts)
+        last, text = self._last.get(kind, ((), None))
+        if text is None or own != last:  # folds of one patient's slides train on the same
+            text = Encoded.listed(
+                self._whole_slide(kind, part) if part.rows is None else self._text(kind, part) for part in own
+            )
+            self._last[kind] = own, text
+        return text
 
     def _whole_slide(self, kind: str, part: Part) -> Encoded:
         known = self._whole.get((kind, part.slide))

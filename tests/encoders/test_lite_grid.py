@@ -7,6 +7,7 @@ import torch
 from stbench.encoders import encoder, lite
 from stbench.encoders.compute import ON_CPU
 from stbench.encoders.lite_grid import CHANNELS, GridTokens
+from stbench.encoders.networks.lite import FLOAT32_STAGES
 from stbench.weights import DEFAULT_SEARCH
 
 pytest.importorskip(lite.PACKAGE)
@@ -34,7 +35,7 @@ def test_a_token_is_the_mean_over_its_own_cell_of_the_map(cell, passed):
     torch.testing.assert_close(tokens[:, cell], last[:, :, WINDOWS[row], WINDOWS[column]].mean(dim=(2, 3)))
 
 
-@pytest.mark.parametrize("stage", [0, lite.FLOAT32_STAGES - 1, lite.FLOAT32_STAGES])
+@pytest.mark.parametrize("stage", [0, FLOAT32_STAGES - 1, FLOAT32_STAGES])
 def test_it_is_cast_as_the_network_without_a_grid_is(stage):
     fast, plain = GridTokens().to_bfloat16(), lite.network().to_bfloat16()
     assert {p.dtype for p in fast.network.network.blocks[stage].parameters()} == {

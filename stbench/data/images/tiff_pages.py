@@ -9,6 +9,7 @@ import numpy as np
 
 from stbench.data.images.colours import eight_bits, over_white, unreadable_colours
 from stbench.data.images.pieces import Pieces
+from stbench.data.images.tiff_jpeg import decoded_colours
 from stbench.errors import DataError
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ LARGEST_CHUNK = 2**31
 """Bytes of a tile or strip from which reading one is reading the whole image into memory."""
 GREY, INVERTED, RGB, PALETTE, YCBCR = 1, 0, 2, 3, 6
 """How TIFF numbers colours."""
+JPEG = (7, 33007)
+"""How it numbers compression that is JPEG's."""
 BROKEN = (
     OSError, ValueError, KeyError, IndexError, TypeError, AttributeError, RuntimeError, EOFError, OverflowError,
     ZeroDivisionError, ArithmeticError, AssertionError, NotImplementedError, MemoryError, struct.error,
@@ -74,6 +77,10 @@ class PageRegions:
                 file.seek(offset)
                 content = file.read(size)
                 decode, tables = page.decode, page.jpegtables  # made when first asked for, from tags of the file
+            if page.compression in JPEG and page.photometric == YCBCR and page.samplesperpixel == 3:
+                known = decoded_colours(content, tables, chunk_size(page))
+                if known is not None:
+                    return known
             tile = decode(content, index, jpegtables=tables)[0]
             return None if tile is None else np.asarray(tile[0])
         except BROKEN as error:

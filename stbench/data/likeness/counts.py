@@ -45,19 +45,29 @@ def shared_numbers(sets: Iterable[Array]) -> dict[tuple[int, int], int]:
     Args:
         sets: of numbers, each once.
     """
+    first, second, shared = (each.tolist() for each in shared_pairs(sets))
+    return dict(zip(zip(first, second, strict=True), shared, strict=True))
+
+
+def shared_pairs(sets: Iterable[Array]) -> tuple[Array, Array, Array]:
+    """As ``shared_numbers``, of many pairs: the first's place, the second's, and how many they share, (n_pairs,) each.
+
+    Args:
+        sets: of numbers, each once.
+    """
     from scipy.sparse import csr_matrix
 
     numbers = list(sets)
     if not any(map(len, numbers)):
-        return {}
+        return (np.empty(0, np.intp),) * 3
     owners = np.repeat(np.arange(len(numbers)), [len(own) for own in numbers])
     values, columns, often = np.unique(np.concatenate(numbers), return_inverse=True, return_counts=True)
     shared = often[columns] > 1
     ones = np.ones(int(shared.sum()), np.int64)
     held = csr_matrix((ones, (owners[shared], columns[shared])), shape=(len(numbers), len(values)))
     both = (held @ held.T).tocoo()
-    pairs = zip(both.row.tolist(), both.col.tolist(), both.data.tolist(), strict=True)
-    return {(first, second): n for first, second, n in pairs if first < second}
+    upper = both.row < both.col
+    return both.row[upper], both.col[upper], both.data[upper]
 
 
 def _mixed(numbers: Array) -> Array:

@@ -1,5 +1,6 @@
 """Likeness of places: spots that lie where those of another slide do, on images that are turned, mirrored or scaled."""
 
+import math
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,7 +12,7 @@ Array = np.ndarray[Any, Any]
 CELLS = 500
 """Cells across an image that tell places apart where they are looked up: those of a copy are nearly all in the same."""
 SAME_SHAPE = 0.01
-"""How far the ratio of sides of two images of one section may differ: copies are scaled to whole pixels."""
+"""How far two images of one section may differ in ``shape_of``: copies are scaled to whole pixels."""
 NEAR = 0.25
 """Part of the distance of neighbouring spots within which two lie in one place."""
 
@@ -22,10 +23,10 @@ def folded_places(slide: Slide) -> Array:
     return np.unique(cells[:, 0] * CELLS + cells[:, 1])
 
 
-def same_shape(first: Slide, second: Slide) -> bool:
-    """Whether two slides' images may be one, turned or scaled."""
-    (one, other) = (np.sort(slide.image.size_px) for slide in (first, second))
-    return bool(abs(np.log(one[1] / one[0]) - np.log(other[1] / other[0])) <= SAME_SHAPE)
+def shape_of(slide: Slide) -> float:
+    """Logarithm of the ratio of an image's longer side to the shorter: of one image, turned or scaled, the same."""
+    shorter, longer = sorted(slide.image.size_px)
+    return math.log(longer / shorter)
 
 
 class Places(NamedTuple):

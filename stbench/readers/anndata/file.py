@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stbench.errors import DataError
-from stbench.readers.hdf5 import check_size, opened_hdf5
+from stbench.readers.anndata.parts import read_part
+from stbench.readers.hdf5 import opened_hdf5
 
 if TYPE_CHECKING:
     import h5py
@@ -38,20 +39,9 @@ class H5adFile:
 
     def read(self, name: str) -> Any:
         """A part, as AnnData reads it; DataError where there is none, or it says it is larger than what is stored."""
-        import h5py
-        from anndata.io import read_elem
-
         if name not in self._file:
             raise DataError(str(self.path), f"has no {name}", PURPOSE)
-        part = self._file[name]
-        self._check_sizes(part)
-        if isinstance(part, h5py.Group):
-            part.visititems(lambda _, each: self._check_sizes(each))
-        return read_elem(part)
-
-    def _check_sizes(self, part: Any) -> None:
-        if hasattr(part, "dtype"):
-            check_size(part, self.path)
+        return read_part(self._file[name], self.path)
 
     def table(self, name: str) -> "pd.DataFrame":
         """``obs`` or ``var``."""

@@ -52,9 +52,13 @@ def _column(file: H5adFile, obs: "pd.DataFrame", name: str, options: H5adOptions
 
 def _numbers(file: H5adFile, places: Array) -> Array:
     """float64, also of numbers that were saved as texts."""
-    import pandas as pd
+    if places.dtype.kind in "iuf":
+        numbers = places.astype(float)
+    else:
+        import pandas as pd
 
-    numbers = np.column_stack([pd.to_numeric(pd.Series(places[:, at]), errors="coerce") for at in (0, 1)]).astype(float)
+        columns = [pd.to_numeric(pd.Series(places[:, at]), errors="coerce") for at in (0, 1)]
+        numbers = np.column_stack(columns).astype(float)
     wrong = np.flatnonzero(~(np.abs(numbers) < 1e9).all(axis=1))
     if len(wrong):
         raise DataError(str(file.path), f"has the position {places[wrong[0]].tolist()}", "numbers for every spot")

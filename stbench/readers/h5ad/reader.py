@@ -11,6 +11,7 @@ from stbench.cards import DatasetCard
 from stbench.data import Cohort, Slide
 from stbench.errors import DataError
 from stbench.files.array_cache import ArrayCache
+from stbench.files.forks import mapped
 from stbench.files.hashing import content_key, sha256_of
 from stbench.files.strays import without_strays
 from stbench.readers.anndata.counts import Counted, read_counts
@@ -49,7 +50,8 @@ def read_h5ad(card: DatasetCard, root: Path | None, cache: ArrayCache | None) ->
     folder = data_root(card, root)
     paths = sorted(path for path in without_strays(folder.rglob("*.h5ad")) if path.is_file())
     images = Beside(folder)
-    parts = [part for path in paths for part in _of_file(path, options, images, cache)]
+    read = mapped(lambda path: list(_of_file(path, options, images, cache)), paths, cache)
+    parts = [part for own in read for part in own]
     if not parts:
         raise DataError(f"--data-root {folder}", "holds no slides", "AnnData files, *.h5ad", "Check options.slides")
     names = [part.slide.name for part in parts]

@@ -10,6 +10,7 @@ from stbench.data.fingerprints import slides_fingerprint
 from stbench.data.images import JpegImage
 from stbench.errors import DataError
 from stbench.files.array_cache import ArrayCache
+from stbench.files.forks import mapped
 from stbench.files.hashing import content_key, sha256_of
 from stbench.files.strays import without_strays
 from stbench.readers.assembly import join, slide_of
@@ -49,7 +50,7 @@ def read_her2st(card: DatasetCard, root: Path | None, cache: ArrayCache | None) 
     files = {name: _Files(counts[name], spots[name], images[name], label_files(folder, name)) for name in names}
     check_labels_are_read(folder, names)
     patients = patients_of(names, f"--data-root {folder}")
-    parts = [_read(name, patients[name], files[name], cache) for name in names]
+    parts = mapped(lambda name: _read(name, patients[name], files[name], cache), names, cache)
     remarks = (*naming_remarks(card.name, patients), *(remark for part in parts for remark in part.remarks))
     slides = tuple(part.slide for part in parts)
     return Cohort(

@@ -11,6 +11,7 @@ from stbench.data.labels import plain_label
 from stbench.errors import DataError
 from stbench.files.parsing import parsing
 from stbench.files.reading import read_text
+from stbench.readers.hest.collection import facts_in_collection
 
 PURPOSE = "the metadata of a slide"
 MOST_BYTES = 2**20
@@ -35,14 +36,14 @@ class Metadata(NamedTuple):
 
 
 def read_metadata(folder: Path, name: str) -> Metadata:
-    """The metadata of slide ``name`` in ``metadata/`` of a folder; blank where there is none.
+    """The metadata of slide ``name`` in ``metadata/`` of a folder, else in its table of slides; blank without either.
 
     Raises:
-        DataError: the file is no JSON object, or of another slide.
+        DataError: the file is no JSON object, or of another slide, or the table cannot be read.
     """
     path = folder / "metadata" / f"{name}.json"
     if not path.exists():
-        return Metadata()
+        return _metadata(facts_in_collection(folder, name))
     content = read_text(path, DataError, PURPOSE, MOST_BYTES)
     with parsing(path, DataError, PURPOSE):
         facts = json.loads(content)
@@ -50,6 +51,10 @@ def read_metadata(folder: Path, name: str) -> Metadata:
         raise DataError(str(path), "is no JSON object", PURPOSE, "Download it again")
     if (own := _text(facts, "id")) not in ("", name):
         raise DataError(str(path), f"is of slide '{own}'", f"the metadata of '{name}'", "Download it again")
+    return _metadata(facts)
+
+
+def _metadata(facts: Mapping[str, Any]) -> Metadata:
     width, height = (_size(facts, f"fullres_px_{side}") for side in ("width", "height"))
     return Metadata(
         patient=_patient(facts), technology=_text(facts, "st_technology"), species=_text(facts, "species"),

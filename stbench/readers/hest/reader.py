@@ -8,6 +8,7 @@ from stbench.data import Cohort
 from stbench.data.fingerprints import slides_fingerprint
 from stbench.errors import DataError
 from stbench.files.array_cache import ArrayCache
+from stbench.files.forks import mapped
 from stbench.readers.chosen import chosen_slides
 from stbench.readers.front import data_root, read_options
 from stbench.readers.hest.layout import ADATA, PATCHES, WHOLE, adata_files, look, patch_files, whole_images
@@ -37,7 +38,7 @@ def read_hest(card: DatasetCard, root: Path | None, cache: ArrayCache | None) ->
     files = [
         SlideFiles(name, patients.of_slide[name], present[name], *images[name], metadata[name]) for name in chosen.names
     ]
-    parts = [read_slide(each, options, cache) for each in files]
+    parts = mapped(lambda own: read_slide(own, options, cache), files, cache)
     slides = tuple(part.slide for part in parts)
     return Cohort(
         name=card.name, slides=slides, fingerprint=slides_fingerprint(slides), markers=card.markers,

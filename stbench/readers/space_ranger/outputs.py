@@ -97,7 +97,8 @@ def _set(root: Path, place: Path, start: str, kinds: dict[str, list[Path]]) -> O
     files = {kind: _only(kind, paths) for kind, paths in kinds.items() if paths}
     square = SQUARE.fullmatch(place.name)
     folder = place.parent if square else place
-    parts = [part for part in folder.relative_to(root).parts if part not in PASSED]
+    inside = folder if folder.is_relative_to(root) else root  # which may be a folder of bins, or spatial/, itself
+    parts = [part for part in inside.relative_to(root).parts if part not in PASSED]
     parts += [start] if start else []
     name = "_".join(parts) or next(
         (part for part in reversed(root.resolve().parts) if part not in PASSED and not SQUARE.fullmatch(part)), "slide"

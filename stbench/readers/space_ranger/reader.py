@@ -9,6 +9,7 @@ import numpy as np
 from stbench.cards import DatasetCard
 from stbench.data import Cohort, Slide
 from stbench.files.array_cache import ArrayCache
+from stbench.files.forks import mapped
 from stbench.files.hashing import content_key, sha256_of
 from stbench.readers.assembly import Labels, slide_of
 from stbench.readers.checks import nearest_px
@@ -41,8 +42,8 @@ def read_space_ranger(card: DatasetCard, root: Path | None, cache: ArrayCache | 
     options = read_options(SpaceRangerOptions, card.options, WHERE)
     folder = data_root(card, root)
     outputs = chosen_outputs(folder, options)
-    patients = stated_patients([each.name for each in outputs], options.patients, WHERE)
-    parts = [_read(each, patients.of_slide[each.name], options, folder, cache) for each in outputs]
+    patients = stated_patients([own.name for own in outputs], options.patients, WHERE)
+    parts = mapped(lambda own: _read(own, patients.of_slide[own.name], options, folder, cache), outputs, cache)
     files = sorted({path for part in parts for path in part.files})
     content = [[path.relative_to(folder).as_posix(), sha256_of(path)] for path in files]
     return Cohort(

@@ -7,6 +7,7 @@ from stbench.cards import DatasetCard
 from stbench.data import Cohort
 from stbench.errors import DataError
 from stbench.files.array_cache import ArrayCache
+from stbench.files.forks import mapped
 from stbench.files.hashing import content_key, sha256_of
 from stbench.readers.checks import check_unique
 from stbench.readers.front import data_root, read_options
@@ -27,7 +28,8 @@ def read_spatialdata(card: DatasetCard, root: Path | None, cache: ArrayCache | N
     """
     options = read_options(SpatialDataOptions, card.options, WHERE)
     folder = data_root(card, root)
-    parts = [part for store in stores_in(folder) for part in slides_of(store, options, cache)]
+    read = mapped(lambda store: list(slides_of(store, options, cache)), list(stores_in(folder)), cache)
+    parts = [part for own in read for part in own]
     if not parts:
         raise DataError(f"--data-root {folder}", "holds no slides", PURPOSE, "Check options.slides")
     names = [part.slide.name for part in parts]

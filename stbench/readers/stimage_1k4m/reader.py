@@ -9,6 +9,7 @@ from stbench.data.fingerprints import slides_fingerprint
 from stbench.data.images import open_image
 from stbench.errors import DataError
 from stbench.files.array_cache import ArrayCache
+from stbench.files.forks import mapped
 from stbench.readers.assembly import Labels, join, slide_of
 from stbench.readers.checks import check_unique, nearest_px
 from stbench.readers.chosen import chosen_slides
@@ -41,7 +42,7 @@ def read_stimage(card: DatasetCard, root: Path | None, cache: ArrayCache | None)
         layout = ", ".join(f"{name}/" for name in (COORDINATES, COUNTS, IMAGES))
         raise DataError(f"--data-root {folder}", "holds no slides", layout, "Check options.slides")
     patients = stated_patients(chosen.names, options.patients, WHERE)
-    parts = [_read(name, patients.of_slide[name], files[name], options, cache) for name in chosen.names]
+    parts = mapped(lambda name: _read(name, patients.of_slide[name], files[name], options, cache), chosen.names, cache)
     slides = tuple(part.slide for part in parts)
     return Cohort(
         name=card.name, slides=slides, fingerprint=slides_fingerprint(slides), markers=card.markers,

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -113,7 +114,8 @@ def _called(matrix: FeatureMatrix, column: int, names: str) -> str:
     return unversioned(identifier if names == "ids" else symbol or identifier)
 
 
+@lru_cache(maxsize=2**17)
 def unversioned(name: str) -> str:
-    """A gene's name; an identifier of Ensembl without its version."""
+    """A gene's name; an identifier of Ensembl without its version. Slides of a cohort have the same ones."""
     versioned = VERSIONED.fullmatch(name)
     return versioned[1] if versioned else name

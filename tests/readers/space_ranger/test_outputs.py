@@ -52,6 +52,18 @@ def test_bins_are_told_apart_by_their_size(above, start, tmp_path):
     assert {(outputs.name, outputs.bin_um) for outputs in sets} == {("S", 2), ("S", 8), ("S", 16)}
 
 
+@pytest.mark.parametrize(
+    ("root", "bin_um"), [("square_008um", 8), ("sample_square_016um", 16), ("", None), ("spatial", None)]
+)
+def test_a_folder_within_a_slides_is_of_this_slide(root, bin_um, tmp_path):
+    inner = "S/outs/binned_outputs" if "square" in root else "S/outs"
+    place = f"{inner}/{root}" if "square" in root else inner
+    tree(tmp_path, *below(place, *SPATIAL, H5))
+    (outputs,) = outputs_in(tmp_path / inner / root)
+    assert (outputs.name, outputs.bin_um) == ("spatial" if root == "spatial" else "S", bin_um)
+    assert ("filtered" in outputs.files) == (root != "spatial")
+
+
 def test_a_matrix_in_hdf5_is_read_rather_than_its_twin_in_a_folder(tmp_path):
     (outputs,) = outputs_in(tree(tmp_path / "S", *SPATIAL, H5, *MTX, "raw_feature_bc_matrix/matrix.mtx"))
     assert outputs.files["filtered"].name == H5
