@@ -106,7 +106,7 @@ PLACES = {
     },
     "mclstexp sections": {"steps": {"max_tokens": 20}},
     "histogene": {
-        "data": {"side_um": 80.0, "pixels": 4},
+        "data": {"side_um": 80.0, "pixels": 4, "encoder": "colour"},
         "structure": {"n_layers": 2, "width": 8, "n_heads": 1, "head_width": 4, "dropout": 0.5},
         "optimiser": {"learning_rate": 1e-3},
         "steps": {"epochs": 2, "max_tokens": 20},

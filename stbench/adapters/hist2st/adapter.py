@@ -1,20 +1,17 @@
 """Hist2ST: all spots of a slide at once, by what is in each patch, who is near, and who is anywhere on the slide."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
 from stbench.adapters import register
 from stbench.adapters.base import Context
-from stbench.adapters.parts.columns import in_panel
 from stbench.adapters.parts.graphs import Graph, Prune, spot_graph, unit_positions
-from stbench.adapters.parts.saving import load_model, restored, save_model
-from stbench.adapters.parts.sections import Scaling, Sections, n_positions
-from stbench.data import BlindSlide, Panel, Slide
-from stbench.data.patches import PatchSpec
+from stbench.adapters.parts.sections import Scaling, n_positions
+from stbench.adapters.parts.slide_graphs import Learned, ReadsSlideGraphs
+from stbench.data import Panel, Slide
 
 if TYPE_CHECKING:
     import torch
@@ -22,14 +19,6 @@ if TYPE_CHECKING:
     from stbench.adapters.hist2st import network as hist2st
 
 Array = np.ndarray[Any, Any]
-
-
-class Learned(NamedTuple):
-    """A trained network and the genes that it gives."""
-
-    network: "hist2st.Hist2ST"
-    genes: tuple[str, ...]
-    """Outputs of the network."""
 
 
 class Taught(NamedTuple):
@@ -49,7 +38,7 @@ class Taught(NamedTuple):
 
 @register("hist2st")
 @dataclass(frozen=True, kw_only=True)
-class Hist2ST:
+class Hist2ST(ReadsSlideGraphs):
     """A ConvMixer, a transformer and graph layers, trained one slide at a time."""
 
     side_um: float = 103.0
@@ -99,7 +88,7 @@ class Hist2ST:
         with seeded(rng):
             network = placed(self.network(len(panel), n_positions(slides)), context.device)
             optimiser = torch.optim.Adam(network.parameters(), lr=self.learning_rate, **fused(context.device))
-            taught = [self._taught(network, slide, rows, panel, context) for slide, rows in self._sections.of(slides)]
+            taught = [self._taught(network, slide, rows, panel, context) for slide, rows in self.sections.of(slides)]
             fit(
                 network, optimiser, lambda: rng.permutation(len(taught)).tolist(),
                 lambda number: self._loss(network, taught[number], rng, context),
@@ -108,27 +97,11 @@ class Hist2ST:
             )  # fmt: skip
         return Learned(network.eval(), panel.genes)
 
-    def embed(self, model: Learned, slide: BlindSlide) -> Array:
-        """What all heads read, (n_spots, width)."""
-        return self._outputs(model.network, slide, heads=False)
-
-    def predict(self, model: Learned, slide: BlindSlide, panel: Panel) -> Array:
-        """Expression in the task's target space, (n_spots, n_genes); depends on all spots of the slide."""
-        return in_panel(self._outputs(model.network, slide, heads=True), model.genes, panel)
-
-    def save(self, model: Learned, folder: Path) -> None:
-        """Write the network's weights and sizes."""
-        facts = {"shape": asdict(model.network.shape), "genes": model.genes, "settings": asdict(self)}
-        save_model(folder, model.network.state_dict(), facts)
-
-    def load(self, folder: Path, context: Context) -> Learned:
-        """The network that ``save`` wrote, ready to predict."""
+    def sized(self, shape: Mapping[str, Any]) -> "hist2st.Hist2ST":
+        """The untrained network of these sizes."""
         from stbench.adapters.hist2st import network as hist2st
 
-        arrays, facts = load_model(folder)
-        shape = hist2st.Hist2STShape(**facts["shape"])
-        network = restored(lambda: hist2st.Hist2ST(shape), arrays, device=context.device)
-        return Learned(network, tuple(facts["genes"]))
+        return hist2st.Hist2ST(hist2st.Hist2STShape(**shape))
 
     def network(self, n_genes: int, n_positions: int) -> "hist2st.Hist2ST":
         """The untrained network, with a row of each position table per array coordinate 0 .. n_positions - 1."""
@@ -143,34 +116,17 @@ class Hist2ST:
             )
         )  # fmt: skip
 
-    @property
-    def patch(self) -> PatchSpec:
-        """What is cut of each spot."""
-        return PatchSpec(side_um=self.side_um, pixels=self.pixels)
-
     def graph(self, array_xy: Array) -> Graph:
         """Neighbours of spots on the array, from their positions alone."""
         return spot_graph(unit_positions(array_xy), self.neighbours, self.prune)
-
-    @property
-    def _sections(self) -> Sections:
-        return Sections(self.patch, self.scaling, self.max_tokens)
-
-    def _placed(self, network: "hist2st.Hist2ST", slide: BlindSlide, rows: Array) -> "tuple[torch.Tensor, ...]":
-        """Positions, neighbours and edges of some spots, on the network's device."""
-        import torch
-
-        device = str(network.head.weight.device)
-        graph = (torch.from_numpy(part).to(device) for part in self.graph(slide.array_xy[rows]))
-        return self._sections.positions(slide, rows, network.shape.n_positions, device), *graph
 
     def _taught(self, network: "hist2st.Hist2ST", slide: Slide, rows: Array, panel: Panel, context: Context) -> Taught:
         import torch
 
         counts = slide.panel_counts(panel)[rows]
         return Taught(
-            cut=self._sections.cut(slide, rows, context.device),
-            placed=self._placed(network, slide, rows),
+            cut=self.sections.cut(slide, rows, context.device),
+            placed=self.placed(network, slide, rows),
             wanted=torch.from_numpy(slide.expression(panel)[rows]).to(context.device),
             counts=torch.from_numpy(counts).to(context.device),
             depth=torch.from_numpy(depths(counts)).to(context.device),
@@ -185,7 +141,7 @@ class Hist2ST:
         from stbench.adapters.parts.fitting import autocast
 
         with autocast(context.compute):
-            hidden = network.hidden(self._sections.scaled(taught.cut), *taught.placed).float()
+            hidden = network.hidden(self.sections.scaled(taught.cut), *taught.placed).float()
         predicted = network.genes(hidden)
         loss = functional.mse_loss(predicted, taught.wanted)
         if self.count_head != "none":
@@ -208,20 +164,11 @@ class Hist2ST:
         predictions, scores = [], []
         for _ in range(self.views):
             with autocast(context.compute):
-                seen = self._sections.scaled(drawn_view(taught.cut, rng))
+                seen = self.sections.scaled(drawn_view(taught.cut, rng))
                 hidden = network.hidden(seen, *taught.placed).float()
             predictions.append(network.genes(hidden))
             scores.append(network.coef(hidden))
         return merged_views(torch.stack(predictions), torch.stack(scores))
-
-    def _outputs(self, network: "hist2st.Hist2ST", slide: BlindSlide, *, heads: bool) -> Array:
-        device, run = str(network.head.weight.device), network if heads else network.hidden
-        self._sections.warn_beyond(slide, network.shape.n_positions)
-
-        def given(rows: Array) -> "torch.Tensor":
-            return run(self._sections.images(slide, rows, device), *self._placed(network, slide, rows))
-
-        return self._sections.outputs(slide, given)
 
 
 def _count_loss(network: "hist2st.Hist2ST", hidden: "torch.Tensor", taught: Taught) -> "torch.Tensor":

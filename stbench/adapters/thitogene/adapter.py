@@ -1,20 +1,17 @@
 """THItoGene: all spots of a slide at once, patches as capsules, neighbours by graph attention."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from stbench.adapters import register
 from stbench.adapters.base import Context
-from stbench.adapters.parts.columns import in_panel
 from stbench.adapters.parts.graphs import Graph, spot_graph, unit_positions
-from stbench.adapters.parts.saving import load_model, restored, save_model
-from stbench.adapters.parts.sections import Scaling, Sections, n_positions
-from stbench.data import BlindSlide, Panel, Slide
-from stbench.data.patches import PatchSpec
+from stbench.adapters.parts.sections import Scaling, n_positions
+from stbench.adapters.parts.slide_graphs import Learned, ReadsSlideGraphs
+from stbench.data import Panel, Slide
 
 if TYPE_CHECKING:
     import torch
@@ -24,17 +21,9 @@ if TYPE_CHECKING:
 Array = np.ndarray[Any, Any]
 
 
-class Learned(NamedTuple):
-    """A trained network and the genes that it gives."""
-
-    network: "thitogene.THItoGene"
-    genes: tuple[str, ...]
-    """Outputs of the network."""
-
-
 @register("thitogene")
 @dataclass(frozen=True, kw_only=True)
-class THItoGene:
+class THItoGene(ReadsSlideGraphs):
     """Dynamic convolution, capsules, a transformer and graph attention, trained one slide at a time."""
 
     side_um: float = 103.0
@@ -79,8 +68,8 @@ class THItoGene:
             network = self.network(len(panel), n_positions(slides)).to(context.device)
             optimiser = torch.optim.Adam(network.parameters(), lr=self.learning_rate, **fused(context.device))
             sequences = [
-                (self._given(network, slide, rows), torch.from_numpy(slide.expression(panel)[rows]).to(context.device))
-                for slide, rows in self._sections.of(slides)
+                (self.given(network, slide, rows), torch.from_numpy(slide.expression(panel)[rows]).to(context.device))
+                for slide, rows in self.sections.of(slides)
                 if len(rows) > 1  # a norm over spots needs two
             ]
 
@@ -96,27 +85,11 @@ class THItoGene:
             )  # fmt: skip
         return Learned(network.eval(), panel.genes)
 
-    def embed(self, model: Learned, slide: BlindSlide) -> Array:
-        """What the gene head reads, (n_spots, out)."""
-        return self._outputs(model.network, slide, head=False)
-
-    def predict(self, model: Learned, slide: BlindSlide, panel: Panel) -> Array:
-        """Expression in the task's target space, (n_spots, n_genes); depends on all spots of the slide."""
-        return in_panel(self._outputs(model.network, slide, head=True), model.genes, panel)
-
-    def save(self, model: Learned, folder: Path) -> None:
-        """Write the network's weights and sizes."""
-        facts = {"shape": asdict(model.network.shape), "genes": model.genes, "settings": asdict(self)}
-        save_model(folder, model.network.state_dict(), facts)
-
-    def load(self, folder: Path, context: Context) -> Learned:
-        """The network that ``save`` wrote, ready to predict."""
+    def sized(self, shape: Mapping[str, Any]) -> "thitogene.THItoGene":
+        """The untrained network of these sizes."""
         from stbench.adapters.thitogene import network as thitogene
 
-        arrays, facts = load_model(folder)
-        shape = thitogene.THItoGeneShape(**facts["shape"])
-        network = restored(lambda: thitogene.THItoGene(shape), arrays, device=context.device)
-        return Learned(network, tuple(facts["genes"]))
+        return thitogene.THItoGene(thitogene.THItoGeneShape(**shape))
 
     def network(self, n_genes: int, n_positions: int) -> "thitogene.THItoGene":
         """The untrained network, with a row of each position table per array coordinate 0 .. n_positions - 1."""
@@ -131,29 +104,6 @@ class THItoGene:
             )
         )  # fmt: skip
 
-    @property
-    def patch(self) -> PatchSpec:
-        """What is cut of each spot."""
-        return PatchSpec(side_um=self.side_um, pixels=self.pixels)
-
     def graph(self, array_xy: Array) -> Graph:
         """Neighbours of spots on the array, from their positions alone."""
         return spot_graph(unit_positions(array_xy), self.neighbours, own=self.self_loops)
-
-    @property
-    def _sections(self) -> Sections:
-        return Sections(self.patch, self.scaling, self.max_tokens)
-
-    def _given(self, network: "thitogene.THItoGene", slide: BlindSlide, rows: Array) -> "tuple[torch.Tensor, ...]":
-        """What the network reads of some spots: patches, positions, neighbours and which of them are edges."""
-        import torch
-
-        device = str(network.x_embedding.weight.device)
-        graph = (torch.from_numpy(part).to(device) for part in self.graph(slide.array_xy[rows]))
-        positions = self._sections.positions(slide, rows, network.shape.n_positions, device)
-        return self._sections.images(slide, rows, device), positions, *graph
-
-    def _outputs(self, network: "thitogene.THItoGene", slide: BlindSlide, *, head: bool) -> Array:
-        run = network if head else network.hidden
-        self._sections.warn_beyond(slide, network.shape.n_positions)
-        return self._sections.outputs(slide, lambda rows: run(*self._given(network, slide, rows)))
