@@ -266,7 +266,7 @@ def _epochs(rng: np.random.Generator, leaks: bool) -> Made:
     signals, _ = _cohort(rng)
     counts = [_counted(rng, 1 + 0.6 * s) for s in signals]
     skills = _skills(rng, 0.6)
-    luck = [np.repeat(rng.uniform(0, 2, PATIENTS), SLIDES) if leaks else np.ones(len(skills)) for _ in range(5)]
+    luck = [np.repeat(rng.normal(1, 0.4 * leaks, PATIENTS), SLIDES) for _ in range(5)]
     epochs = [_answered(rng, signals, skills * each) for each in luck]
     scores = np.array([[_likeness(*pair) for pair in zip(epoch, counts, strict=True)] for epoch in epochs])
     best = np.repeat(scores.reshape(len(epochs), PATIENTS, SLIDES).mean(axis=2).argmax(axis=0), SLIDES)

@@ -4,8 +4,7 @@ import json
 from typing import Any
 
 from stbench.analyses.gallery.base import FORMAT, Gallery
-from stbench.errors import StoreError
-from stbench.report.conversion import plain_converter
+from stbench.report.conversion import plain_converter, value_from
 from stbench.report.neutral import for_json
 
 SUFFIX = ".gallery.json"
@@ -29,23 +28,6 @@ def _dumped(gallery: Gallery) -> str:
 
 
 def gallery_from(text: str, where: str) -> Gallery:
-    """The gallery that ``gallery_text`` wrote.
-
-    Args:
-        text: the file's content.
-        where: the file's name, for the error.
-
-    Raises:
-        StoreError: it is no gallery, or of a newer format.
-    """
-    again = "Make it anew: stbench publish --store STORE"
-    try:
-        document = json.loads(text)
-        if int(document.get("format", 0)) > FORMAT:
-            raise StoreError(where, f"has format {document['format']}", f"at most {FORMAT}", "Upgrade stbench")
-        gallery: Gallery = CONVERTER.structure(document, Gallery)
-    except StoreError:
-        raise
-    except Exception as error:  # cattrs groups what is wrong in one exception of its own
-        raise StoreError(where, f"is not a gallery ({error})", "a file that stbench publish wrote", again) from None
-    return gallery
+    """The gallery that ``gallery_text`` wrote; StoreError, with the file's name, where it is none."""
+    command = "stbench publish --store STORE"
+    return value_from(text, Gallery, FORMAT, where=where, what="a gallery", command=command)

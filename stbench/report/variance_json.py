@@ -3,8 +3,7 @@
 import json
 
 from stbench.analyses.variance import FORMAT, VarianceShares
-from stbench.errors import StoreError
-from stbench.report.conversion import plain_converter
+from stbench.report.conversion import plain_converter, value_from
 from stbench.report.neutral import for_json
 
 SUFFIX = ".variance.json"
@@ -19,23 +18,6 @@ def variance_json(shares: VarianceShares) -> str:
 
 
 def variance_from(text: str, where: str) -> VarianceShares:
-    """The shares that ``variance_json`` wrote.
-
-    Args:
-        text: the file's content.
-        where: the file's name, for the error.
-
-    Raises:
-        StoreError: they are none, or of a newer format.
-    """
-    try:
-        document = json.loads(text)
-        if int(document.get("format", 0)) > FORMAT:
-            raise StoreError(where, f"has format {document['format']}", f"at most {FORMAT}", "Upgrade stbench")
-        shares: VarianceShares = CONVERTER.structure(document, VarianceShares)
-    except StoreError:
-        raise
-    except Exception as error:  # cattrs groups what is wrong in one exception of its own
-        found = f"holds no shares of variance ({error})"
-        raise StoreError(where, found, "a file that stbench variance wrote", "Make it anew: stbench variance") from None
-    return shares
+    """The shares that ``variance_json`` wrote; StoreError, with the file's name, where they are none."""
+    what = "a document of shares of variance"
+    return value_from(text, VarianceShares, FORMAT, where=where, what=what, command="stbench variance")

@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 
 from stbench.contract import check_kind
+from stbench.data import partly_measured
 from stbench.metrics.slide_scores import expression_scores
 from stbench.protocols.base import Line, ScorePart, kinds
 from stbench.protocols.clustering import Clustering
 from stbench.protocols.expression import Expression
+from stbench.protocols.gene_imputation import GeneImputation
 from tests.made.cohort import made_cohort
 
 COHORT = made_cohort("A1", "B1")
@@ -35,6 +37,11 @@ def blind_with_a_way_back(self, slide, part):
     return replace(blind, cache=lambda: slide)
 
 
+def whole_beside(self, slide, shown):
+    """All genes where some should be."""
+    return partly_measured(slide, slide.without_labels())
+
+
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [
@@ -48,6 +55,7 @@ def blind_with_a_way_back(self, slide, part):
         (changed(visible=blind_with_a_way_back), "leads to the measured slide"),
         (changed(visible=lambda self, slide, part: slide.blind().at(np.arange(3))), "has other spots"),
         (changed(visible=lambda self, slide, part: slide.adata), "is no BlindSlide"),
+        (changed(GeneImputation, visible=whole_beside), "leads to the measured slide"),
         (changed(ask=lambda self, *_: None), "is not passed on"),
         (changed(ask=lambda self, adapter, *_: getattr(adapter, "predict", None)()), "must be a ProtocolError"),
         (changed(checked=lambda self, answer, *_: answer.astype(np.float64)), "not float32"),

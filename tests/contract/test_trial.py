@@ -35,6 +35,17 @@ class Embedding(Predicting):
         return np.ones((slide.n_spots, 3), np.float32)
 
 
+@dataclass(frozen=True)
+class FromGenes:
+    """Answers with how many genes are measured."""
+
+    def pretrained(self, context):
+        return None
+
+    def impute_genes(self, model, slide, panel):
+        return np.full((slide.n_spots, len(panel)), len(slide.measured.genes), np.float32)
+
+
 def trial(adapter, n_genes=12):
     return Trial.of(adapter, made_cohort("A1", "B1", "C1"), n_genes, Context())
 
@@ -52,11 +63,20 @@ def test_the_last_slide_is_tested_the_others_train_and_choose_the_panel(n_genes)
     ("adapter", "names"),
     [
         (Predicting(), {"expression", "imputation"}), (Embedding(), {"expression", "imputation", "clustering"}),
-        (object(), set()),
+        (object(), set()), (FromGenes(), {"gene-imputation"}),
     ],
 )  # fmt: skip
 def test_it_is_asked_every_question_that_it_can_answer(adapter, names):
     assert set(trial(adapter).kinds) == names
+
+
+@pytest.mark.parametrize("n_genes", [4, 12])
+def test_where_genes_are_hidden_every_second_one_is_asked_for_while_the_others_are_shown(n_genes):
+    made = trial(FromGenes(), n_genes)
+    assert made.asked("gene-imputation").genes == made.panel.genes[::2]
+    answer = made.answer("gene-imputation", made.learn())
+    assert made.fits("gene-imputation", answer)
+    assert (answer == n_genes // 2).all()
 
 
 @pytest.mark.parametrize(

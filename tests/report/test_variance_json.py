@@ -25,9 +25,9 @@ def test_what_is_read_is_what_was_written(n_patients):
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (lambda text: "{", "holds no shares of variance"),
-        (lambda text: "[]", "holds no shares of variance"),
-        (lambda text: text.replace('"of_rows"', '"rows"'), "holds no shares of variance"),
+        (lambda text: "{", "is not a document of shares of variance"),
+        (lambda text: "[]", "is not a document of shares of variance"),
+        (lambda text: text.replace('"of_rows"', '"rows"'), "is not a document of shares of variance"),
         (lambda text: json.dumps({**json.loads(text), "format": FORMAT + 1}), "has format 2"),
     ],
     ids=["broken", "list", "lacks", "newer"],

@@ -1,20 +1,17 @@
 """EGGN: a slide's windows in one graph with the training spots that look most like them, and their expression."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from stbench.adapters import register
 from stbench.adapters.base import Context
-from stbench.adapters.parts.columns import in_panel
 from stbench.adapters.parts.graphs import spot_graph, unit_positions
 from stbench.adapters.parts.inputs import SpotReader
-from stbench.adapters.parts.min_max import MinMax
 from stbench.adapters.parts.references import References, held_out_slides
-from stbench.adapters.parts.saving import load_model, restored, save_model, state_of
+from stbench.adapters.parts.referring import Learned, Referring
 from stbench.data import BlindSlide, Panel, Slide
 
 if TYPE_CHECKING:
@@ -23,24 +20,11 @@ if TYPE_CHECKING:
     from stbench.adapters.eggn import network as eggn
 
 Array = np.ndarray[Any, Any]
-PREFIX = "network."
-
-
-class Learned(NamedTuple):
-    """A trained network and the training spots that it retrieves exemplars from."""
-
-    reader: SpotReader
-    network: "eggn.EGGN"
-    references: References
-    scale: MinMax
-    """Of the network's values; 0 and 1 where they are the task's."""
-    genes: tuple[str, ...]
-    """Outputs of the network."""
 
 
 @register("eggn")
 @dataclass(frozen=True, kw_only=True)
-class EGGN:
+class EGGN(Referring):
     """A graph of windows and exemplars, trained one slide at a time."""
 
     encoder: str = "timm/resnet18.tv_in1k"
@@ -75,41 +59,17 @@ class EGGN:
         reader = SpotReader(context.features(self.encoder))
         features = [part[0] for part in reader(slides).parts]
         expression = [slide.expression(panel) for slide in slides]
-        scale = self._scale(np.concatenate(expression))
+        scale = self.scale_of(np.concatenate(expression))
         wanted = [scale.scaled(values) if self.min_max else values for values in expression]
         references = References(np.concatenate(features), np.concatenate(wanted))
         network = self._fit(slides, references, wanted, rng, context).eval()
         return Learned(reader, network, references, scale, panel.genes)
 
-    def embed(self, model: Learned, slide: BlindSlide) -> Array:
-        """What the head reads, (n_spots, width)."""
-        return self._outputs(model, slide, head=False)
-
-    def predict(self, model: Learned, slide: BlindSlide, panel: Panel) -> Array:
-        """Expression in the task's target space, (n_spots, n_genes); depends on all spots of the slide."""
-        values = self._outputs(model, slide, head=True)
-        return in_panel(model.scale.unscaled(values) if self.min_max else values, model.genes, panel)
-
-    def save(self, model: Learned, folder: Path) -> None:
-        """Write the network's weights, the training spots and the settings."""
-        arrays = {**model.references._asdict(), **model.scale._asdict()}
-        facts = {"shape": asdict(model.network.shape), "genes": model.genes, "settings": asdict(self)}
-        save_model(folder, state_of(model.network, PREFIX) | arrays, facts)
-
-    def load(self, folder: Path, context: Context) -> Learned:
-        """The model that ``save`` wrote, ready to predict."""
+    def sized(self, shape: Mapping[str, Any]) -> "eggn.EGGN":
+        """The untrained network of these sizes."""
         from stbench.adapters.eggn import network as eggn
 
-        arrays, facts = load_model(folder)
-        shape = eggn.EGGNShape(**facts["shape"])
-        network = restored(lambda: eggn.EGGN(shape), arrays, device=context.device, prefix=PREFIX)
-        references = References(arrays["features"], arrays["expression"])
-        scale, genes = MinMax(arrays["low"], arrays["high"]), tuple(facts["genes"])
-        return Learned(SpotReader(context.features(self.encoder)), network, references, scale, genes)
-
-    def needed_weights(self) -> tuple[str, ...]:
-        """Weights of the frozen encoder."""
-        return (self.encoder,)
+        return eggn.EGGN(eggn.EGGNShape(**shape))
 
     def network(self, n_features: int, n_genes: int) -> "eggn.EGGN":
         """The untrained network."""
@@ -121,10 +81,6 @@ class EGGN:
                 exemplar_expression=self.exemplar_expression, activated_messages=self.activated_messages,
             )
         )  # fmt: skip
-
-    def _scale(self, expression: Array) -> MinMax:
-        n_genes = expression.shape[1]
-        return MinMax.of(expression) if self.min_max else MinMax(np.zeros(n_genes), np.ones(n_genes))
 
     def graph(
         self, array_xy: Array, features: Array, rows: "torch.Tensor", references: References
@@ -203,7 +159,8 @@ class EGGN:
         parts = zip(slides, torch.split(features, sizes), torch.split(rows, sizes), strict=True)
         return [self.graph(slide.array_xy, seen.numpy(), chosen, references) for slide, seen, chosen in parts]
 
-    def _outputs(self, model: Learned, slide: BlindSlide, *, head: bool) -> Array:
+    def outputs(self, model: Learned, slide: BlindSlide, *, head: bool) -> Array:
+        """What the network, or all of it but the ``head``, gives for the spots of a slide."""
         import torch
 
         from stbench.adapters.parts.exemplars import nearest_exemplars

@@ -1,21 +1,18 @@
 """EGN: one patch at a time, refined by the training spots that look most like it, and by their expression."""
 
 import math
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
 from stbench.adapters import register
 from stbench.adapters.base import Context
-from stbench.adapters.parts.columns import in_panel
 from stbench.adapters.parts.inputs import SpotInputs, SpotReader
-from stbench.adapters.parts.min_max import MinMax
 from stbench.adapters.parts.references import References, held_out_slides
+from stbench.adapters.parts.referring import Learned, Referring
 from stbench.adapters.parts.resident import on_device
-from stbench.adapters.parts.saving import load_model, restored, save_model, state_of
 from stbench.data import BlindSlide, Panel, Slide
 from stbench.data.patches import PatchSpec
 
@@ -26,7 +23,6 @@ if TYPE_CHECKING:
 
 Array = np.ndarray[Any, Any]
 BATCH_AT_TEST = 32
-PREFIX = "network."
 MEAN, STD = (0.5476, 0.5218, 0.6881), (0.2461, 0.2101, 0.1649)
 """Of the authors' images."""
 
@@ -41,22 +37,9 @@ class Spots(NamedTuple):
     """(n_spots, k) exemplars of each among the training spots."""
 
 
-class Learned(NamedTuple):
-    """A trained network and the training spots that it retrieves exemplars from."""
-
-    features: SpotReader
-    """By which exemplars are found."""
-    network: "egn.EGN"
-    references: References
-    scale: MinMax
-    """Of the network's values; 0 and 1 where they are the task's."""
-    genes: tuple[str, ...]
-    """Outputs of the network."""
-
-
 @register("egn")
 @dataclass(frozen=True, kw_only=True)
-class EGN:
+class EGN(Referring):
     """A vision transformer whose layers listen to a patch's exemplars, trained from random weights."""
 
     encoder: str = "timm/resnet50.tv_in1k"
@@ -109,7 +92,7 @@ class EGN:
         reader = SpotReader(context.features(self.encoder))
         features = np.concatenate([part[0] for part in reader(slides).parts])
         expression = np.concatenate([slide.expression(panel) for slide in slides])
-        scale = self._scale(expression)
+        scale = self.scale_of(expression)
         references = References(features, scale.scaled(expression) if self.min_max else expression)
         owners = np.repeat(np.arange(len(slides)), [slide.n_spots for slide in slides])
         seen = torch.from_numpy(features)
@@ -118,35 +101,11 @@ class EGN:
         network = self._fit(spots, references, owners, rng, context).eval()
         return Learned(reader, network, references, scale, panel.genes)
 
-    def embed(self, model: Learned, slide: BlindSlide) -> Array:
-        """What the head reads, (n_spots, 2 * width): layer-normalised."""
-        return self._outputs(model, slide, head=False)
-
-    def predict(self, model: Learned, slide: BlindSlide, panel: Panel) -> Array:
-        """Expression in the task's target space, (n_spots, n_genes), unclamped."""
-        values = self._outputs(model, slide, head=True)
-        return in_panel(model.scale.unscaled(values) if self.min_max else values, model.genes, panel)
-
-    def save(self, model: Learned, folder: Path) -> None:
-        """Write the network's weights, the training spots and the settings."""
-        arrays = {**model.references._asdict(), **model.scale._asdict()}
-        facts = {"shape": asdict(model.network.shape), "genes": model.genes, "settings": asdict(self)}
-        save_model(folder, state_of(model.network, PREFIX) | arrays, facts)
-
-    def load(self, folder: Path, context: Context) -> Learned:
-        """The model that ``save`` wrote, ready to predict."""
+    def sized(self, shape: Mapping[str, Any]) -> "egn.EGN":
+        """The untrained network of these sizes."""
         from stbench.adapters.egn import network as egn
 
-        arrays, facts = load_model(folder)
-        shape = egn.EGNShape(**facts["shape"])
-        network = restored(lambda: egn.EGN(shape), arrays, device=context.device, prefix=PREFIX)
-        references = References(arrays["features"], arrays["expression"])
-        scale, genes = MinMax(arrays["low"], arrays["high"]), tuple(facts["genes"])
-        return Learned(SpotReader(context.features(self.encoder)), network, references, scale, genes)
-
-    def needed_weights(self) -> tuple[str, ...]:
-        """Weights of the frozen encoder."""
-        return (self.encoder,)
+        return egn.EGN(egn.EGNShape(**shape))
 
     def network(self, n_features: int, n_genes: int) -> "egn.EGN":
         """The untrained network."""
@@ -175,10 +134,6 @@ class EGN:
     def _patches(self, slides: Sequence[BlindSlide]) -> SpotInputs:
         reader = SpotReader(self.patch) if self.scaling == "imagenet" else SpotReader(self.patch, MEAN, STD)
         return reader(slides)
-
-    def _scale(self, expression: Array) -> MinMax:
-        n_genes = expression.shape[1]
-        return MinMax.of(expression) if self.min_max else MinMax(np.zeros(n_genes), np.ones(n_genes))
 
     def _fit(
         self, spots: Spots, references: References, owners: Array, rng: np.random.Generator, context: Context
@@ -221,12 +176,13 @@ class EGN:
             best.restore(network)
         return network
 
-    def _outputs(self, model: Learned, slide: BlindSlide, *, head: bool) -> Array:
+    def outputs(self, model: Learned, slide: BlindSlide, *, head: bool) -> Array:
+        """What the network, or all of it but the ``head``, gives for the spots of a slide."""
         import torch
 
         from stbench.adapters.parts.exemplars import nearest_exemplars
 
-        (seen,) = (np.array(part[0]) for part in model.features([slide]).parts)
+        (seen,) = (np.array(part[0]) for part in model.reader([slide]).parts)
         known = torch.from_numpy(model.references.features)
         rows = nearest_exemplars(torch.from_numpy(seen), known, self.exemplars, self.metric)
         spots = Spots(self._patches([slide]), seen, rows)
