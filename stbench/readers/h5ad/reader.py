@@ -101,7 +101,7 @@ def _slide(
     table = CountTable(own.spots, counted.table.genes, counted.table.counts[rows])
     slide = slide_of(
         name=name, patient=name, counts=table, positions=own, mpp_um=mpp_um, image=picture.image,
-        labels=labels_of(file, obs.iloc[rows], options), cache=cache,
+        labels=labels_of(file, obs.iloc[rows], options) if options.labels else None, cache=cache,
     )  # fmt: skip
     remarks = [f"{name}: {remark}" for remark in counted.remarks]
     if n_beside := int((~under_tissue(obs)).sum()):

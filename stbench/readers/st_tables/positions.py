@@ -43,7 +43,7 @@ def read_positions(path: Path) -> Spots:
     selected = under_tissue(table)
     if not selected.any():
         raise DataError(str(path), f"has {len(table)} spots, and none is selected", "spots under tissue: selected is 1")
-    check_numbers(table, path, COLUMNS)
+    check_numbers(table, path, [*COLUMNS, *(name for name in ("new_x", "new_y") if name in table.columns)])
     positions = positions_of(table[selected], path)
     return Spots(positions, frozenset(spot_names(table[~selected])), _measured(table))
 

@@ -17,7 +17,7 @@ FORMATS = {form.name: form for form in formats()}
 QUICK = ("_merges", "_scans", "_stated", "_tensors", "_texts", "_outside")
 
 
-@pytest.mark.parametrize("part", ["mutations", "names"])
+@pytest.mark.parametrize("part", ["images", "mutations", "names"])
 def test_a_few_trials_hold(part):
     ended = list(importlib.import_module(f"benchmarks.trials.{part}").trials(1, 1))
     assert len(ended) > 5

@@ -63,3 +63,13 @@ def test_what_is_no_table_of_spots_is_refused(tmp_path, change, told):
 def test_arrays_whose_each_second_place_is_empty_are_told_apart(tmp_path, stagger):
     spot_table(stagger=stagger).to_csv(tmp_path / "t", sep="\t", index=False)
     assert is_staggered(read_positions(tmp_path / "t").positions) is stagger
+
+
+@pytest.mark.parametrize("column", ["new_x", "new_y", "pixel_x", "y"])
+@pytest.mark.parametrize("row", [0, 29])
+def test_a_place_that_is_no_number_is_refused_under_tissue_or_not(tmp_path, column, row):
+    table = spot_table().astype({column: object})
+    table.loc[row, column] = "3*97"
+    table.to_csv(tmp_path / "t", sep="\t", index=False)
+    with pytest.raises(DataError, match=rf"has '3\*97' in column '{column}'"):
+        read_positions(tmp_path / "t")
