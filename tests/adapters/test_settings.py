@@ -27,6 +27,8 @@ BASES = {
     "mean": {},
     "shuffled_ridge": {"encoder": "colour", "components": 4},
     "ridge_probe": {"encoder": "colour", "components": 4},
+    "gene_ridge": {"encoder": "colour", "components": 4},
+    "gene_neighbours": {"k": 4},
     "hest_probe": {"encoder": "colour", "components": 4},
     "stnet": SMALL["stnet"] | {"inner_folds": 0, "batch": 16, "epochs": 2},
     "stnet pixels": PATCHES | {"inner_folds": 0},
@@ -77,6 +79,8 @@ class Change(NamedTuple):
 PLACES = {
     "shuffled_ridge": {"answer": {"components": 3, "alpha": 1.0}, "data": {"encoder": OTHER}},
     "ridge_probe": {"answer": {"components": 3, "alpha": 1.0}, "data": {"encoder": OTHER}},
+    "gene_ridge": {"answer": {"components": 3, "alpha": 1.0}, "data": {"encoder": OTHER}},
+    "gene_neighbours": {"answer": {"k": 6}},
     "hest_probe": {"answer": {"components": 3, "alphas": (1.0, 1000.0)}, "data": {"encoder": OTHER}},
     "stnet": {
         "start": {"target": "log-share", "inner_folds": 2},

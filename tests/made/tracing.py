@@ -12,11 +12,11 @@ import torch
 from stbench.adapters.base import Context, needed_weights
 from stbench.adapters.parts import fitting
 from stbench.adapters.parts.inputs import SpotReader
-from stbench.data import BlindSlide, Panel, Slide, partly_observed
+from stbench.data import BlindSlide, Panel, Slide, of_genes, partly_measured, partly_observed
 from stbench.weights import WeightSearch, is_published
 
 STAGES = ("data", "structure", "start", "optimiser", "steps", "loss", "answer")
-ANSWERS = ("embed", "predict", "zero_shot", "impute")
+ANSWERS = ("embed", "predict", "zero_shot", "impute", "impute_genes")
 OBSERVED = 3
 """One in so many spots of the tested slide is observed, by methods that impute."""
 
@@ -46,13 +46,21 @@ class Trace:
 
 
 def traced(adapter: Any, slides: Sequence[Slide], panel: Panel) -> Trace:
-    """Train on all slides but the last, and answer for that one; its observed spots train where the method imputes."""
+    """Train on all slides but the last, and answer for that one; its observed spots train where the method imputes.
+
+    One that imputes genes answers for every second gene of the panel, the others being measured.
+    """
     trace, (*training, tested) = Trace(), slides
     visible: BlindSlide = tested.blind()
     if hasattr(adapter, "impute"):
         seen = np.arange(tested.n_spots) % OBSERVED == 0
         observed = tested.at(np.flatnonzero(seen))
         training, visible = [*training, observed], partly_observed(tested.at(np.flatnonzero(~seen)), observed)
+    asked_for = panel
+    if hasattr(adapter, "impute_genes"):
+        panel = Panel(panel.genes, folds=tuple(place % 2 for place in range(len(panel))))
+        asked_for = panel.hidden_together[0]
+        visible = partly_measured(tested, of_genes(tested, panel.without(asked_for)))
     stand_ins = frozenset(name for name in needed_weights(adapter) if is_published(name))
     context = Context(weights=WeightSearch(stand_ins=stand_ins))
     with pytest.MonkeyPatch.context() as patch, _recorded(trace, patch):
@@ -60,7 +68,7 @@ def traced(adapter: Any, slides: Sequence[Slide], panel: Panel) -> Trace:
         model = adapter.train(training, panel, np.random.default_rng(0), context) if trains else None
     for name in ANSWERS:
         if hasattr(adapter, name) and not (name == "zero_shot" and hasattr(adapter, "pretrained")):
-            asked = (model, visible) if name == "embed" else (model, visible, panel)
+            asked = (model, visible) if name == "embed" else (model, visible, asked_for)
             values = np.asarray(getattr(adapter, name)(*asked), np.float64)
             trace.answer += [values.shape, float(values.sum()), float(np.square(values).sum())]
     return trace
