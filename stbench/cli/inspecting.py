@@ -32,10 +32,10 @@ def inspect_store(options: VerifyOptions, store: Path | None, task: str, dataset
 
     if store is None:
         raise SelectionError("verify", "is told nothing to look at", "a table, an archive, or --store STORE")
+    opened = Store.existing(store)
     if not (store / "jobs").is_dir():
         raise StoreError(str(store), "is no store: it has no folder jobs/", "a folder that --store named in a run")
     plan = _plan(options, store, task, dataset) if task or dataset else None
-    opened = Store.existing(store)
     inspection = Inspection(opened, Known.of(plan, opened))
     asked = (plan.task.name, plan.dataset) if plan is not None else ("", "")
     faults = [fault for fault in inspection.faults() if _concerns(fault, *asked)]

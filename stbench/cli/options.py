@@ -32,6 +32,22 @@ OUT = Path("leaderboards")
 Why = Annotated[str, typer.Option(help="Why numbers moved, for the ledger beside the tables.")]
 
 
+def folder_or_mirror(value: object) -> Path:
+    """A folder as it was typed, or the mirror of one on an object store, which was named by its URL."""
+    from stbench.files.mirrors import mirrored
+
+    return value if isinstance(value, Path) else mirrored(str(value))
+
+
+def folder_option(text: str, **known: Any) -> Any:
+    """An option that takes a folder, or the URL of one on an object store (``s3://bucket/path``)."""
+    return typer.Option(help=f"{text} May be s3://BUCKET/PATH.", parser=folder_or_mirror, metavar="PATH|URL", **known)
+
+
+StoreFolder = Annotated[Path, folder_option("Where results are kept and found again.", envvar="STBENCH_STORE")]
+STORE = Path("stbench-runs")
+
+
 class Chosen(NamedTuple):
     """What a plan is made of."""
 
@@ -51,11 +67,11 @@ class Options:
     dataset: Annotated[
         str, typer.Option(help="Dataset, as 'stbench list datasets' prints it; else the one marked there.")
     ] = ""
-    data_root: Annotated[Path | None, typer.Option(help="Folder that holds the dataset's files.")] = None
+    data_root: Annotated[Path | None, folder_option("Folder that holds the dataset's files.")] = None
     test_dataset: Annotated[
         str, typer.Option(help="For external tasks: the dataset to test; --dataset is then the one to train on.")
     ] = ""
-    test_data_root: Annotated[Path | None, typer.Option(help="Folder that holds the files of --test-dataset.")] = None
+    test_data_root: Annotated[Path | None, folder_option("Folder that holds the files of --test-dataset.")] = None
     profile: ProfileOption = "quick"
     precision: Annotated[
         Literal["auto", "float32", "bfloat16"],
@@ -77,9 +93,7 @@ class Options:
         ),
     ] = "train"
     weights: Weights = field(default_factory=list)
-    store: Annotated[Path, typer.Option(help="Where results are kept and found again.", envvar="STBENCH_STORE")] = Path(
-        "stbench-runs"
-    )
+    store: StoreFolder = STORE
     cache: CacheFolder = None
     cards: Cards = None
 
@@ -166,6 +180,7 @@ class Options:
     def _place(self, terms: "Terms | None") -> "Place":
         from stbench import cards
         from stbench.cli.notes import note_passed_over
+        from stbench.files.mirrored_files import pulled
         from stbench.runs.place import Place, Terms
 
         datasets = cards.datasets(self.cards)
@@ -176,9 +191,9 @@ class Options:
             store=self.store,
             cache=cache_folder(self.cache),
             dataset=datasets[self.dataset or datasets.default],
-            data_root=self.data_root,
+            data_root=pulled(self.data_root),
             test_dataset=datasets[self.test_dataset] if self.test_dataset else None,
-            test_data_root=self.test_data_root,
+            test_data_root=pulled(self.test_data_root),
             weights=tuple(weights_paths(self.weights).items()),
             **asdict(terms or Terms()),
         )

@@ -2,12 +2,10 @@
 
 import shlex
 from collections.abc import Iterator
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from stbench.cli import app
+from stbench.cli.options import STORE, StoreFolder
 from stbench.report.neutral import visible
 
 if TYPE_CHECKING:
@@ -18,7 +16,7 @@ if TYPE_CHECKING:
 
 @app.command()
 def status(
-    store: Annotated[Path, typer.Option(help="Where results are kept.", envvar="STBENCH_STORE")] = Path("stbench-runs"),
+    store: StoreFolder = STORE,
 ) -> None:
     """Say which runs go on in a store: jobs done, running and waiting, time left, and the last failures' logs.
 

@@ -9,7 +9,7 @@ import typer
 
 from stbench.cli import app
 from stbench.cli.inspecting import inspect_store
-from stbench.cli.options import OUT, Out, Why, asking
+from stbench.cli.options import OUT, Out, Why, asking, folder_option
 from stbench.cli.running import wide_console
 from stbench.cli.submit_options import ScoreOptions, VerifyOptions
 from stbench.errors import SelectionError
@@ -51,7 +51,8 @@ def verify(
         Path | None, typer.Argument(help="An archive, a table in any form, the folder of all tables; or --store alone.")
     ] = None,
     store: Annotated[
-        Path | None, typer.Option(help="Derive a table's numbers from predictions kept here; alone: look at all files.")
+        Path | None,
+        folder_option("Derive a table's numbers from predictions kept here; alone: look at all files."),
     ] = None,
     task: Annotated[str, typer.Option(help="With --store alone: look at rows of this task, known by their keys.")] = "",
     dataset: Annotated[str, typer.Option(help="With --store alone: the dataset of that task.")] = "",

@@ -74,6 +74,15 @@ def remove_stale(folder: Path) -> None:
                 left.unlink()
 
 
+def remove_folder(path: Path) -> None:
+    """Remove a folder, which may be absent, in one step as readers see it."""
+    with contextlib.suppress(FileNotFoundError):
+        half = Path(tempfile.mkdtemp(prefix=HALF, dir=path.parent)) if path.is_dir() else None
+        if half is not None:
+            path.rename(half)
+            shutil.rmtree(half, ignore_errors=True)
+
+
 def _aside(path: Path) -> Path:
     return path.with_name(OLD + path.name)
 
@@ -82,7 +91,7 @@ def _rename_over(half: Path, target: Path) -> None:
     for attempt in range(ATTEMPTS):
         try:
             half.rename(target)
-            _discard(_aside(target))
+            remove_folder(_aside(target))
             return
         except OSError as error:
             if error.errno not in TAKEN:
@@ -102,7 +111,7 @@ def _step_aside(target: Path) -> None:
     if not target.exists():
         return  # what stepped aside is all that there is
     try:
-        _discard(_aside(target))
+        remove_folder(_aside(target))
         target.rename(_aside(target))
     except OSError as error:
         if error.errno not in (*TAKEN, errno.ENOENT):  # another process is at it too
@@ -113,15 +122,6 @@ def _put_back(target: Path) -> None:
     with contextlib.suppress(OSError):  # what was there before is better than nothing
         if not target.exists():
             _aside(target).rename(target)
-
-
-def _discard(aside: Path) -> None:
-    """Remove a folder that stepped aside, in one step as readers see it."""
-    with contextlib.suppress(FileNotFoundError):
-        half = Path(tempfile.mkdtemp(prefix=HALF, dir=aside.parent)) if aside.is_dir() else None
-        if half is not None:
-            aside.rename(half)
-            shutil.rmtree(half, ignore_errors=True)
 
 
 def _sync_all(folder: Path) -> None:

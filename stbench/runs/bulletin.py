@@ -13,8 +13,9 @@ from stbench.files.documents import read_json, write_json
 from stbench.files.shared_clock import age_s
 from stbench.runs.owner import Owner
 from stbench.runs.plan import Plan
+from stbench.runs.shared import RUNS, push_file, remove_file
 
-FOLDER = "runs"
+FOLDER = RUNS
 MOST_FAILURES = 10
 
 
@@ -76,6 +77,7 @@ class Bulletin:
         """Put it in the place of the one before; where that cannot be, the run goes on without."""
         with contextlib.suppress(StoreError):
             write_json(path, asdict(self))
+            push_file(path.parent.parent, f"{FOLDER}/{path.name}")
 
 
 @dataclass(frozen=True)
@@ -106,8 +108,9 @@ def remove_ended(store: Path) -> None:
     """Remove bulletins of runs that ended, or whose process is gone."""
     for each in posted(store):
         if each.lives is False:
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError, StoreError):
                 each.path.unlink()
+                remove_file(store, f"{FOLDER}/{each.path.name}")
 
 
 def begun(plan: Plan, total: int) -> Bulletin:

@@ -56,6 +56,7 @@ def executed(
         RuntimeError: the job changed the process so that its result cannot be kept.
     """
     store, cohort, log = Store(place.store), place.cohort(), log or MemoryLog()
+    store.pull_for(job)
     if store.is_measured(job.key):
         return Executed("measured")  # by another run on this store, since this one was planned
     compute = compute_of(job, place, threads)

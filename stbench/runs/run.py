@@ -61,6 +61,7 @@ def run_plan(plan: Plan, place: Place, engine: Engine, on_end: OnEnd) -> None:
     if todo:
         with announced(place.store, begun(plan, len(todo))) as tell:
             engine.run(todo, place, report)
+        store.push_rest()
 
 
 def _shuffled(jobs: Sequence[Job]) -> tuple[Job, ...]:

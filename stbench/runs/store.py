@@ -26,6 +26,7 @@ from stbench.runs.marker import check_marker, format_of, put_marker
 from stbench.runs.plan import Job
 from stbench.runs.predicted import check_predictions, read_predictions, write_predictions
 from stbench.runs.record import RECORD_FORMAT, Record
+from stbench.runs.shared import PANELS, pull, pull_for_job, push, push_file, push_folder
 from stbench.scoring.answers import Prediction
 
 UNWRITABLE = (*FULL, *FORBIDDEN, errno.EIO, errno.EBUSY)
@@ -33,7 +34,7 @@ UNWRITABLE = (*FULL, *FORBIDDEN, errno.EIO, errno.EBUSY)
 
 @dataclass(frozen=True)
 class Store:
-    """Results on disk. Several runs and machines may share one folder."""
+    """Results on disk. Several runs and machines may share one folder; a mirror's are pushed to its object store."""
 
     folder: Path
 
@@ -41,6 +42,7 @@ class Store:
     def open(cls, folder: Path) -> "Store":
         """A store that can be written; StoreError where it cannot, or is of a newer format."""
         store = cls(folder)
+        pull(folder)
         try:
             check_marker(folder)
             (folder / "jobs").mkdir(parents=True, exist_ok=True)
@@ -51,13 +53,23 @@ class Store:
         for part in (folder, *folder.glob("*/"), *folder.glob("scores/*/")):
             remove_stale(part)
         put_marker(folder)
+        push(folder)
         return store
 
     @classmethod
     def existing(cls, folder: Path) -> "Store":
         """A store to read from, which may be absent or read-only; StoreError where it is of a newer format."""
+        pull(folder)
         check_marker(folder)
         return cls(folder)
+
+    def pull_for(self, job: Job) -> None:
+        """What others have made of a job since the store was opened, where it is shared through an object store."""
+        pull_for_job(self.folder, job.key, job.training_key, job.fold_keys.key)
+
+    def push_rest(self) -> None:
+        """What a worker was killed before it could push, where the store is shared through an object store."""
+        push(self.folder)
 
     def record(self, key: str) -> Record | None:
         """The record of a job, or None where it is absent, damaged, or of a newer format; the last is said."""
@@ -143,6 +155,7 @@ class Store:
         path = self.folder / "panels" / f"{fold_key}.json"
         divided = {"folds": panel.folds} if panel.folds else {}
         write_json(path, {"sha256": panel.sha256, "genes": panel.genes, "added": panel.added, **divided}, "--store")
+        push_file(self.folder, f"{PANELS}/{path.name}")
 
     def log_path(self, key: str) -> Path:
         """Where a job's log stands."""
@@ -200,6 +213,7 @@ class Store:
             if told is None or (began and told.errno not in UNWRITABLE):
                 raise  # a mistake of what writes into the folder, not of the folder
             raise unwritable(self.folder, told, "--store") from error
+        push_folder(self.folder, f"{target.parent.name}/{target.name}")
 
 
 def _checked(folder: Path) -> Path:

@@ -28,6 +28,7 @@ class Lost:
             how: the machine ended, as a clause ("its node was lost").
         """
         store = Store(self.place.store)
+        store.pull_for(job)
         if store.is_measured(job.key):
             return "measured"  # it ended between keeping its result and saying so
         self.tries[job.key] += 1

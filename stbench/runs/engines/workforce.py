@@ -125,6 +125,7 @@ class Workforce:
         """Record a job that could not do so itself; None where it is tried again."""
         store = Store(self.place.store)
         if store.is_measured(job.key):
+            store.push_rest()
             return "measured"  # it ended between keeping its result and saying so
         if isinstance(event, Crowded):
             return None
