@@ -12,6 +12,7 @@ import pytest
 from stbench.cli.extensions import EXTENSIONS
 from tests.made.command import stbench
 from tests.made.her2st import write_her2st
+from tests.made.object_store import needs_s3, serving_s3
 from tests.made.space_ranger import write_cohort
 from tests.made.unmeasured import write_image, write_table
 
@@ -45,7 +46,11 @@ def cache(tmp_path_factory):
 
 @pytest.mark.parametrize(
     "words",
-    [w for w in shown_commands() if w[:2] == ["stbench", "run"] and not {"mine,mean", "cortex"} & set(w)],
+    [
+        w
+        for w in shown_commands()
+        if w[:2] == ["stbench", "run"] and not {"mine,mean", "cortex", "s3://lab/runs"} & set(w)
+    ],
     ids=" ".join,
 )
 def test_runs_that_readme_shows_can_be_planned(words, tmp_path, cache):
@@ -53,6 +58,18 @@ def test_runs_that_readme_shows_can_be_planned(words, tmp_path, cache):
     ended = stbench(*words[1:], "--dry-run", "--cache", cache, folder=tmp_path)
     assert ended.code == 0, ended.err
     assert not (tmp_path / "stbench-runs").exists()
+
+
+@needs_s3
+@pytest.mark.parametrize("words", [w for w in shown_commands() if "s3://lab/runs" in w], ids=" ".join)
+def test_a_run_on_an_object_store_can_be_planned_as_readme_types(words, tmp_path, monkeypatch):
+    write_her2st(tmp_path / "s3/lab/her2st")
+    with serving_s3(tmp_path / "s3") as environment:
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        ended = stbench(*words[1:], "--dry-run", folder=tmp_path)
+    assert ended.code == 0, ended.err
+    assert "gene-pred on her2st" in ended.out
 
 
 @pytest.mark.parametrize("words", [w for w in shown_commands() if w[1:2] == ["predict"]], ids=" ".join)

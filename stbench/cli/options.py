@@ -33,10 +33,18 @@ Why = Annotated[str, typer.Option(help="Why numbers moved, for the ledger beside
 
 
 def folder_or_mirror(value: object) -> Path:
-    """A folder as it was typed, or the mirror of one on an object store, which was named by its URL."""
-    from stbench.files.mirrors import mirrored
+    """A folder as it was typed, or the mirror of one on an object store, which was named by its URL.
 
-    return value if isinstance(value, Path) else mirrored(str(value))
+    Raises:
+        StbenchError: the object store cannot be had, which is told before anything is read or made.
+    """
+    from stbench.files.mirrors import Mirror, mirrored
+
+    folder = value if isinstance(value, Path) else mirrored(str(value))
+    mirror = Mirror.of(folder)
+    if mirror is not None:
+        mirror.remote.check()
+    return folder
 
 
 def folder_option(text: str, **known: Any) -> Any:

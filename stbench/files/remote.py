@@ -141,8 +141,9 @@ class RemoteFolder:
 
 
 def _stamp(info: dict[str, Any]) -> Stamp:
-    version = next((str(info[name]) for name in VERSIONS if info.get(name)), "")
-    return Stamp(int(info["size"]), version.strip('"'))
+    version = next((info[name] for name in VERSIONS if info.get(name)), "")
+    text = version.timestamp() if isinstance(version, datetime) else version
+    return Stamp(int(info["size"]), str(text).strip('"'))
 
 
 def _fault(url: str, error: Exception) -> StoreError:

@@ -11,7 +11,11 @@ from typer.testing import CliRunner
 
 from stbench.cli.options import Options, asking, cache_folder, weights_paths
 from stbench.errors import SelectionError, StbenchError
+from stbench.files.mirrors import mirrored
+from stbench.files.remote import remote_folder
 from stbench.runs.place import Terms
+from tests.made.command import stbench
+from tests.made.object_store import in_memory
 
 SMALL = """\
 reader: demo
@@ -197,3 +201,31 @@ def test_where_methods_are_all_the_tasks_own_rows_are_meant(options, tmp_path):
     (tmp_path / "cards/tasks/mine.yaml").write_text("like: gene-pred\nrows: 'mean,colour-ridge'\ncontrols: []\n")
     plan, _ = replace(options, task="mine", methods="all").resolve()
     assert [entry.name for entry in plan.entries] == ["mean", "colour-ridge"]
+
+
+@pytest.mark.parametrize("words", [("--store", "URL"), ("--data-root", "URL"), ("--test-data-root", "URL")])
+def test_a_url_in_the_place_of_a_folder_is_the_folder_that_mirrors_it(words, tmp_path, monkeypatch):
+    monkeypatch.setenv("STBENCH_CACHE", str(tmp_path))
+    url = in_memory()
+    (got, _) = typed(*[word.replace("URL", url) for word in words])
+    folder = getattr(got, words[0].removeprefix("--").replace("-", "_"))
+    assert folder == mirrored(url)
+    assert folder.parent == tmp_path / "mirrors"
+
+
+def test_data_on_an_object_store_are_fetched_before_they_are_read(options, tmp_path, monkeypatch):
+    monkeypatch.setenv("STBENCH_CACHE", str(tmp_path))
+    url = in_memory()
+    (tmp_path / "file").write_text("one")
+    remote_folder(url).put(tmp_path / "file", "deep/a.tsv")
+    place = replace(options, data_root=mirrored(url)).chosen(reads_data=False).place
+    assert (place.data_root / "deep/a.tsv").read_text() == "one"
+
+
+@pytest.mark.parametrize("command", ["run", "plan", "leaderboard", "status", "verify"])
+def test_an_object_store_that_cannot_be_had_ends_a_command_with_2_before_anything_runs(command, tmp_path):
+    ended = stbench(command, "--store", "nothing://bucket/runs", folder=tmp_path)
+    assert ended.code == 2
+    assert "nothing://bucket/runs: is no URL that fsspec knows" in ended.err
+    assert "Traceback" not in ended.err
+    assert not (tmp_path / "leaderboards").exists()

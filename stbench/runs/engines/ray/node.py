@@ -51,15 +51,10 @@ class Briefing(NamedTuple):
         Raises:
             StoreError: an object store cannot be read from here.
         """
-        folders = {name: mirrored(url) for name, url in self.urls.items()}
-        place = self.place
-        if "store" in folders:
-            join(folders["store"])
-            place = replace(place, store=folders["store"])
-        return replace(
-            place, data_root=pulled(folders.get("data_root", place.data_root)),
-            test_data_root=pulled(folders.get("test_data_root", place.test_data_root)),
-        )  # fmt: skip
+        folders: dict[str, Any] = {name: mirrored(url) for name, url in self.urls.items()}
+        for name, folder in folders.items():
+            join(folder) if name == "store" else pulled(folder)
+        return replace(self.place, **folders) if folders else self.place
 
 
 class Node:

@@ -7,10 +7,14 @@ from types import SimpleNamespace
 import pytest
 
 from stbench import __version__
+from stbench.cards import datasets
 from stbench.errors import StoreError
+from stbench.files.mirrors import mirrored
 from stbench.runs.engines.ray import node
 from stbench.runs.engines.ray.node import Briefing, Node, actor
+from stbench.runs.place import Place
 from stbench.runs.store import Store
+from tests.made.object_store import in_memory
 from tests.made.plans import plan_of
 
 
@@ -20,7 +24,9 @@ def place(tmp_path, monkeypatch):
     monkeypatch.setattr(os, "environ", dict(os.environ))
     monkeypatch.setitem(sys.modules, "__main__", SimpleNamespace(__file__="default_worker.py"))
     Store.open(tmp_path / "store")
-    return SimpleNamespace(store=tmp_path / "store", device="cpu", job_seconds=5.0, job_memory_gb=None)
+    return SimpleNamespace(
+        store=tmp_path / "store", data_root=None, test_data_root=None, device="cpu", job_seconds=5.0, job_memory_gb=None
+    )  # fmt: skip
 
 
 class Station:
@@ -58,7 +64,27 @@ def test_a_node_that_differs_says_how(place, tmp_path, version, shared, told):
 
 
 def test_the_driver_briefs_as_it_stands(place):
-    assert Briefing.of(place, 2) == (place, 2, __version__, tuple(sys.path))
+    assert Briefing.of(place, 2) == (place, 2, __version__, tuple(sys.path), {})
+
+
+def test_a_node_has_mirrors_of_its_own_of_what_lies_on_an_object_store(tmp_path, monkeypatch):
+    url = in_memory()
+    monkeypatch.setenv("STBENCH_CACHE", str(tmp_path / "driver"))
+    data = tmp_path / "data"
+    place = Place(store=mirrored(url), cache=tmp_path / "cache", dataset=datasets()["demo"], data_root=data)
+    Store.open(place.store)
+    briefing = Briefing.of(place, 1)
+    assert briefing.urls == {"store": url}
+    monkeypatch.setenv("STBENCH_CACHE", str(tmp_path / "node"))
+    here = briefing.place_here()
+    assert here.store == tmp_path / "node/mirrors" / place.store.name
+    assert (here.store / "format.json").is_file()
+    assert here.data_root == data
+
+
+@pytest.mark.parametrize("url", ["nothing://bucket/runs"])
+def test_a_node_that_cannot_read_the_object_store_says_so(place, url):
+    assert "is no URL that fsspec knows" in str(Node().begin(Briefing(place, 1, __version__, (), {"store": url})))
 
 
 def test_ray_itself_tries_nothing_again():
