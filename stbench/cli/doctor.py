@@ -1,12 +1,11 @@
 """``stbench doctor``: what of this machine runs depend on, what is amiss, and what to do about it."""
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from stbench.cli import app
-from stbench.cli.options import CacheFolder, Cards, Weights, cache_folder, weights_paths
+from stbench.cli.options import STORE, CacheFolder, Cards, StoreFolder, Weights, cache_folder, weights_paths
 
 if TYPE_CHECKING:
     from stbench.runs.doctor.check import Check
@@ -21,7 +20,7 @@ STYLES = {
 
 @app.command()
 def doctor(
-    store: Annotated[Path, typer.Option(help="Where results are kept.", envvar="STBENCH_STORE")] = Path("stbench-runs"),
+    store: StoreFolder = STORE,
     cache: CacheFolder = None,
     weights: Weights = [],  # noqa: B006  (typer copies it)
     cards: Cards = None,

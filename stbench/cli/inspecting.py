@@ -27,18 +27,20 @@ def inspect_store(options: VerifyOptions, store: Path | None, task: str, dataset
         store: the folder.
         task, dataset: look at rows of these alone, and know rows by their keys; everything where none is named.
     """
-    from stbench.runs.integrity import Inspection, Known
+    from stbench.runs.integrity import Fault, Inspection, Known
+    from stbench.runs.shared import pull
     from stbench.runs.store import Store
 
     if store is None:
         raise SelectionError("verify", "is told nothing to look at", "a table, an archive, or --store STORE")
-    opened = Store.existing(store)
+    damage, opened = pull(store), Store.existing(store)
     if not (store / "jobs").is_dir():
         raise StoreError(str(store), "is no store: it has no folder jobs/", "a folder that --store named in a run")
     plan = _plan(options, store, task, dataset) if task or dataset else None
     inspection = Inspection(opened, Known.of(plan, opened))
     asked = (plan.task.name, plan.dataset) if plan is not None else ("", "")
-    faults = [fault for fault in inspection.faults() if _concerns(fault, *asked)]
+    there = [Fault(where=each.where, reason=each.reason, rows=(), mended="the job is run again") for each in damage]
+    faults = [fault for fault in (*there, *inspection.faults()) if _concerns(fault, *asked)]
     for fault in faults:
         for line in lines_of(fault):
             print(visible(line))

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from stbench.cli import app
-from stbench.cli.options import OUT, Options, Out, Why, asking
+from stbench.cli.options import OUT, Options, Out, Why, asking, folder_option
 from stbench.cli.running import put_out, wide_console
 from stbench.report.neutral import visible
 
@@ -20,7 +20,7 @@ def publish(
     options: Options,
     store: Annotated[
         Path | None,
-        typer.Option(help="Also score this store's results of --task and --dataset, and show them spot by spot."),
+        folder_option("Also score this store's results of --task and --dataset, and show them spot by spot."),
     ] = None,
     out: Out = OUT,
     why: Why = "",

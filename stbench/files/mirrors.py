@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from stbench.errors import StoreError
 from stbench.files.archives import unpack
@@ -28,6 +29,7 @@ from stbench.files.remote import RemoteFolder, Stamp, is_url, remote_folder
 AT_ONCE = 16
 """Objects that travel at a time."""
 PACKED, PUSHED, MARKER = ".tar", ".pushed", ".mirror"
+T = TypeVar("T")
 Chooses = Callable[[Path, Path], bool]
 """Whether a folder that was fetched is to take the place of one that was never pushed."""
 
@@ -82,10 +84,11 @@ class Mirror:
         """Put a file that is here into the remote folder."""
         self.remote.put(self.folder / name, name)
 
-    def pull_folders(self, under: str, chooses: Chooses) -> None:
+    def pull_folders(self, under: str, chooses: Chooses) -> tuple[Damaged, ...]:
         """Fetch the folders below ``under`` that are not here as they are there, and remove what was removed there.
 
-        Damaged ones are said, and count as absent.
+        Returns:
+            What is damaged there; it is said, and counts as absent.
 
         Raises:
             StoreError: nothing can be fetched, or written here.
@@ -94,9 +97,10 @@ class Mirror:
         listed = self.remote.listed(under)
         stamps = {name.removesuffix(PACKED): stamp for name, stamp in listed.items() if name.endswith(PACKED)}
         wanted = [name for name, stamp in stamps.items() if here.get(name) != stamp]
-        all_of(lambda name: self._pull_folder(name, stamps[name], chooses), wanted)
+        ended = all_of(lambda name: self._pull_folder(name, stamps[name], chooses), wanted)
         for name in [name for name, stamp in here.items() if stamp is not None and name not in stamps]:
             remove_folder(self.folder / name)
+        return tuple(error for error in ended if error is not None)
 
     def pull_folder(self, name: str, chooses: Chooses) -> None:
         """Fetch one folder, where the remote one has it and it is another than here."""
@@ -127,18 +131,21 @@ class Mirror:
     def _folders(self, under: str) -> list[str]:
         return [f"{under}/{path.name}" for path in sorted((self.folder / under).glob("[!.]*")) if path.is_dir()]
 
-    def _pull_folder(self, name: str, stamp: Stamp, chooses: Chooses) -> None:
+    def _pull_folder(self, name: str, stamp: Stamp, chooses: Chooses) -> Damaged | None:
+        """Fetch a folder; what is damaged of it."""
         target = self.folder / name
         try:
             with self._fetched(name, stamp) as half:
                 if target.is_dir() and self._pushed(name) is None and not chooses(half, target):
-                    return
+                    return None
                 with replacing_folder(target) as whole:
                     half.rename(whole)
         except Damaged as error:
             note_damage(error, "it counts as absent")
+            return error
         except OSError as error:
             raise unwritable(self.folder, error, "$STBENCH_CACHE") from error
+        return None
 
     @contextmanager
     def _fetched(self, name: str, stamp: Stamp) -> Iterator[Path]:
@@ -187,14 +194,13 @@ def _nobodys(member: tarfile.TarInfo) -> tarfile.TarInfo:
     return member
 
 
-def all_of(do: Callable[[str], object], names: Sequence[str]) -> None:
-    """Do it for all names, several at a time; the first error ends it."""
+def all_of(do: Callable[[str], T], names: Sequence[str]) -> list[T]:
+    """What comes of each name, several at a time; the first error ends it."""
     if not names:
-        return
+        return []
     with ThreadPoolExecutor(AT_ONCE) as pool:
         try:
-            for ended in [pool.submit(do, name) for name in names]:
-                ended.result()
+            return [ended.result() for ended in [pool.submit(do, name) for name in names]]
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from stbench.files.damage import Damaged
 from stbench.files.mirrors import Mirror, all_of
 from stbench.files.shared_clock import age_s
 from stbench.runs.marker import MARKER
@@ -16,21 +17,25 @@ FORGOTTEN_S = 60.0
 """How long a run's bulletin may be here alone: it is pushed within seconds, unless its run was removed there."""
 
 
-def pull(folder: Path) -> None:
-    """What others have put into a store since it was looked at last; models come when a job asks for them.
+def pull(folder: Path) -> tuple[Damaged, ...]:
+    """Fetch what others have put into a store since it was looked at last; models come when a job asks for them.
+
+    Returns:
+        Results that are damaged there, and count as absent.
 
     Raises:
         StoreError: the object store cannot be reached or read.
     """
     mirror = Mirror.of(folder)
     if mirror is None:
-        return
+        return ()
     mirror.remote.check()
     mirror.pull_file(MARKER)
-    mirror.pull_folders(RESULTS, _is_better)
+    damage = mirror.pull_folders(RESULTS, _is_better)
     absent = [name for name in mirror.remote.listed(PANELS) if not (folder / name).exists()]
     all_of(mirror.pull_file, absent)
     _pull_bulletins(mirror)
+    return damage
 
 
 def join(folder: Path) -> None:

@@ -2,10 +2,13 @@
 
 import pytest
 
+from stbench.files.mirrors import mirrored
+from stbench.files.remote import remote_folder
 from stbench.runs.store import Store
 from tests.made import CARDS
 from tests.made.command import stbench
 from tests.made.her2st import write_her2st
+from tests.made.object_store import in_memory
 from tests.made.plans import plan_of, put_result
 
 JOBS = plan_of("learner").jobs
@@ -49,3 +52,15 @@ def test_rows_are_known_by_their_keys_where_a_task_is_named_and_others_are_left_
 def test_what_cannot_be_looked_at_is_said(folder, words, said):
     ended = stbench("verify", *words, folder=folder)
     assert (ended.code, said in ended.err) == (2, True)
+
+
+def test_a_result_that_is_damaged_on_an_object_store_is_named_with_its_address(tmp_path, monkeypatch):
+    monkeypatch.setenv("STBENCH_CACHE", str(tmp_path / "cache"))
+    url = in_memory()
+    store = Store.open(mirrored(url))
+    (tmp_path / "file").write_text("no tar")
+    remote_folder(url).put(tmp_path / "file", f"jobs/{'a' * 64}.tar")
+    ended = stbench("verify", "--store", url, folder=tmp_path)
+    assert ended.code == 1
+    assert f"DAMAGED {url}/jobs/{'a' * 64}.tar" in ended.out
+    assert (store.folder / "jobs").is_dir()

@@ -117,7 +117,9 @@ def test_what_is_damaged_there_counts_as_absent(mirrors, tmp_path, harm):
     one.remote.fetch(f"{NAME}.tar", tmp_path / "packed")
     (tmp_path / "packed").write_bytes(harm((tmp_path / "packed").read_bytes()))
     one.remote.put(tmp_path / "packed", f"{NAME}.tar")
-    assert pulls(two) is None
+    (damage,) = two.pull_folders("jobs", lambda there, here: True)
+    assert damage.where == f"{one.remote.url}/{NAME}.tar"
+    assert read(two) is None
     assert not list((two.folder / "jobs").iterdir())
 
 
