@@ -17,10 +17,12 @@ URL = re.compile(r"[a-z][a-z0-9+.-]*://.+")
 OPTIONS: dict[str, dict[str, Any]] = {
     "s3": {
         "use_listings_cache": False,
-        "config_kwargs": {"connect_timeout": 10, "read_timeout": 60, "retries": {"max_attempts": 3}},
+        "config_kwargs": {"connect_timeout": 5, "read_timeout": 20, "retries": {"total_max_attempts": 2}},
     }
 }
 """By protocol: nobody waits for long for a server that is away, and what is listed is what is there."""
+TRIES = 2
+"""Of s3fs, in each of which it tries so often: a server that takes connections and answers nothing costs 80 s."""
 VERSIONS = ("ETag", "etag", "md5Hash", "content_md5", "mtime", "LastModified", "last_modified", "created")
 """What file systems call the sign that an object is another than before."""
 EXTRA = "object-store"
@@ -125,6 +127,8 @@ class RemoteFolder:
             ) from None  # fmt: skip
         except ValueError as error:
             raise SelectionError(self.url, f"is no URL that fsspec knows ({reason_of(error)})", "s3://…") from None
+        if hasattr(files, "call_s3"):
+            files.retries = TRIES
         return files, str(root).rstrip("/")
 
     @contextlib.contextmanager
