@@ -4,6 +4,7 @@ import json
 import re
 import shlex
 import subprocess
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -203,7 +204,7 @@ def test_what_the_page_on_disagreeing_papers_measured_stands_in_the_published_ta
 def test_readme_states_shares_of_variance_as_their_table_has_them(dataset, says):
     shares = json.loads((ROOT / "leaderboards" / dataset / "one-encoder.variance.json").read_text(encoding="utf-8"))
     figures = {}
-    for name, _, share, low, high in sum(shares["of_rows"], []):
+    for name, _, share, low, high in chain.from_iterable(shares["of_rows"]):
         figures |= {name: share, f"{name}_low": low, f"{name}_high": high}
     percent = {name: "" if value is None else round(100 * value) for name, value in figures.items()}
     assert says.format_map(percent) in " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
