@@ -27,7 +27,7 @@ def outlook(plan: Plan, store: Store) -> Outlook:
     for job in plan.jobs:
         distinct.setdefault(job.key, job)
     todo = tuple(job for key, job in distinct.items() if key not in measured)
-    typical = _typical_seconds(store)
+    typical = _typical_seconds(store) if todo else {}
     trained: set[str] = set()
     known = []
     for job in todo:

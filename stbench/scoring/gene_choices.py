@@ -36,16 +36,26 @@ def _is_nothing(argument: str) -> bool:
 GENE_CHOICES: Mapping[str, GeneChoice] = MappingProxyType(
     {
         "hvg": GeneChoice(
-            "hvg-50", "HVG-{argument} {metric}", _is_count, lambda genes, number, _: genes["hvg_rank"] < int(number)
+            "hvg-50",
+            "HVG-{argument} {metric}",
+            _is_count,
+            lambda genes, number, _: genes["hvg_rank"].to_numpy() < int(number),
         ),
         "heg": GeneChoice(
-            "heg-50", "HEG-{argument} {metric}", _is_count, lambda genes, number, _: genes["heg_rank"] < int(number)
+            "heg-50",
+            "HEG-{argument} {metric}",
+            _is_count,
+            lambda genes, number, _: genes["heg_rank"].to_numpy() < int(number),
         ),
         "markers": GeneChoice(
             "markers", "{metric}, marker genes", _is_nothing, lambda genes, _, markers: genes["gene"].isin(markers)
         ),
-        "gene": GeneChoice("gene-MGP", "{argument} {metric}", bool, lambda genes, name, _: genes["gene"] == name),
-        "all": GeneChoice("all", "{metric}, all genes", _is_nothing, lambda genes, *_: genes["hvg_rank"] < UNRANKED),
+        "gene": GeneChoice(
+            "gene-MGP", "{argument} {metric}", bool, lambda genes, name, _: genes["gene"].to_numpy() == name
+        ),
+        "all": GeneChoice(
+            "all", "{metric}, all genes", _is_nothing, lambda genes, *_: genes["hvg_rank"].to_numpy() < UNRANKED
+        ),
     }
 )
 

@@ -140,16 +140,21 @@ def _file_in(facts: Source, folder: Path) -> Located | None:
 
 
 def _in_hub_cache(facts: Source) -> Located | None:
-    if not any(published.hub for published in facts.files):
-        return None
-    from huggingface_hub import try_to_load_from_cache
-
     for published in facts.files:
-        if published.hub:
+        if published.hub and _was_downloaded(published.hub):
+            from huggingface_hub import try_to_load_from_cache  # which imports much
+
             path = try_to_load_from_cache(published.hub, published.file)
             if isinstance(path, str):
                 return Located(facts.name, Path(path), published)
     return None
+
+
+def _was_downloaded(hub: str) -> bool:
+    """Whether the hub's cache has anything of a repository."""
+    from huggingface_hub.constants import HF_HUB_CACHE
+
+    return (Path(HF_HUB_CACHE) / f"models--{hub.replace('/', '--')}").is_dir()
 
 
 def _published(facts: Source, file: str) -> PublishedFile | None:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from stbench.errors import SelectionError
 from stbench.registry import near
+from stbench.weights.tables import Listing, listing
 
 Container = Literal["safetensors", "pickle", "torchscript"]
 
@@ -154,11 +155,15 @@ def source(name: str) -> Source:
 
 
 def _of_timm(name: str) -> Source:
-    from timm.models import get_pretrained_cfg, is_model
-
     model = name.removeprefix("timm/")
-    facts = get_pretrained_cfg(model) if is_model(model.split(".")[0]) else None
-    hub = (facts.hf_hub_id or "") if facts is not None else ""
+
+    def look() -> Listing:
+        from timm.models import get_pretrained_cfg, is_model
+
+        facts = get_pretrained_cfg(model) if is_model(model.split(".")[0]) else None
+        return Listing() if facts is None else Listing(facts.hf_hub_id or "", facts.license or "")
+
+    hub, licence = listing("timm", model, look)
     return Source(
         name=name,
         title=f"timm {model}",
@@ -166,16 +171,20 @@ def _of_timm(name: str) -> Source:
             PublishedFile(file="model.safetensors", container="safetensors", hub=hub),
             PublishedFile(file="pytorch_model.bin", container="pickle", hub=hub),
         ),
-        licence=(facts.license or "") if facts is not None else "",
+        licence=licence,
     )
 
 
 def _of_open_clip(name: str) -> Source:
-    from open_clip import get_pretrained_cfg
-
     _, _, rest = name.partition("/")
     model, _, tag = rest.partition("/")
-    hub = (get_pretrained_cfg(model, tag) or {}).get("hf_hub", "").strip("/") if tag else ""
+
+    def look() -> Listing:
+        from open_clip import get_pretrained_cfg
+
+        return Listing((get_pretrained_cfg(model, tag) or {}).get("hf_hub", "").strip("/") if tag else "")
+
+    hub, licence = listing("open_clip_torch", rest, look)
     return Source(
         name=name,
         title=f"open_clip {model} {tag}".strip(),
@@ -183,5 +192,5 @@ def _of_open_clip(name: str) -> Source:
             PublishedFile(file="open_clip_model.safetensors", container="safetensors", hub=hub),
             PublishedFile(file="open_clip_pytorch_model.bin", container="pickle", hub=hub),
         ),
-        licence="",
+        licence=licence,
     )

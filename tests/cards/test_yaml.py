@@ -7,7 +7,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from stbench.cards.yaml import Line, line_of, read_yaml
+from stbench.cards.yaml import Line, _parsed, line_of, read_yaml
 from stbench.errors import CardError
 
 TEXT = """\
@@ -121,3 +121,13 @@ def test_a_file_is_read_anew_where_it_changed_and_nobody_changes_what_another_re
     assert ("tags", 0) in read_yaml(path)[1]
     path.write_text("title: Other\n")
     assert read_yaml(path)[0] == {"title": "Other"}
+
+
+@pytest.mark.parametrize("folder", ["methods", "tasks", "datasets", "protocols", "reported"])
+def test_every_card_reads_the_same_where_libyaml_is_not_there(folder, monkeypatch):
+    paths = sorted((Path(__file__).parents[2] / folder).glob("*.yaml"))
+    quick = [read_yaml(path) for path in paths]
+    monkeypatch.setattr(yaml, "__with_libyaml__", False)
+    _parsed.cache_clear()
+    assert [read_yaml(path) for path in paths] == quick
+    _parsed.cache_clear()

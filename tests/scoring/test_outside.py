@@ -74,7 +74,7 @@ def test_outside_metrics_of_expression_are_scored_kept_and_shown(tmp_path):
     own = entrant(asked, "own", guess=lambda slide, panel, seed: slide.expression(panel) + 0.25)
     made = answers(asked, own, score_files=ScoreFiles(tmp_path / "scores"))
     board = leaderboard(made)
-    assert len(list((tmp_path / "scores").rglob("*.parquet"))) == 3 + 3  # of answers, and ceilings
+    assert len(list((tmp_path / "scores").rglob("*.parquet"))) == 3 + 3 + 3  # of answers, ceilings and upper bounds
     assert board.rows[0].values == pytest.approx({"worst@hvg-3": 0.25, "bias": 0.25, "pcc@all": 1.0})
     assert [column.title for column in board.columns] == ["HVG-3 worst error", "bias", "PCC, all genes"]
     assert "HVG-3 worst error" in markdown_text(board)

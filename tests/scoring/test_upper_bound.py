@@ -1,6 +1,7 @@
 """The truth itself bounds every table from above."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from stbench.adapters.base import Context
@@ -9,6 +10,7 @@ from stbench.analyses.ranking import leaderboard
 from stbench.cards import tasks
 from stbench.data import Panel
 from stbench.scoring.columns import score_columns
+from stbench.scoring.score_files import ScoreFiles
 from stbench.scoring.upper_bound import upper_bounds
 from tests.made.answers import answers, entrant, flat, questions, task_card, truth
 from tests.made.cohort import GENES, made_cohort
@@ -19,7 +21,7 @@ COHORT = made_cohort("A1", "A2", "B1")
 @pytest.mark.parametrize("task", ["gene-pred", "hest-probe", "clustering", "gene-pred-finetune", "gene-pred-zero-shot"])
 def test_the_truth_scores_the_best_there_is(task):
     card = tasks()[task]
-    bounds = upper_bounds(questions(card, COHORT))
+    bounds = upper_bounds(answers(questions(card, COHORT)))
     assert {score.slide for score in bounds if not score.pooled} == {"A1", "A2", "B1"}
     for column in score_columns(card)[: len(card.metrics)]:
         best = 0.0 if column.better == "lower" else 1.0
@@ -29,9 +31,20 @@ def test_the_truth_scores_the_best_there_is(task):
 
 def test_a_fold_without_a_panel_has_no_upper_bound_yet():
     asked = questions(cohort=COHORT)
-    assert upper_bounds(asked.with_panels({})) == ()
+    assert upper_bounds(answers(asked.with_panels({}))) == ()
     some = asked.with_panels({"fold-A2": Panel(GENES)})
-    assert [score.slide for score in upper_bounds(some)] == ["A2"]
+    assert [score.slide for score in upper_bounds(answers(some))] == ["A2"]
+
+
+@pytest.mark.parametrize("task", ["gene-pred", "clustering"])
+def test_upper_bounds_are_kept_and_come_back_as_they_were(task, tmp_path, monkeypatch):
+    made = answers(questions(tasks()[task], COHORT), score_files=ScoreFiles(tmp_path))
+    first = upper_bounds(made)
+    monkeypatch.delattr("stbench.scoring.upper_bound.score_now")
+    for before, after in zip(first, upper_bounds(made), strict=True):
+        pd.testing.assert_frame_equal(before.genes, after.genes)
+        assert np.array_equal([*before.overall.values()], [*after.overall.values()], equal_nan=True)
+        assert list(before.overall) == list(after.overall)
 
 
 @pytest.mark.parametrize("averaging", ["per-slide", "pooled"])

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy.ndimage import gaussian_filter
-from scipy.spatial import cKDTree
 
 from stbench.data.images import Pixels, Regions
 from stbench.files.array_cache import ArrayCache
@@ -72,6 +70,8 @@ class _Scene(NamedTuple):
 
 
 def _scene(tissue: Tissue, rng: np.random.Generator) -> _Scene:
+    from scipy.ndimage import gaussian_filter
+
     n = FINE * tissue.level.shape[0]
     cell_um = CELL_UM / FINE
     scores = np.stack([enlarge(score, n) for score in tissue.scores])
@@ -119,6 +119,9 @@ def _triangle(phase: Array) -> Array:
 
 def _vacuoles(tissue: Tissue, n: int, rng: np.random.Generator) -> Array:
     """(n, n) 1 inside fat cells, 0 on their walls and elsewhere: cells are Voronoi polygons with round corners."""
+    from scipy.ndimage import gaussian_filter
+    from scipy.spatial import cKDTree
+
     seeds = scattered(rng, tissue.size_um, 56.0)
     seeds = seeds[rng.random(len(seeds)) < 0.85]
     fat = (tissue.domain_at(seeds) == FAT) & (at(tissue.level, seeds) > 0.01)
@@ -138,6 +141,8 @@ def _vacuoles(tissue: Tissue, n: int, rng: np.random.Generator) -> Array:
 
 def _grain(rng: np.random.Generator) -> Array:
     """(TILE, TILE) float32 fine texture, mean 0, standard deviation 1/3."""
+    from scipy.ndimage import gaussian_filter
+
     tile = gaussian_filter(rng.standard_normal((TILE, TILE), np.float32), 1.0, mode="wrap")
     return np.asarray(tile / (3 * tile.std()))
 

@@ -33,10 +33,11 @@ def read_demo(card: DatasetCard, root: Path | None, cache: ArrayCache | None) ->
     slides = tuple(_slide(options, *names, cache) for names in options.section_names())
     content = [[slide.name, slide.image.fingerprint, slide.spots, slide.genes] for slide in slides]
     arrays = [array for slide in slides for array in (slide.counts.toarray(), slide.centres_px)]
+    labels = [[] if slide.labels is None else list(map(str, slide.labels)) for slide in slides]
     return Cohort(
         name=card.name,
         slides=slides,
-        fingerprint=content_key("demo", content, *arrays, [list(slide.adata.obs["label"]) for slide in slides]),
+        fingerprint=content_key("demo", content, *arrays, labels),
         markers=tuple(gene for gene in card.markers if gene in slides[0].genes),
     )
 
