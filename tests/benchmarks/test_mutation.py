@@ -18,6 +18,7 @@ from benchmarks.mutation import (
     names_of,
     run_groups,
     table,
+    within,
 )
 
 MODULE = '''"""A module."""
@@ -122,7 +123,9 @@ def test_mutants_are_drawn_from_all_modules_together(tmp_path, total):
         path.write_text(MODULE)
     drawn = drawn_in_all(paths, total, 0)
     assert sum(map(len, drawn.values())) == min(total, 2 * len(mutants_of(MODULE)))
-    assert all(len(set(at)) == len(at) for at in drawn.values())
+    assert all(len({mutant.code for mutant in mutants}) == len(mutants) for mutants in drawn.values())
+    assert drawn == drawn_in_all(paths, total, 0)
+    assert all(set(mutants) <= set(mutants_of(MODULE)) for mutants in drawn.values())
 
 
 def test_survivors_of_a_table_are_drawn_again_wherever_their_lines_are_by_now(tmp_path):
@@ -132,8 +135,13 @@ def test_survivors_of_a_table_are_drawn_again_wherever_their_lines_are_by_now(tm
     report = table([Outcome("module.py", 9, tuple(wanted), 0), Outcome("other.py", 9, tuple(mutants_of("x = 3")), 0)])
     path.write_text(f"# A line more.\n{MODULE}")
     drawn = named_in(report, [path], tmp_path)
-    now = mutants_of(path.read_text())
-    assert [now[at].change for at in drawn[path]] == [mutant.change for mutant in wanted]
+    assert [mutant.change for mutant in drawn[path]] == [mutant.change for mutant in wanted]
+    assert [mutant.line for mutant in drawn[path]] == [mutant.line + 1 for mutant in wanted]
+
+
+@pytest.mark.parametrize(("limit", "expected"), [(0.5, ["a"]), (1.0, ["a"]), (3.0, ["a", "b"]), (9.0, ["a", "b", "c"])])
+def test_no_more_tests_are_run_than_there_is_time_for(limit, expected):
+    assert within(limit, ["a", "b", "c"], {"a": 1.0, "b": 2.0, "c": 4.0}) == expected
 
 
 ADAPTERS = {path for path in (ROOT / "stbench/adapters").rglob("*.py") if path.name != "__init__.py"}
