@@ -15,13 +15,13 @@ from tests.made.tracing import traced
 PANEL = Panel(GENES[:8])
 COUNTS = {
     "parts.retrieval.nearest_references": "k",
-    "parts.exemplars.nearest_exemplars": "k",
+    "parts.exemplars.nearest_exemplars": "k metric",
     "parts.graphs.spot_graph": "k",
     "parts.neighbours.nearest_spots": "number",
     "omiclip.loki.top_mean": "k",
     "eggn.edges.closest_edges": "k",
 }
-"""What looks for neighbours, and its argument that says how many."""
+"""What looks for neighbours, and its arguments that say how many, and nearest by what."""
 SOUGHT = {
     "bleep": ({"k": 7}, {"nearest_references": {7}}),
     "bleep simple": ({"k": 7, "rule": "simple"}, {"nearest_references": {1}}),
@@ -33,10 +33,10 @@ SOUGHT = {
     "hist2st": ({"neighbours": 5}, {"spot_graph": {5}}),
     "thitogene": ({"neighbours": 5}, {"spot_graph": {5}}),
     "eggn": (
-        {"exemplars": 5, "window_neighbours": 4, "exemplar_neighbours": 2},
-        {"nearest_exemplars": {5}, "spot_graph": {4}, "closest_edges": {2}},
+        {"exemplars": 5, "metric": "l2", "window_neighbours": 4, "exemplar_neighbours": 2},
+        {"nearest_exemplars": {(5, "l2")}, "spot_graph": {4}, "closest_edges": {2}},
     ),
-    "egn": ({"exemplars": 5}, {"nearest_exemplars": {5}}),
+    "egn": ({"exemplars": 5, "metric": "l1"}, {"nearest_exemplars": {(5, "l1")}}),
     "nearest_observed": ({}, {"nearest_spots": {1}}),
     "nearest_aligned": ({}, {"nearest_spots": {1}}),
     "inverse_distance": ({"neighbours": 5}, {"nearest_spots": {5}}),
@@ -47,14 +47,15 @@ SOUGHT = {
 def counted(monkeypatch):
     """Numbers of neighbours that are looked for from here on, by who looks for them."""
     seen = {}
-    for path, argument in COUNTS.items():
+    for path, names in COUNTS.items():
         module, _, name = f"stbench.adapters.{path}".rpartition(".")
         __import__(module)
         function = getattr(sys.modules[module], name)
 
-        def noted(*args, function=function, argument=argument, **kwargs):
-            number = inspect.signature(function).bind(*args, **kwargs).arguments[argument]
-            seen.setdefault(function.__name__, set()).add(number)
+        def noted(*args, function=function, names=names, **kwargs):
+            given = inspect.signature(function).bind(*args, **kwargs).arguments
+            values = tuple(given[each] for each in names.split())
+            seen.setdefault(function.__name__, set()).add(values if len(values) > 1 else values[0])
             return function(*args, **kwargs)
 
         for user in [each for key, each in sys.modules.items() if key.startswith("stbench.adapters.")]:
