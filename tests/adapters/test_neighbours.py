@@ -105,9 +105,3 @@ def test_on_a_hexagonal_array_a_spot_hears_the_six_around_it(name):
     middle = int(np.flatnonzero((HEXAGONS == (6, 2)).all(axis=1))[0])
     heard = HEXAGONS[source[target == middle]] - HEXAGONS[middle]
     assert sorted(map(tuple, heard.tolist())) == sorted(AROUND)
-
-
-def test_each_window_hears_as_many_as_it_may_and_is_heard_by_any_number():
-    source, target = adapters["eggn"](window_neighbours=1)._window_edges(np.array([(0, 0), (1, 0), (2, 0)]))
-    assert sorted(target.tolist()) == [0, 1, 2]
-    assert source[target != 1].tolist() == [1, 1]

@@ -40,6 +40,15 @@ def test_an_epoch_is_chosen_where_a_slide_can_be_spared(n_slides: int, expected:
     assert len(offered) == expected
 
 
+@pytest.mark.parametrize("names", [("A1", "B1"), ("A1", "B1", "C1")])
+def test_exemplars_of_a_training_slide_are_of_the_others(names: tuple[str, ...], monkeypatch) -> None:
+    fit, fitted = EGN._fit, []
+    monkeypatch.setattr(EGN, "_fit", lambda *given: fitted.append(given) or fit(*given))
+    EGN(**SMALL["egn"]).train(taught_slides(names), PANEL, np.random.default_rng(0), Context())
+    ((_, spots, _, owners, *_),) = fitted
+    assert not (owners[spots.rows.numpy()] == owners[:, None]).any()
+
+
 @pytest.mark.parametrize("rows", [np.arange(6), np.array([4, 1])])
 def test_the_network_is_given_each_spot_with_its_own_exemplars_and_their_own_expression(rows) -> None:
     slide, rng = taught_slides(("A1",))[0].at(np.arange(6)), np.random.default_rng(0)
