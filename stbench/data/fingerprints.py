@@ -58,9 +58,11 @@ def counts_fingerprint(counts: "csr_matrix", genes: Sequence[str]) -> str:
         counts: (n_spots, n_genes); left as it is.
         genes: names of the columns.
     """
-    canonical = counts.copy()
-    canonical.sum_duplicates()  # sorts the columns of each row, too
-    canonical.eliminate_zeros()
+    canonical = counts
+    if not (counts.has_canonical_format and counts.data.all()):
+        canonical = counts.copy()
+        canonical.sum_duplicates()  # sorts the columns of each row, too
+        canonical.eliminate_zeros()
     return content_key(
         "counts", 1, list(genes), canonical.data.astype("<f8"), canonical.indices.astype("<i8"),
         canonical.indptr.astype("<i8"),
