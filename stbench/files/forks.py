@@ -1,5 +1,6 @@
 """Forks: the same done for each of many things, by copies of this process, where that is safe and worth it."""
 
+import gc
 import io
 import multiprocessing
 import os
@@ -71,6 +72,7 @@ def _forked(do: Callable[[T], R], things: Sequence[T], shared: object, n: int) -
 
 
 def _child(do: Callable[[T], R], things: Sequence[T], places: range, shared: object, pipe: Connection) -> None:
+    gc.freeze()  # what was there before is not looked through again and again, nor copied for that
     done = {}
     for at in places:
         with warnings.catch_warnings(record=True) as said:
