@@ -1,12 +1,12 @@
 """What must hold of every cohort, whatever it was read from."""
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from stbench.data import Cohort, Slide
+from stbench.data.genes import in_how_many
 from stbench.data.measured import InMemory
 from stbench.data.twins import Twins, check_patients_apart, twins_of
 from stbench.errors import DataError
@@ -185,7 +185,7 @@ def nearest_px(centres_px: Array) -> float:
 def check_common_genes(cohort: Cohort) -> None:
     """DataError where next to no gene is in all slides."""
     slides = cohort.slides
-    often = Counter(gene for slide in slides for gene in slide.genes)
+    often = in_how_many(slides)
     common = sum(number == len(slides) for number in often.values())
     fewest = min(len(slide.genes) for slide in slides)
     if common and common >= LEAST_SHARED_GENES * fewest:
