@@ -17,12 +17,13 @@ PANEL = Panel(GENES[:4])
 SLIDES = taught_slides()
 EPOCHS, BEST = 4, 2
 LOSSES = (3.0, 2.0, 1.0, 2.0)
-HALF = {"validation_share": 0.5, "batch": 9}
+BATCH = 10
+HALF = {"validation_share": 0.5, "batch": BATCH}
 CHOOSING = {
     "bleep": (HALF, 54),
     "cmrcnet": (HALF, 54),
     "eggn": ({"validation_slides": 1}, 2),
-    "egn": ({"validation_slides": 1, "batch": 12}, 72),
+    "egn": ({"validation_slides": 1, "batch": BATCH}, 72),
 }
 """Settings, and how many spots (slides, where a batch is one) are trained on, of 108 spots on three slides."""
 CORRELATING = {"eggn": 1, "egn": SLIDES[0].n_spots}
@@ -36,6 +37,8 @@ class Noted(NamedTuple):
     offered: list
     """The network's weights after each epoch, and the loss that they were offered with."""
     taught: set
+    sizes: set
+    """Of batches."""
     correlated: list
     """Targets of each correlation, and what came out."""
 
@@ -46,12 +49,13 @@ def state_of(network):
 
 def noted(name, monkeypatch, losses=None):
     """Train; the losses that choose the epoch are ``losses`` where these are given."""
-    networks, taught, offered, correlated = [], set(), [], []
+    networks, taught, sizes, offered, correlated = [], set(), set(), [], []
     fit, offer, correlate = fitting.fit, fitting.BestEpoch.offer, correlation.mean_correlation
 
     def fitted(network, optimiser, batches, loss, **kwargs):
         def handed_out():
             drawn = batches()
+            sizes.update(map(np.size, drawn))
             taught.update(np.concatenate([np.ravel(batch) for batch in drawn]).tolist())
             return drawn
 
@@ -72,7 +76,7 @@ def noted(name, monkeypatch, losses=None):
     monkeypatch.setattr(correlation, "mean_correlation", noted_correlation)
     adapter = adapters[name](**SMALL[name] | CHOOSING[name][0] | {"epochs": EPOCHS, "learning_rate": 1e-2})
     adapter.train(SLIDES, PANEL, np.random.default_rng(0), Context())
-    return Noted(networks[-1], offered, taught, correlated)
+    return Noted(networks[-1], offered, taught, sizes, correlated)
 
 
 @pytest.mark.parametrize("name", CHOOSING)
@@ -85,8 +89,10 @@ def test_the_weights_of_the_epoch_that_was_best_are_those_that_stay(name, monkey
 
 
 @pytest.mark.parametrize("name", CHOOSING)
-def test_spots_that_choose_the_epoch_are_not_trained_on(name, monkeypatch):
-    assert len(noted(name, monkeypatch).taught) == CHOOSING[name][1]
+def test_spots_that_choose_the_epoch_are_not_trained_on_and_batches_are_full(name, monkeypatch):
+    done = noted(name, monkeypatch)
+    assert len(done.taught) == CHOOSING[name][1]
+    assert done.sizes == {1 if name == "eggn" else BATCH}
 
 
 @pytest.mark.parametrize("name", CORRELATING)

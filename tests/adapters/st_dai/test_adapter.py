@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 from numpy.testing import assert_allclose, assert_array_equal
 
 from stbench.adapters import adapters
 from stbench.adapters.base import Context, needed_weights
 from stbench.adapters.st_dai.adapter import Scaling, StDai
+from stbench.adapters.st_dai.labels import Central, central_means
 from stbench.data import Panel
 from stbench.errors import DataError
 from tests.made.adapters import SMALL
@@ -52,6 +54,29 @@ def test_each_slide_is_answered_by_its_own_layers_and_a_strange_one_by_the_backb
     assert_array_equal(ADAPTER.impute(strange, VISIBLE[number], PANEL), plain)
     assert np.abs(values - plain).max() > 1e-4
     assert np.abs(values - ADAPTER.impute(swapped, VISIBLE[number], PANEL)).max() > 1e-4
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_the_second_stage_reads_the_backbone_and_the_central_slide_of_all_spots_of_a_sparse_one(number):
+    part, alone = VISIBLE[number].observed, ADAPTER.wrapped()
+    whole, central = part.whole(), Central.of(WHOLE, PANEL)
+    said = ADAPTER._said(MODEL.backbone, MODEL.scaling, central, part, PANEL)
+    predicted, features = alone.predict(MODEL.backbone, whole, PANEL), alone.embed(MODEL.backbone, whole.blind())
+    assert_array_equal(said["predicted"], predicted)
+    assert_array_equal(said["features"], Scaling.of(alone.embed(MODEL.backbone, WHOLE.blind()))(features))
+    assert_allclose(said["pseudo"], (predicted + central_means(central, part, ADAPTER.neighbours)) / 2, rtol=1e-6)
+    assert_array_equal(said["rows"], VISIBLE[number].observed_rows)
+    assert_array_equal(said["measured"], part.expression(PANEL))
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_an_answer_is_what_the_layers_of_the_slide_make_of_the_backbone(number):
+    blind, alone = VISIBLE[number].blind(), ADAPTER.wrapped()
+    given = alone.predict(MODEL.backbone, blind, PANEL), MODEL.scaling(alone.embed(MODEL.backbone, blind))
+    slides = torch.full((len(given[0]),), number)
+    with torch.inference_mode():
+        expected = MODEL.layers(*map(torch.from_numpy, given), slides)
+    assert_allclose(ADAPTER.impute(MODEL, VISIBLE[number], PANEL), expected, rtol=1e-6)
 
 
 @pytest.mark.parametrize("confidence", [True, False])
