@@ -5,7 +5,6 @@ import numpy as np
 import pytest
 
 from stbench.errors import DataError
-from stbench.readers import hdf5_heaps
 from stbench.readers.hdf5_heaps import HEAD, SIGNATURE, check_heaps
 
 
@@ -26,15 +25,6 @@ def test_a_whole_file_passes(path):
 def test_what_is_no_such_heap_is_left_to_the_library(content, tmp_path):
     (tmp_path / "x.h5").write_bytes(content)
     check_heaps(tmp_path / "x.h5")
-
-
-@pytest.mark.parametrize("block", [1, 7, 8, 1000])
-def test_collections_are_seen_wherever_blocks_of_the_file_end(block, path, monkeypatch):
-    content = path.read_bytes()
-    expected = [at for at in range(len(content)) if content.startswith(SIGNATURE, at)]
-    monkeypatch.setattr(hdf5_heaps, "BLOCK_BYTES", block)
-    assert expected
-    assert list(hdf5_heaps._starts(path)) == expected
 
 
 @pytest.mark.parametrize("after", [0, 1, 7])
