@@ -47,6 +47,14 @@ def test_a_reference_sees_its_own_section_alone(max_tokens: int) -> None:
     assert max(map(len, spots.sections)) <= max_tokens
 
 
+def test_an_epoch_by_sections_reads_each_once() -> None:
+    slides, adapter = taught_slides(("A1", "B1")), MclSTExp(**SMALL["mclstexp"], sequence="section", max_tokens=20)
+    spots = adapter._spots(slides, PANEL)
+    batches = adapter._batches(spots, np.random.default_rng(0))
+    assert len(batches) == len(spots.sections) == 4
+    assert sorted(np.concatenate(batches).tolist()) == list(range(72))
+
+
 def test_paper_profile_has_the_published_sizes() -> None:
     import torch
 
