@@ -35,8 +35,8 @@ CARRIED = ("stbench", "tests", "benchmarks", "methods", "tasks", "datasets", "py
 FORK = multiprocessing.get_context("fork")
 LONGEST_S = 1800
 """No mutant takes longer, however busy the machine is."""
-TOO_LONG = "permuted"
-"""Tests of all adapters that are left out: what they notice, others do that train once where they train twice."""
+TOO_LONG = "(permuted or method_of_a_card)"
+"""Tests of all adapters that are left out: what they notice, others do that train fewer times."""
 LONGEST_CPU_S = 40.0
 """Of tests unchanged: what lies at the bottom of all adapters is run by hundreds, and not all are asked."""
 
@@ -52,7 +52,10 @@ class Group(NamedTuple):
     """Whether tests of all adapters concern the modules."""
 
 
-OF_ALL_ADAPTERS = tuple(f"tests/adapters/test_{name}.py" for name in ("epochs", "learning", "neighbours", "settings"))
+OF_ALL_ADAPTERS = (
+    *(f"tests/adapters/test_{name}.py" for name in ("epochs", "learning", "neighbours", "settings", "variants")),
+    "tests/contract/test_registered_adapters.py",
+)
 
 
 def of_adapters(folder: str) -> Group:
@@ -126,7 +129,8 @@ class Suite(NamedTuple):
         shared = [path for path in files_of(OF_ALL_ADAPTERS, self.tree) if adapters and path not in mirrors]
         names = [names_of(group, self.tree) for group in adapters]
         chosen = f" and ({' or '.join(name for each in names for name in each)})" if all(names) else ""
-        return [call for call in (mirrors, [*shared, "-k", f"not {TOO_LONG}{chosen}"] if shared else []) if call]
+        # First those of all adapters: of what is registered they take everything, and other tests register more.
+        return [call for call in ([*shared, "-k", f"not {TOO_LONG}{chosen}"] if shared else [], mirrors) if call]
 
     def reach(self) -> Reach:
         """Run everything once, unchanged."""

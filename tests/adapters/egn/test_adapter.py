@@ -49,6 +49,20 @@ def test_exemplars_of_a_training_slide_are_of_the_others(names: tuple[str, ...],
     assert not (owners[spots.rows.numpy()] == owners[:, None]).any()
 
 
+@pytest.mark.parametrize(
+    ("scaling", "mean", "std"),
+    [
+        ("published", (0.5476, 0.5218, 0.6881), (0.2461, 0.2101, 0.1649)),
+        ("imagenet", (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)),
+    ],
+)
+def test_pixels_are_read_as_a_setting_says(scaling: str, mean: tuple[float, ...], std: tuple[float, ...]) -> None:
+    (slide,), adapter = taught_slides(("A1",)), EGN(pixels=32, scaling=scaling)
+    pixels = slide.patches(adapter.patch) / 255
+    expected = ((pixels - np.array(mean)) / np.array(std)).transpose(0, 3, 1, 2)
+    np.testing.assert_allclose(adapter._patches([slide]).tensor(np.arange(slide.n_spots)), expected, atol=1e-5)
+
+
 @pytest.mark.parametrize("rows", [np.arange(6), np.array([4, 1])])
 def test_the_network_is_given_each_spot_with_its_own_exemplars_and_their_own_expression(rows) -> None:
     slide, rng = taught_slides(("A1",))[0].at(np.arange(6)), np.random.default_rng(0)

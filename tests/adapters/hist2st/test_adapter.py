@@ -64,6 +64,17 @@ def test_as_many_views_are_drawn_as_a_setting_says(views: int, monkeypatch: pyte
     assert len(drawn) == 2 * views
 
 
+@pytest.mark.parametrize(("epoch", "expected"), [(0.0, 1.0), (1.9, 1.0), (2.0, 0.9), (3.5, 0.9), (4.0, 0.81)])
+def test_the_rate_falls_after_every_so_many_whole_epochs(epoch: float, expected: float, monkeypatch) -> None:
+    from stbench.adapters.parts import fitting
+
+    given: dict[str, object] = {}
+    monkeypatch.setattr(fitting, "fit", lambda *args, **options: given.update(options))
+    adapter = Hist2ST(**SMALL["hist2st"] | {"decay": 0.9, "decay_epochs": 2})
+    adapter.train(taught_slides(("A1",)), PANEL, np.random.default_rng(0), Context())
+    assert given["rate"](1.0, epoch) == pytest.approx(expected)
+
+
 def test_a_spot_far_from_all_others_leaves_them_finite() -> None:
     *training, tested = taught_slides(("A1", "B1"))
     adapter = Hist2ST(**SMALL["hist2st"])

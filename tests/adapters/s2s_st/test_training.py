@@ -68,6 +68,20 @@ def test_low_must_give_medium_and_medium_high_and_nothing_else_counts(inside, ou
     ] * 2
 
 
+@pytest.mark.parametrize(
+    ("blocks", "weights"), [(1, [1.0]), (2, [0.5, 1.0]), (3, [0.25, 0.5, 1.0]), (4, [0.25, 0.25, 0.5, 1.0])]
+)
+def test_every_output_of_the_cascade_counts_and_the_last_one_most(blocks, weights):
+    batch = batch_of(natural=False)
+
+    class Off(Cascade):
+        def forward(self, sampled, mask):
+            return [batch.high + 10.0**number for number in range(blocks)]
+
+    expected = 2 * sum(weight * 10.0**number for number, weight in enumerate(weights))
+    assert loss_of(Off(CascadeShape(1, (2,))), batch, 1.0).item() == pytest.approx(expected, rel=1e-4)
+
+
 def numbered(number):
     """Maps whose values say which slide and gene they are of, and where they lie."""
     mask = np.random.default_rng(number).random((7, 6)).round().astype(np.float32)

@@ -91,6 +91,15 @@ def test_what_does_not_train_predict_and_save_is_no_backbone(backbone):
         StDai(backbone=backbone, options=())
 
 
+@pytest.mark.parametrize("names", [("A1", "B1"), ("B1", "A1")])
+def test_the_first_whole_slide_is_the_central_one(names, capsys):
+    slides = [smooth_slide(name) for name in names]
+    model = ADAPTER.train([*slides, VISIBLE[0].observed], PANEL, np.random.default_rng(0), Context())
+    assert f"{names[0]} aligned to A2" in capsys.readouterr().out
+    expected = Scaling.of(ADAPTER.wrapped().embed(model.backbone, slides[0].blind()))
+    assert_array_equal(model.scaling.mean, expected.mean)
+
+
 def test_without_a_whole_slide_it_fails():
     with pytest.raises(DataError, match="all parts of slides"):
         ADAPTER.train([VISIBLE[0].observed], PANEL, np.random.default_rng(0), Context())
