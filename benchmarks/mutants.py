@@ -8,6 +8,7 @@ test notices (values replaced by None), what none should repeat (texts of errors
 
 import ast
 import difflib
+import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
@@ -24,8 +25,15 @@ class Mutant(NamedTuple):
     """A module with one fault in it."""
 
     line: int
-    change: str
+    before: str
     code: str
+
+    @property
+    def change(self) -> str:
+        """The lines that differ."""
+        lines = [line for line in difflib.ndiff(self.before.splitlines(), self.code.splitlines()) if line[0] in "+-"]
+        old, new = ("; ".join(line[2:].strip() for line in lines if line[0] == sign) for sign in "-+")
+        return f"`{old}` became `{new}`"
 
 
 def number_below(node: cst.BaseNumber) -> Iterator[cst.CSTNode]:
@@ -112,22 +120,48 @@ class _Sites(cst.CSTVisitor):
         self.errors_open -= _is_error(original_node)
 
 
+class Faults:
+    """All that could be put into a module, made one at a time: a module's text takes long to write."""
+
+    def __init__(self, source: str) -> None:
+        wrapper, visitor = MetadataWrapper(cst.parse_module(source)), _Sites()
+        wrapper.module.visit(visitor)
+        positions = wrapper.resolve(PositionProvider)
+        self.source, self.module, self._seen = source, wrapper.module, {_program(source)}
+        self.sites = [(positions[n].start.line if n in positions else 0, n, new) for n, new in visitor.sites]
+        self.sites.sort(key=lambda site: site[0])
+
+    def mutants(self, sites: Iterable[int]) -> Iterator[Mutant]:
+        """Those of some sites that compile and are another program than the module, and than those before."""
+        for line, node, new in (self.sites[number] for number in sites):
+            code = self.module.deep_replace(node, new).code  # type: ignore[attr-defined]
+            with suppress(SyntaxError):
+                program = _program(code)
+                if program not in self._seen:
+                    self._seen.add(program)
+                    yield Mutant(line, self.source, code)
+
+
 def mutants_of(source: str) -> list[Mutant]:
-    """Every mutant of a module that compiles and is another program, in the order of its lines."""
-    wrapper = MetadataWrapper(cst.parse_module(source))
-    visitor = _Sites()
-    wrapper.module.visit(visitor)
-    positions = wrapper.resolve(PositionProvider)
-    seen, mutants = {ast.dump(ast.parse(source))}, []
-    for node, new in visitor.sites:
-        code = wrapper.module.deep_replace(node, new).code  # type: ignore[attr-defined]
-        with suppress(SyntaxError):
-            program = ast.dump(ast.parse(code))
-            if program not in seen:
-                seen.add(program)
-                line = positions[node].start.line if node in positions else 0
-                mutants.append(Mutant(line, _change(source, code), code))
-    return sorted(mutants, key=lambda mutant: mutant.line)
+    """Every mutant of a module, in the order of its lines."""
+    faults = Faults(source)
+    return list(faults.mutants(range(len(faults.sites))))
+
+
+def drawn_mutants(sources: Sequence[str], total: int, seed: int) -> list[list[Mutant]]:
+    """Of each module, mutants drawn from all of them together; all where there are fewer than ``total``."""
+    modules = [Faults(source) for source in sources]
+    every = [(at, number) for at, faults in enumerate(modules) for number in range(len(faults.sites))]
+    random.Random(seed).shuffle(every)
+    drawn: list[list[tuple[int, Mutant]]] = [[] for _ in modules]
+    for at, number in every:
+        if sum(map(len, drawn)) < total:
+            drawn[at] += [(number, mutant) for mutant in modules[at].mutants([number])]
+    return [[mutant for _, mutant in sorted(mutants)] for mutants in drawn]
+
+
+def _program(source: str) -> str:
+    return ast.dump(ast.parse(source))
 
 
 def _names(node: cst.CSTNode) -> set[str]:
@@ -145,9 +179,3 @@ def _passed_over(node: cst.CSTNode) -> bool:
 
 def _is_error(node: cst.CSTNode) -> bool:
     return isinstance(node, cst.Call) and isinstance(node.func, cst.Name) and node.func.value.endswith("Error")
-
-
-def _change(before: str, after: str) -> str:
-    lines = [line for line in difflib.ndiff(before.splitlines(), after.splitlines()) if line[0] in "+-"]
-    old, new = ("; ".join(line[2:].strip() for line in lines if line[0] == sign) for sign in "-+")
-    return f"`{old}` became `{new}`"

@@ -1,8 +1,10 @@
 """What README and CONTRIBUTING show works as typed."""
 
+import json
 import re
 import shlex
 import subprocess
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -203,3 +205,23 @@ def test_what_the_page_on_disagreeing_papers_measured_stands_in_the_published_ta
     for method, cells in rows:
         own = re.findall(r"[+-]?\d\.\d{3}", cells)
         assert own in [row[: len(own)] for row in published], method
+
+
+@pytest.mark.parametrize(
+    ("dataset", "says"),
+    [
+        (
+            "demo",
+            "encoders make {encoder} % of the variance of HVG-50 PCC ({encoder_low} to {encoder_high} %), "
+            "heads {head} %, and which head reads which encoder {encoder x head} %",
+        ),
+        ("her2st", "On her2st patients make {patient} %, encoders {encoder} %"),
+    ],
+)
+def test_readme_states_shares_of_variance_as_their_table_has_them(dataset, says):
+    shares = json.loads((ROOT / "leaderboards" / dataset / "one-encoder.variance.json").read_text(encoding="utf-8"))
+    figures = {}
+    for name, _, share, low, high in chain.from_iterable(shares["of_rows"]):
+        figures |= {name: share, f"{name}_low": low, f"{name}_high": high}
+    percent = {name: "" if value is None else round(100 * value) for name, value in figures.items()}
+    assert says.format_map(percent) in " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())

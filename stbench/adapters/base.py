@@ -237,6 +237,15 @@ class Saves(Protocol):
 
 
 @runtime_checkable
+class Wraps(Protocol):
+    """Lets another adapter work, so that what changes in that one changes its own results too."""
+
+    def wrapped(self) -> Any:
+        """The other adapter."""
+        ...
+
+
+@runtime_checkable
 class ChoosesModel(Protocol):
     """Comes by several models in one training, an epoch's each, and keeps the one that ``context.judge`` likes best.
 

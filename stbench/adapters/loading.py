@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from stbench.adapters import adapters
+from stbench.adapters.base import Wraps
 from stbench.cards import MethodCard
 from stbench.errors import CardError
 from stbench.files.hashing import content_key
@@ -77,6 +78,19 @@ def adapter_version(card: MethodCard) -> str:
     beside = _file_beside(card)
     if beside is not None and kind.__module__ == _module_name(card.adapter):
         return content_key(beside.read_bytes())
+    return _declared(kind)
+
+
+def version_with_wrapped(card: MethodCard, adapter: Any) -> str:
+    """The version of a card's adapter, and of each one that it lets work."""
+    versions = [adapter_version(card)]
+    while isinstance(adapter, Wraps):
+        adapter = adapter.wrapped()
+        versions.append(f"{type(adapter).__name__} {_declared(type(adapter))}")
+    return ", ".join(versions)
+
+
+def _declared(kind: type) -> str:
     return str(getattr(kind, "version", 1))
 
 

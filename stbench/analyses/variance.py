@@ -81,7 +81,7 @@ def variance_shares(cross: Cross, interval: IntervalKind = "student", seed: int 
 
     Args:
         cross: a score in every cell.
-        interval: "student" is a jackknife over patients: of nominal 95 % it covers 85 to 99 %, with 3 to 12 patients.
+        interval: "student" is a jackknife over patients: of nominal 95 % it covers 83 to 98 %, with 3 to 12 patients.
             Percentiles of a "bootstrap" cover 45 to 93 % there (``benchmarks/variance_cover.py``).
         seed: of the bootstrap.
     """

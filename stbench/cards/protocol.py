@@ -19,6 +19,8 @@ class SwitchChoice(Part):
     for one, chosen on training slides."""
     method: str = ""
     """Of ``probe``: the method whose probe it is, ``mine`` or ``mine:variant``."""
+    encoder: str = ""
+    """Of ``encoder``: the one that all methods read that can."""
     note: str = ""
 
 

@@ -35,7 +35,6 @@ def print_arms(arms: "ArmPlans", place: "Place", workers: int) -> None:
     """What there is to do in each arm, what it may take, and what cannot be done."""
     from stbench.report.cells import Table
     from stbench.report.console import print_table
-    from stbench.runs.cores import free_cores
     from stbench.runs.outlook import outlook
     from stbench.runs.store import Store
 
@@ -51,9 +50,9 @@ def print_arms(arms: "ArmPlans", place: "Place", workers: int) -> None:
     todo = {job.key for each in ahead for job in each.todo}
     console.print(f"{len(todo)} jobs are to do; jobs that arms share are done once.", highlight=False)
     if todo:
-        seconds, n = sum(each.seconds or 0.0 for each in ahead), workers or free_cores()
+        seconds = sum(each.seconds or 0.0 for each in ahead)
         unknown = dict.fromkeys(name for each in ahead for name in each.unknown)
-        known = f"at most {seconds / n:.0f} s on {n} workers" if seconds else "unknown"
+        known = f"at most {seconds / workers:.0f} s on {workers} workers" if seconds else "unknown"
         rest = f" (no earlier job of {', '.join(unknown)} to judge by)" if unknown else ""
         console.print(for_terminal(f"Estimated time: {known}{rest}."), highlight=False)
 

@@ -1,8 +1,8 @@
 """Options that every command with a plan shares, and the plan, the place and the answers they come to."""
 
 import inspect
-from collections.abc import Callable
-from dataclasses import MISSING, Field, asdict, dataclass, field, fields
+from collections.abc import Callable, Collection
+from dataclasses import MISSING, Field, asdict, dataclass, field, fields, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple, get_type_hints
 
@@ -208,36 +208,45 @@ class Options:
 
 
 def asking(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options of its first argument, a class of ``Options``, beside its own.
+    """Give a command the options of those of its arguments that are dataclasses of options, beside its own.
 
     A parameter of the command with the name of an option takes its place on the command line, and then the
     command alone knows what was given.
     """
     hints = get_type_hints(command, include_extras=True)
-    first, *others = inspect.signature(command).parameters.items()
-    kind: type[Options] = hints[first[0]]
-    own = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=hints[name]) for name, parameter in others]
-    taken = {parameter.name for parameter in own} | kind.without
-    shared = [parameter for parameter in _shared(kind) if parameter.name not in taken]
+    stated = inspect.signature(command).parameters
+    kinds = {name: hints[name] for name in stated if is_dataclass(hints[name])}
+    own = {
+        name: [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=hints[name])]
+        for name, parameter in stated.items()
+        if name not in kinds
+    }
+    shared = {name: _options(kind, without=own.keys()) for name, kind in kinds.items()}
+    listed = [parameter for name in stated for parameter in {**own, **shared}[name]]
 
     def called(**given: Any) -> None:
         given = {name: _absolute(value) for name, value in given.items()}
-        asked = kind(**{parameter.name: given.pop(parameter.name) for parameter in shared})
-        command(asked, **given)
+        asked = {
+            name: kind(**{parameter.name: given.pop(parameter.name) for parameter in shared[name]})
+            for name, kind in kinds.items()
+        }
+        command(**asked, **given)
 
     called.__name__, called.__doc__ = command.__name__, command.__doc__
-    called.__annotations__ = {parameter.name: parameter.annotation for parameter in (*shared, *own)}
-    called.__signature__ = inspect.Signature([*shared, *own])  # type: ignore[attr-defined]
+    called.__annotations__ = {parameter.name: parameter.annotation for parameter in listed}
+    called.__signature__ = inspect.Signature(listed)  # type: ignore[attr-defined]
     return called
 
 
-def _shared(kind: type[Options]) -> list[inspect.Parameter]:
-    hints = get_type_hints(kind, include_extras=True)
+def _options(kind: type[Any], without: Collection[str]) -> list[inspect.Parameter]:
+    """Fields of a dataclass as parameters, but for those that a command, or the class itself, leaves out."""
+    hints, left_out = get_type_hints(kind, include_extras=True), {*without, *getattr(kind, "without", ())}
     return [
         inspect.Parameter(
             item.name, inspect.Parameter.KEYWORD_ONLY, default=_default(item), annotation=hints[item.name]
         )
         for item in fields(kind)
+        if item.name not in left_out
     ]
 
 

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from stbench.cli import app
-from stbench.cli.engine_options import Address, EngineName, EngineOptions, Threads, Workers, chosen_engine
 from stbench.cli.options import asking
 from stbench.cli.predict_options import PredictOptions
 from stbench.cli.predictions import end_where_failed, write_predictions
 from stbench.cli.running import DryRun, print_plan
-from stbench.cli.terms import AUTO, Device, Gpus, JobMemory, JobTimeout, terms_of
+from stbench.cli.work import Work
 
 if TYPE_CHECKING:
     from stbench.runs.engines.base import Engine
@@ -24,15 +23,7 @@ if TYPE_CHECKING:
 @asking
 def predict(
     options: PredictOptions,
-    workers: Workers = 0,
-    threads: Threads = 1,
-    job_timeout: JobTimeout = None,
-    job_memory: JobMemory = None,
-    device: Device = AUTO,
-    gpus: Gpus = "",
-    engine: EngineName = "local",
-    address: Address = "",
-    engine_option: EngineOptions = [],  # noqa: B006  (never changed)
+    work: Work,
     dry_run: DryRun = False,
     out: Annotated[Path, typer.Option(help="Where predictions are written.")] = Path("predictions"),
 ) -> None:
@@ -43,20 +34,18 @@ def predict(
     noise_ceiling, and pcc_share of it. What is done already is not done again.
     """
     from stbench.report.spatialdata import check_spatialdata
-    from stbench.runs.cores import free_cores
     from stbench.runs.store import Store
 
     if options.format == "spatialdata":
         check_spatialdata()
-    chosen = chosen_engine(engine, workers, threads, address, engine_option)
-    runs_jobs = None if dry_run else chosen.made()  # before anything is read
-    predicting, place = options.predicting(terms_of(device, gpus, job_timeout, job_memory, elsewhere=chosen.elsewhere))
-    if runs_jobs is None:
+    engine = None if dry_run else work.chosen.made()  # before anything is read
+    predicting, place = options.predicting(work.terms())
+    if engine is None:
         for plan in predicting.plans:
-            print_plan(plan, place, workers or free_cores())
+            print_plan(plan, place, work.at_once())
         return
     folder = out / _folder(predicting)
-    _run(predicting, place, folder, runs_jobs)
+    _run(predicting, place, folder, engine)
     store = Store.existing(place.store)
     end_where_failed(predicting, store)
     write_predictions(predicting, store, folder, options.format)

@@ -8,10 +8,9 @@ import typer
 
 from stbench.cli import app
 from stbench.cli.analysing import print_cells, say_written
-from stbench.cli.engine_options import Address, EngineName, EngineOptions, Threads, Workers, chosen_engine
 from stbench.cli.options import OUT, Options, Out, asking
 from stbench.cli.running import DryRun
-from stbench.cli.terms import AUTO, Device, Gpus, JobMemory, JobTimeout, terms_of
+from stbench.cli.work import Work
 from stbench.errors import SelectionError
 
 if TYPE_CHECKING:
@@ -23,7 +22,9 @@ if TYPE_CHECKING:
 
 IntervalOption = Annotated[
     Literal["student", "bootstrap"],
-    typer.Option(help="Student's over patients, each left out once; or patients and slides drawn 1,000 times."),
+    typer.Option(
+        help="Student's over patients, each left out once, skewness allowed for; or patients and slides drawn anew."
+    ),
 ]
 
 
@@ -67,15 +68,8 @@ def explain(
         bool, typer.Option("--run", help="First train what the paper trains otherwise, unless the store has it.")
     ] = False,
     dry_run: DryRun = False,
-    workers: Workers = 0,
-    threads: Threads = 1,
-    job_timeout: JobTimeout = None,
-    job_memory: JobMemory = None,
-    device: Device = AUTO,
-    gpus: Gpus = "",
-    engine: EngineName = "local",
-    address: Address = "",
-    engine_option: EngineOptions = [],  # noqa: B006  (never changed)
+    *,
+    work: Work,
     out: Out = OUT,
 ) -> None:
     """Walk from the clean number to a paper's, one choice of its evaluation a step, controls beside the methods.
@@ -92,14 +86,13 @@ def explain(
         raise SelectionError("--dry-run", "is given without --run", "both, or neither")
     (card,) = _cards(options, paper, single=True)
     asked = replace(options, methods=methods)
-    chosen = chosen_engine(engine, workers, threads, address, engine_option)
-    terms = terms_of(device, gpus, job_timeout, job_memory, elsewhere=chosen.elsewhere) if run else None
-    arms, place = arms_as_asked(asked, card, terms)
+    engine = work.chosen  # asked for what there is not, it says so whether or not it is to run
+    arms, place = arms_as_asked(asked, card, work.terms() if run else None)
     if run:
-        print_arms(arms, place, workers)
+        print_arms(arms, place, work.at_once())
     if dry_run:
         return
-    failed = carried_out(arms, place, chosen.made(), out) if run else 0
+    failed = carried_out(arms, place, engine.made(), out) if run else 0
     typed = ["stbench", "explain", paper, "--run"]
     commands = [*typed, *asked.words()], [*typed, *asked.words(paths=False)]
     _explain(card, arms, place, interval, commands, figure, out)

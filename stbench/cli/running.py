@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from stbench.cli import app
-from stbench.cli.engine_options import Address, EngineName, EngineOptions, Threads, Workers, chosen_engine
+from stbench.cli.engine_options import Workers
 from stbench.cli.options import OUT, Options, Out, Why, asking
-from stbench.cli.terms import AUTO, Device, Gpus, JobMemory, JobTimeout, terms_of
+from stbench.cli.work import Work
 from stbench.report.neutral import for_terminal, visible
 
 if TYPE_CHECKING:
@@ -36,15 +36,7 @@ AsIf = Annotated[
 @asking
 def run(
     options: Options,
-    workers: Workers = 0,
-    threads: Threads = 1,
-    job_timeout: JobTimeout = None,
-    job_memory: JobMemory = None,
-    device: Device = AUTO,
-    gpus: Gpus = "",
-    engine: EngineName = "local",
-    address: Address = "",
-    engine_option: EngineOptions = [],  # noqa: B006  (never changed)
+    work: Work,
     dry_run: DryRun = False,
     out: Out = OUT,
     why: Why = "",
@@ -53,13 +45,10 @@ def run(
 
     Exit code 1 where a row has no scores though it ran, or did not run; 2 where nothing could be run as asked.
     """
-    from stbench.runs.cores import free_cores
-
-    chosen = chosen_engine(engine, workers, threads, address, engine_option)
-    runs_jobs = None if dry_run else chosen.made()  # before anything is read
-    plan, place = options.resolve(terms=terms_of(device, gpus, job_timeout, job_memory, elsewhere=chosen.elsewhere))
-    if runs_jobs is None:
-        print_plan(plan, place, workers or free_cores())
+    engine = None if dry_run else work.chosen.made()  # before anything is read
+    plan, place = options.resolve(terms=work.terms())
+    if engine is None:
+        print_plan(plan, place, work.at_once())
         return
     from rich.console import Console
 
@@ -70,7 +59,7 @@ def run(
     for folder, option in ((place.store, "--store"), (place.cache, "--cache"), (out / plan.dataset, "--out")):
         check_writable(folder, option)
     with reporting(Console(stderr=True)) as on_end:
-        run_plan(plan, place, runs_jobs, on_end)
+        run_plan(plan, place, engine, on_end)
     board = _written(plan, place, options.cards, out, why)
     if any(row.status in ("failed", "timed out", "out of memory", "not run") for row in board.rows):
         raise typer.Exit(1)

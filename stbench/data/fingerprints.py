@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from stbench.files.hashing import content_key
+from stbench.files.hashing import Encoded, content_key
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -58,13 +59,21 @@ def counts_fingerprint(counts: "csr_matrix", genes: Sequence[str]) -> str:
         counts: (n_spots, n_genes); left as it is.
         genes: names of the columns.
     """
-    canonical = counts.copy()
-    canonical.sum_duplicates()  # sorts the columns of each row, too
-    canonical.eliminate_zeros()
+    canonical = counts
+    if not (counts.has_canonical_format and counts.data.all()):
+        canonical = counts.copy()
+        canonical.sum_duplicates()  # sorts the columns of each row, too
+        canonical.eliminate_zeros()
     return content_key(
-        "counts", 1, list(genes), canonical.data.astype("<f8"), canonical.indices.astype("<i8"),
+        "counts", 1, _listed(tuple(genes)), canonical.data.astype("<f8"), canonical.indices.astype("<i8"),
         canonical.indptr.astype("<i8"),
     )  # fmt: skip
+
+
+@lru_cache(maxsize=16)
+def _listed(genes: tuple[str, ...]) -> Encoded:
+    """Names of genes, which slides of a kit share, as a part of a key."""
+    return Encoded.of(list(genes))
 
 
 def positions_fingerprint(spots: Sequence[str], centres_px: Array, array_xy: Array, mpp_um: float) -> str:

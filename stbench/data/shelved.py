@@ -48,11 +48,11 @@ class Shelved:
         parts = {"data": counts.data, "indices": counts.indices, "indptr": counts.indptr}
         key = content_key(KIND, 1, list(counts.shape), *parts.values())
         try:
-            cache.get_or_make(KIND, key, lambda: packed({**parts, "shape": np.array(counts.shape)}))
+            cache.ensure(KIND, key, lambda: packed({**parts, "shape": np.array(counts.shape)}))
         except StoreError:
             return None
         shelved = cls(cache, key, genes, labels, label_source)
-        shelved.fingerprint = counts_fingerprint(counts, genes)
+        shelved.fingerprint, shelved.totals = counts_fingerprint(counts, genes), totals_of(counts)
         return shelved
 
     @cached_property

@@ -16,7 +16,7 @@ class Advice:
     """A lock on a path, beside what two would otherwise make at a time."""
 
     def __init__(self, path: Path) -> None:
-        self._lock = FileLock(path)
+        self._lock = FileLock(path, fallback_to_soft=False)  # a marker in a lock's place would outlive its process
 
     def take(self, *, wait: bool) -> bool:
         """Whether to go ahead: another that is at it is waited for, or, without ``wait``, is reason not to.

@@ -67,6 +67,11 @@ class ArrayCache:
         assert array is not None  # with wait=True it goes ahead in the end
         return array
 
+    def ensure(self, kind: str, key: str, make: Callable[[], Array]) -> None:
+        """Have the array there for later, by a ``make`` that is quick: nobody is waited for, nothing is read back."""
+        if self.get(kind, key) is None:
+            self._write(kind, key, make())
+
     def make_unless_busy(self, kind: str, key: str, make: Callable[[], Array], *, wait: bool = False) -> Array | None:
         """As ``get_or_make``, but None where another process is making it and ``wait`` is off."""
         cached = self.get(kind, key)
@@ -87,18 +92,22 @@ class ArrayCache:
             advice.give_back()
 
     def _put(self, kind: str, key: str, array: Array) -> Array:
+        self._write(kind, key, array)
+        cached = self.get(kind, key)
+        return array if cached is None else cached
+
+    def _write(self, kind: str, key: str, array: Array) -> None:
         path = self._path(kind, key)
         try:
             with replacing(path) as half:
                 write_array(half, array)
+            lock_of(path).touch()  # as old as its last use
             self._unmeasured[0] -= path.stat().st_size
             if self._unmeasured[0] < 0:
                 remove_stale(path.parent)
                 self._unmeasured[0] = (self.limit_bytes - self._shrink(keep=path)) // PARTS
         except OSError as error:
             raise unwritable(self.folder, error, "--cache") from error
-        cached = self.get(kind, key)
-        return array if cached is None else cached
 
     def _shrink(self, keep: Path) -> int:
         """Remove what was not used for longest until the folder is within its limit; bytes that are left."""

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from stbench.files.checksums import FileState, seal_of, seal_verdict
+from stbench.files.checksums import FileState, Summed, seal_verdict
 from stbench.files.damage import ABSENT, UNREADABLE, damaged
 
 Array = np.ndarray[Any, Any]
@@ -18,10 +18,9 @@ Array = np.ndarray[Any, Any]
 def write_array(path: Path, array: Array) -> None:
     """Write an ``.npy`` file with its seal behind the array, where other readers of the format do not look."""
     with path.open("wb") as file:
-        np.save(file, array, allow_pickle=False)
-    seal = seal_of(path)
-    with path.open("ab") as file:
-        file.write(seal)
+        summed = Summed(file)
+        np.save(summed, array, allow_pickle=False)
+        file.write(summed.seal())
 
 
 def read_array(path: Path, state: FileState) -> Array:

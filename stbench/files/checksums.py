@@ -8,7 +8,7 @@ import stat
 import time
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import BinaryIO, Literal, NamedTuple
 
 import xxhash
 
@@ -55,9 +55,20 @@ def seal_verdict(state: FileState) -> Verdict:
     return _verdict(state) if state.young else _remembered_verdict(state)
 
 
-def seal_of(path: Path) -> bytes:
-    """The seal to append to a file."""
-    return SEAL + _file_digest(path)
+class Summed:
+    """A file that is being written, whose seal is known when it is: it need not be read for that."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file, self._digest = file, xxhash.xxh3_128()
+
+    def write(self, content: bytes) -> int:
+        """Write, and take into account."""
+        self._digest.update(content)
+        return self._file.write(content)
+
+    def seal(self) -> bytes:
+        """The seal to append to what was written."""
+        return SEAL + self._digest.digest()
 
 
 def sealed(content: bytes, at: int) -> bytes:

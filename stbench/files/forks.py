@@ -1,5 +1,6 @@
 """Forks: the same done for each of many things, by copies of this process, where that is safe and worth it."""
 
+import gc
 import io
 import multiprocessing
 import os
@@ -31,9 +32,10 @@ def mapped(do: Callable[[T], R], things: Sequence[T], shared: object = None) -> 
         things: to be done.
         shared: an object that results may hold, and that is not copied with them.
     """
-    n = _processes(len(things))
     done: dict[int, R] = {}
-    if n > 1:
+    if things and _processes(len(things)) > 1:
+        done[0] = do(things[0])  # what it imports, processes need not import each by itself
+    if done and (n := _processes(len(things))) > 1:
         with _forked(do, things, shared, n) as pipes:
             for pipe in pipes:
                 done |= _received(pipe, shared)
@@ -51,11 +53,11 @@ def _processes(n_things: int) -> int:
 
 @contextmanager
 def _forked(do: Callable[[T], R], things: Sequence[T], shared: object, n: int) -> Iterator[list[Connection]]:
-    """Processes that do every n-th thing each; they are ended with the block."""
+    """Processes that do every n-th thing each, but for the first; they are ended with the block."""
     context = multiprocessing.get_context("fork")
     pipes, processes = [], []
     try:
-        for first in range(n):
+        for first in range(1, n + 1):
             ours, theirs = context.Pipe(duplex=False)
             process = context.Process(target=_child, args=(do, things, range(first, len(things), n), shared, theirs))
             process.start()
@@ -70,6 +72,7 @@ def _forked(do: Callable[[T], R], things: Sequence[T], shared: object, n: int) -
 
 
 def _child(do: Callable[[T], R], things: Sequence[T], places: range, shared: object, pipe: Connection) -> None:
+    gc.freeze()  # what was there before is not looked through again and again, nor copied for that
     done = {}
     for at in places:
         with warnings.catch_warnings(record=True) as said:

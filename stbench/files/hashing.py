@@ -112,7 +112,7 @@ def _listed(parts: Iterable[object]) -> Encoded:
 
 def _plain(part: object) -> object:
     if isinstance(part, np.ndarray):
-        digest = hashlib.sha256(np.ascontiguousarray(part).tobytes()).hexdigest()
+        digest = hashlib.sha256(np.ascontiguousarray(part).reshape(-1).view(np.uint8).data).hexdigest()
         return ["array", str(part.dtype), list(part.shape), digest]
     if isinstance(part, bytes):
         return ["bytes", hashlib.sha256(part).hexdigest()]

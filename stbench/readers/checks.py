@@ -1,12 +1,12 @@
 """What must hold of every cohort, whatever it was read from."""
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from stbench.data import Cohort, Slide
+from stbench.data.genes import in_how_many
 from stbench.data.measured import InMemory
 from stbench.data.twins import Twins, check_patients_apart, twins_of
 from stbench.errors import DataError
@@ -65,8 +65,9 @@ def check_slide(slide: Slide) -> None:
     if not counts.data.any():
         raise DataError(where, "has no count above 0", "counts", "Leave the slide out, or give the file of its counts")
     check_inside(slide)
-    check_scale(slide)
-    check_places(slide)
+    pitch_px = nearest_px(slide.centres_px)
+    check_scale(slide, pitch_px)
+    check_places(slide, pitch_px)
 
 
 def check_aligned(slide: Slide) -> None:
@@ -144,8 +145,8 @@ def check_inside(slide: Slide) -> None:
         )
 
 
-def check_scale(slide: Slide) -> None:
-    """DataError where the size of a pixel, or with it the distance of spots, cannot be that of any image or array."""
+def check_scale(slide: Slide, pitch_px: float) -> None:
+    """DataError where the size of a pixel, or with it ``pitch_px`` between spots, can be that of no image or array."""
     where, (low, high) = f"slide '{slide.name}'", MPP_UM
     if not (np.isfinite(slide.mpp_um) and low <= slide.mpp_um <= high):
         raise DataError(
@@ -153,7 +154,7 @@ def check_scale(slide: Slide) -> None:
             f"{low} to {high:g}: finer is below what light resolves, coarser shows a spot of 100 µm by 5 pixels",
             "Check the scale that is stated, or the positions that it is measured from",
         )  # fmt: skip
-    step = nearest_px(slide.centres_px) * slide.mpp_um
+    step = pitch_px * slide.mpp_um
     if not STEP_UM[0] <= step <= STEP_UM[1]:
         raise DataError(
             where, f"has spots {step:.4g} µm from their nearest neighbours", f"{STEP_UM[0]:g} to {STEP_UM[1]:g} µm",
@@ -161,8 +162,13 @@ def check_scale(slide: Slide) -> None:
         )  # fmt: skip
 
 
-def check_places(slide: Slide) -> None:
-    """DataError where two spots lie in one place, or spots elsewhere than their places on the array say."""
+def check_places(slide: Slide, pitch_px: float) -> None:
+    """DataError where two spots lie in one place, or spots elsewhere than their places on the array say.
+
+    Args:
+        slide: whose spots.
+        pitch_px: between neighbours.
+    """
     where = f"slide '{slide.name}'"
     for what, places in (("pixel", slide.centres_px), ("place of the array", slide.array_xy)):
         order = np.lexsort(places.T)
@@ -172,7 +178,7 @@ def check_places(slide: Slide) -> None:
             raise DataError(where, f"has the spots {names} in one {what}", "every spot in a place of its own")
     if np.ptp(slide.array_xy, axis=0).any():
         _, distances = array_fit(slide.array_xy, slide.centres_px)
-        check_on_array(slide.spots, distances, nearest_px(slide.centres_px), where)
+        check_on_array(slide.spots, distances, pitch_px, where)
 
 
 def nearest_px(centres_px: Array) -> float:
@@ -185,7 +191,7 @@ def nearest_px(centres_px: Array) -> float:
 def check_common_genes(cohort: Cohort) -> None:
     """DataError where next to no gene is in all slides."""
     slides = cohort.slides
-    often = Counter(gene for slide in slides for gene in slide.genes)
+    often = in_how_many(slides)
     common = sum(number == len(slides) for number in often.values())
     fewest = min(len(slide.genes) for slide in slides)
     if common and common >= LEAST_SHARED_GENES * fewest:

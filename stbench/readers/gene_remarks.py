@@ -1,12 +1,12 @@
 """Remarks on genes: which of them not all slides have, and whose own names for them are why."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
 from stbench.data import Cohort, Slide
 from stbench.data.gene_names import Renamed, renamed
-from stbench.data.genes import lost_genes
+from stbench.data.genes import in_how_many, lost_genes
 from stbench.data.genes.dates import dates_among
 from stbench.data.genes.renaming import shown
 
@@ -22,13 +22,13 @@ def gene_remarks(cohort: Cohort) -> Iterator[str]:
     yield from _dates(cohort)
     if len(slides) < 2:
         return
-    names, times = np.unique([gene for slide in slides for gene in slide.genes], return_counts=True)
-    often = dict(zip(names.tolist(), times.tolist(), strict=True))
+    often = dict(sorted(in_how_many(slides).items()))
+    others = {genes: renamed_in(slide, often, len(slides)) for genes, slide in _by_genes(slides).items()}
     common, typical = len(cohort.common_genes), float(np.median([len(slide.genes) for slide in slides]))
     few = f"only {common} genes are in all {len(slides)} slides"
     lacking = common < FEW_IN_ALL * typical
     for slide in slides:
-        pairs = renamed_in(slide, often, len(slides))
+        pairs = others[slide.genes]
         if lacking and (words := _rare(slide, often, len(slides))):
             yield f"{slide.name}: {words}; {few}{_example(pairs)}"
         elif len(pairs) >= MANY_RENAMED:
@@ -36,9 +36,14 @@ def gene_remarks(cohort: Cohort) -> Iterator[str]:
     yield from lost_genes(cohort.name, slides)
 
 
+def _by_genes(slides: Sequence[Slide]) -> dict[tuple[str, ...], Slide]:
+    """A slide of each list of genes."""
+    return {slide.genes: slide for slide in slides}
+
+
 def _dates(cohort: Cohort) -> Iterator[str]:
     """Names that a spreadsheet made dates of, which slides of one table share."""
-    dates = sorted(dates_among(dict.fromkeys(gene for slide in cohort.slides for gene in slide.genes)))
+    dates = sorted(dates_among(in_how_many(cohort.slides)))
     if dates:
         yield (
             f"{cohort.name}: {len(dates)} names of genes are dates that a spreadsheet made of them ({shown(dates)}); "

@@ -35,13 +35,12 @@ UNPACKED = 2**25
 
 
 @contextmanager
-def opened_hdf5(path: Path, purpose: str, broken: tuple[type[Exception], ...] = ()) -> "Iterator[h5py.File]":
+def opened_hdf5(path: Path, purpose: str) -> "Iterator[h5py.File]":
     """The file at ``path``; DataError where it leads to another file, or anything asked of it cannot be read.
 
     Args:
         path: the file.
         purpose: what it is.
-        broken: what else is raised of broken files, by a library that reads them through h5py.
     """
     import h5py
 
@@ -51,18 +50,22 @@ def opened_hdf5(path: Path, purpose: str, broken: tuple[type[Exception], ...] = 
         with h5py.File(path, "r") as file:
             _check_links(file, path)
             yield file
-    except (*BROKEN_HDF5, *broken) as error:
+    except BROKEN_HDF5 as error:
         words = " ".join(str(error).split())[:200]
         raise DataError(str(path), f"cannot be read ({words})", purpose, "Download it again") from None
 
 
 def _check_links(file: "h5py.File", path: Path) -> None:
     """DataError where a name stands for something in another file, which whoever made this one may choose."""
-    import h5py
+    from h5py import h5l
 
-    outside = file.visititems_links(lambda name, link: name if isinstance(link, h5py.ExternalLink) else None)
-    if outside is not None:
-        raise DataError(str(path), f"keeps {str(outside)[:80]} in another file", "a file that holds all its data")
+    def outside(name: bytes, link: "h5l.LinkInfo") -> bytes | None:
+        return name if link.type == h5l.TYPE_EXTERNAL else None
+
+    first = file.id.links.visit(outside, info=True)
+    if first is not None:
+        name = first.decode("utf-8", "surrogateescape")
+        raise DataError(str(path), f"keeps {name[:80]} in another file", "a file that holds all its data")
 
 
 def checked_array(dataset: "h5py.Dataset", path: Path, kinds: str, length: int | None = None) -> Array:

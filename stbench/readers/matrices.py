@@ -10,7 +10,8 @@ from stbench.errors import DataError
 from stbench.files.array_cache import ArrayCache
 from stbench.files.hashing import content_key, sha256_of
 from stbench.files.reading import lines_of
-from stbench.readers.tables import is_number, require
+from stbench.readers.count_rows import CountRows
+from stbench.readers.tables import require
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -75,20 +76,21 @@ def _assembled(parts: dict[str, Array]) -> CountTable:
 
 
 def _parse_counts(path: Path, separator: str) -> CountTable:
-    from scipy.sparse import csr_matrix, vstack
-
-    spots, rows, genes = [], [], list[str]()
     lines = lines_of(path, DataError, "the counts of a slide", longest=LONGEST, most=MOST_LINES)
     head = _fields(next(lines, "").removeprefix(BYTE_ORDER_MARK), separator)
-    for number, line in enumerate(lines, start=2):
-        if line.strip():
-            spot, *values = _fields(line, separator)
-            genes = genes or _genes(head, len(values))
-            rows.append(csr_matrix(_numbers(values, len(genes), path, number)))
-            spots.append(spot)
-    if not rows or not genes:
+    rows = CountRows(path)
+    try:
+        for number, line in enumerate(lines, start=2):
+            if line.strip():
+                spot, *values = _fields(line, separator)
+                rows.genes = rows.genes or _genes(head, len(values))
+                rows.add(spot, values, number)
+    except DataError:
+        rows.convert()  # what is wrong in the lines before is told first
+        raise
+    if not rows.spots or not rows.genes:
         raise DataError(str(path), "holds no counts", "a header of genes and a row per spot")
-    return CountTable(tuple(spots), tuple(genes), vstack(rows, format="csr"))
+    return CountTable(tuple(rows.spots), tuple(rows.genes), rows.counts())
 
 
 def _fields(line: str, separator: str) -> list[str]:
@@ -103,19 +105,3 @@ def _unquoted(field: str) -> str:
 def _genes(head: list[str], n_values: int) -> list[str]:
     """Genes of a header: R writes none for the column of the spots' names."""
     return head if head[0] and len(head) == n_values else head[1:]
-
-
-def _numbers(fields: list[str], n_genes: int, path: Path, line: int) -> Array:
-    where = f"{path}:{line}"
-    if len(fields) != n_genes:
-        raise DataError(
-            where,
-            f"has {len(fields)} values",
-            f"{n_genes}, one per gene of the header",
-            "Download the file again",
-        )
-    try:
-        return np.array(fields, dtype=np.float32)
-    except ValueError:
-        wrong = next((field for field in fields if not is_number(field)), fields[0])
-        raise DataError(where, f"has the value '{wrong[:40]}', which is not a number", "counts") from None

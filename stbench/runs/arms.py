@@ -8,9 +8,11 @@ from stbench.adapters.base import probed_encoder
 from stbench.adapters.loading import made_adapter
 from stbench.analyses.rescoring import Arm, Arms
 from stbench.cards import Deck, MethodCard
-from stbench.errors import ProtocolError
+from stbench.encoders import Encoder
+from stbench.errors import ProtocolError, WeightsMissing
 from stbench.runs.answers import answers_of
 from stbench.runs.entries import Entry, chooses, entry_of
+from stbench.runs.other_encoder import at_hand, why_not_with, with_encoder
 from stbench.runs.plan import Plan, make_plan
 from stbench.runs.scale.storage import context_of
 from stbench.runs.store import Store
@@ -51,11 +53,11 @@ def plans_of_arms(arms: Sequence[Arm], plan: Plan, deck: Deck[MethodCard], searc
     plans, impossible = [(arms[0], plan)], dict[str, str]()
     precision = plan.jobs[0].precision if plan.jobs else "float32"
     for arm in arms[1:]:
-        entries = entries_under(arm, plan.entries, deck, search)
         cohort = plan.questions.cohort
         try:
+            entries = entries_under(arm, plan.entries, deck, search)
             made = make_plan(entries, arm.task, cohort, plan.profile, search=search, precision=precision)
-        except ProtocolError as error:
+        except (ProtocolError, WeightsMissing) as error:
             impossible[arm.key] = f"{error.where} {error.found}"
         else:
             plans.append((arm, made))
@@ -66,11 +68,20 @@ def entries_under(
     arm: Arm, entries: Sequence[Entry], deck: Deck[MethodCard], search: WeightSearch
 ) -> tuple[Entry, ...]:  # fmt: skip
     """Rows as an arm trains them, in their order; what it does not concern stays as it is."""
+    if arm.encoder:
+        entries = [_reading(entry, at_hand(arm.encoder, search)) for entry in entries]
     if arm.probe:
         entries = [_with_probe(entry, arm.probe, deck, search) for entry in entries]
     if arm.chosen_on_test:
         entries = [entry.chosen_on_test() if chooses(entry) and not entry.honest else entry for entry in entries]
     return tuple(entries)
+
+
+def _reading(entry: Entry, other: Encoder) -> Entry:
+    """The entry with another encoder, frozen; as it is where it cannot, or reads that one already."""
+    if entry.card.kind == "control" or why_not_with(entry, other) or entry.settings.get("encoder") == other.name:
+        return entry
+    return with_encoder(entry, other)
 
 
 def _with_probe(entry: Entry, method: str, deck: Deck[MethodCard], search: WeightSearch) -> Entry:

@@ -14,7 +14,7 @@ from stbench.adapters.base import (
     needs_neighbour,
     training_fields,
 )
-from stbench.adapters.loading import adapter_version, made_adapter
+from stbench.adapters.loading import made_adapter, version_with_wrapped
 from stbench.cards import MethodCard, TaskCard
 from stbench.protocols.base import Kind, kind_of
 from stbench.protocols.splits import split_of, trains_on_neighbours
@@ -144,7 +144,7 @@ def content_of(entry: Entry, search: WeightSearch) -> Content:
     settings = {name: getattr(adapter, name) for name in adapter.__dataclass_fields__ if name not in left_out}
     return Content(
         adapter=entry.card.adapter,
-        version=adapter_version(entry.card),
+        version=version_with_wrapped(entry.card, adapter),
         training={name: value for name, value in settings.items() if name in reads},
         inference={name: value for name, value in settings.items() if name not in reads},
         weights=_weights(entry, located),

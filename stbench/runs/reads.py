@@ -25,7 +25,7 @@ class Reads:
 
     def __init__(self, cohort: Cohort) -> None:
         self.cohort = cohort
-        self._whole: dict[tuple[str, str], Encoded] = {}
+        self._whole: dict[str, dict[str, Encoded]] = {}
         self._last: dict[str, tuple[tuple[Part, ...], Encoded]] = {}
 
     @cached_property
@@ -50,17 +50,14 @@ class Reads:
         own = tuple(parts)
         last, text = self._last.get(kind, ((), None))
         if text is None or own != last:  # folds of one patient's slides train on the same
-            text = Encoded.listed(
-                self._whole_slide(kind, part) if part.rows is None else self._text(kind, part) for part in own
-            )
+            whole = self._whole.setdefault(kind, {})
+            for part in own:
+                if part.rows is None and part.slide not in whole:
+                    whole[part.slide] = self._text(kind, part)
+            texts = [whole[part.slide] if part.rows is None else self._text(kind, part) for part in own]
+            text = Encoded.listed(texts)
             self._last[kind] = own, text
         return text
-
-    def _whole_slide(self, kind: str, part: Part) -> Encoded:
-        known = self._whole.get((kind, part.slide))
-        if known is None:
-            known = self._whole[kind, part.slide] = self._text(kind, part)
-        return known
 
     def _text(self, kind: str, part: Part) -> Encoded:
         if kind == "part":

@@ -18,7 +18,7 @@ from stbench.errors import ShapeError
 from stbench.files.atomic import FORBIDDEN, FULL, unwritable
 from stbench.files.damage import Damaged, damaged, note, note_damage
 from stbench.files.documents import read_json, write_json
-from stbench.files.folders import remove_stale, replacing_folder, standing
+from stbench.files.folders import OLD, remove_stale, replacing_folder, standing
 from stbench.files.listed import check_folder, checked_file, list_folder
 from stbench.files.settled import settled
 from stbench.runs.causes import system_error
@@ -94,6 +94,10 @@ class Store:
         if job.precision == "float32" and self.record(job.key) is None and self.is_measured(job.keys.former):
             return job.keys.former
         return job.key
+
+    def keys(self) -> frozenset[str]:
+        """Keys under which something lies, whole or not, or stands aside."""
+        return frozenset(path.name.removeprefix(OLD) for path in (self.folder / "jobs").glob("*"))
 
     def records(self) -> Iterator[Record]:
         """All records that can be read, in the order of their keys."""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from stbench.adapters.loading import _frozen, adapter_class, adapter_version, made_adapter
+from stbench.adapters.loading import _frozen, adapter_class, adapter_version, made_adapter, version_with_wrapped
 from stbench.cards import MethodCard, methods, read_card
 from stbench.errors import CardError
 from tests.made import ROOT
@@ -87,3 +87,16 @@ def test_a_path_is_no_adapter(tmp_path, name):
     (tmp_path / "methods/mine.yaml").write_text(f'adapter: "{name.format(folder=tmp_path)}"\n')
     with pytest.raises(CardError, match=r"names the adapter .* which is not known"):
         adapter_class(read_card(MethodCard, tmp_path / "methods/mine.yaml"))
+
+
+@pytest.mark.parametrize("backbone", ["ridge_probe", "stnet"])
+def test_the_version_of_an_adapter_that_lets_another_work_changes_with_that_one(backbone, monkeypatch):
+    card = methods()["st-dai"]
+    other = adapter_class(methods()[backbone.replace("_", "-")])
+    settings = methods()[backbone.replace("_", "-")].settings("quick")
+    made = made_adapter(card, {**card.settings("quick"), "backbone": backbone, "options": list(settings.items())})
+    before = version_with_wrapped(card, made)
+    assert before.startswith(adapter_version(card))
+    monkeypatch.setattr(other, "version", 99, raising=False)
+    assert version_with_wrapped(card, made) != before
+    assert version_with_wrapped(BLEEP, made_adapter(BLEEP, BLEEP.settings("quick"))) == adapter_version(BLEEP)

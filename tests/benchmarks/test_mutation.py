@@ -5,7 +5,21 @@ import pytest
 pytest.importorskip("mutmut", reason="pip install mutmut==3.8.1 to run the mutation tests' own tests")
 
 from benchmarks.mutants import mutants_of
-from benchmarks.mutation import Group, Outcome, drawn_at_most, drawn_in_all, modules_of, run_group, table
+from benchmarks.mutation import (
+    GROUPS,
+    ROOT,
+    Group,
+    Outcome,
+    drawn_at_most,
+    drawn_in_all,
+    files_of,
+    modules_of,
+    named_in,
+    names_of,
+    run_groups,
+    table,
+    within,
+)
 
 MODULE = '''"""A module."""
 
@@ -75,7 +89,7 @@ def test_what_the_tests_do_not_notice_survives(tmp_path, checks, survivors):
     (tmp_path / "module.py").write_text(MODULE)
     (tmp_path / "test_module.py").write_text(f"from module import largest\n\n\ndef test_largest():\n    {checks}\n")
     group = Group(("module.py",), ("test_module.py",))
-    (outcome,) = run_group(group, tmp_path, drawn_at_most(modules_of(group, tmp_path), 20, 0))
+    (outcome,) = run_groups([group], tmp_path, drawn_at_most(modules_of(group, tmp_path), 20, 0))
     assert [wanted in mutant.change for wanted, mutant in zip(survivors, outcome.survivors, strict=True)] == [
         True for _ in survivors
     ]
@@ -99,7 +113,7 @@ def test_tests_that_fail_before_anything_is_changed_stop_the_run(tmp_path):
     (tmp_path / "test_module.py").write_text("def test_nothing():\n    assert False\n")
     group = Group(("module.py",), ("test_module.py",))
     with pytest.raises(SystemExit, match="fail or are none before anything is changed"):
-        list(run_group(group, tmp_path, drawn_at_most(modules_of(group, tmp_path), 1, 0)))
+        list(run_groups([group], tmp_path, drawn_at_most(modules_of(group, tmp_path), 1, 0)))
 
 
 @pytest.mark.parametrize("total", [3, 1000])
@@ -109,4 +123,41 @@ def test_mutants_are_drawn_from_all_modules_together(tmp_path, total):
         path.write_text(MODULE)
     drawn = drawn_in_all(paths, total, 0)
     assert sum(map(len, drawn.values())) == min(total, 2 * len(mutants_of(MODULE)))
-    assert all(len(set(at)) == len(at) for at in drawn.values())
+    assert all(len({mutant.code for mutant in mutants}) == len(mutants) for mutants in drawn.values())
+    assert drawn == drawn_in_all(paths, total, 0)
+    assert all(set(mutants) <= set(mutants_of(MODULE)) for mutants in drawn.values())
+
+
+def test_survivors_of_a_table_are_drawn_again_wherever_their_lines_are_by_now(tmp_path):
+    path = tmp_path / "module.py"
+    path.write_text(MODULE)
+    wanted = mutants_of(MODULE)[2:4]
+    report = table([Outcome("module.py", 9, tuple(wanted), 0), Outcome("other.py", 9, tuple(mutants_of("x = 3")), 0)])
+    path.write_text(f"# A line more.\n{MODULE}")
+    drawn = named_in(report, [path], tmp_path)
+    assert [mutant.change for mutant in drawn[path]] == [mutant.change for mutant in wanted]
+    assert [mutant.line for mutant in drawn[path]] == [mutant.line + 1 for mutant in wanted]
+
+
+@pytest.mark.parametrize(("limit", "expected"), [(0.5, ["a"]), (1.0, ["a"]), (3.0, ["a", "b"]), (9.0, ["a", "b", "c"])])
+def test_no_more_tests_are_run_than_there_is_time_for(limit, expected):
+    assert within(limit, ["a", "b", "c"], {"a": 1.0, "b": 2.0, "c": 4.0}) == expected
+
+
+ADAPTERS = {path for path in (ROOT / "stbench/adapters").rglob("*.py") if path.name != "__init__.py"}
+
+
+@pytest.mark.parametrize("path", sorted(ADAPTERS), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_module_of_adapters_is_mutated_and_has_tests_near_it(path):
+    (group,) = [
+        GROUPS[name] for name in GROUPS if name.startswith("adapters/") and path in modules_of(GROUPS[name], ROOT)
+    ]
+    assert files_of(group.tests, ROOT)
+    assert group.adapters, "what tests of all adapters ask of it is run"
+
+
+def test_every_adapter_is_known_by_the_name_that_tests_have_for_it():
+    from stbench.adapters import adapters
+
+    names = [name for key, group in GROUPS.items() if key.startswith("adapters/") for name in names_of(group, ROOT)]
+    assert sorted(names) == sorted(origin.name for origin in adapters.origins() if origin.built_in)

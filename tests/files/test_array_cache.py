@@ -189,3 +189,13 @@ def test_without_locks_an_array_is_made_all_the_same(tmp_path, monkeypatch, numb
 
     monkeypatch.setattr("stbench.files.advice.FileLock.acquire", none)
     assert_array_equal(ArrayCache(tmp_path).get_or_make("features", "key", lambda: ARRAY), ARRAY)
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_an_array_for_later_is_made_once_and_is_as_old_as_its_last_use(tmp_path, there):
+    cache = ArrayCache(tmp_path)
+    if there:
+        cache.get_or_make("shelves", "a", lambda: np.zeros(3))
+    cache.ensure("shelves", "a", lambda: np.ones(3))
+    assert cache.get("shelves", "a").tolist() == ([0, 0, 0] if there else [1, 1, 1])
+    assert (tmp_path / "shelves" / "a.npy.lock").is_file()

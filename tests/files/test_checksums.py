@@ -15,8 +15,8 @@ from stbench.files.checksums import (
     SEAL_BYTES,
     YOUNG_NS,
     FileState,
+    Summed,
     file_checksum,
-    seal_of,
     seal_verdict,
     sealed,
     text_checksum,
@@ -49,7 +49,17 @@ def test_a_file_has_the_checksum_of_its_bytes(tmp_path, size):
     content = os.urandom(size)
     path = written(tmp_path / "file", content)
     assert file_checksum(path) == xxhash.xxh3_128_hexdigest(content)
-    assert seal_of(path) == SEAL + xxhash.xxh3_128_digest(content)
+
+
+@pytest.mark.parametrize("sizes", [[], [0], [1, 200], [3000] * 100])
+def test_what_is_written_in_parts_has_the_seal_of_the_whole(tmp_path, sizes):
+    parts = [os.urandom(size) for size in sizes]
+    with (tmp_path / "file").open("wb") as file:
+        summed = Summed(file)
+        assert [summed.write(part) for part in parts] == sizes
+    content = b"".join(parts)
+    assert (tmp_path / "file").read_bytes() == content
+    assert summed.seal() == SEAL + xxhash.xxh3_128_digest(content)
 
 
 @settings(max_examples=60, deadline=None)
@@ -73,7 +83,7 @@ def test_no_flipped_bit_is_taken_for_what_was_sealed(content, data):
 @given(st.binary(max_size=200), st.data())
 def test_a_flipped_bit_of_a_sealed_file_is_noticed(tmp_path_factory, content, data):
     path = written(tmp_path_factory.mktemp("sealed") / "file", content)
-    path.write_bytes(content + seal_of(path))
+    path.write_bytes(sealed(content, len(content)))
     assert seal_verdict(FileState.of(path)) == "whole"
     changed = bytearray(path.read_bytes())
     bit = data.draw(st.integers(0, 8 * len(changed) - 1))
@@ -92,9 +102,7 @@ def test_what_was_written_before_there_were_seals_has_none(tmp_path, content):
 @pytest.mark.parametrize(("age_s", "times"), [(60, 1), (0, 3)], ids=["at rest", "just changed"])
 @pytest.mark.parametrize("ask", [file_checksum, lambda path: seal_verdict(FileState.of(path))], ids=["sum", "seal"])
 def test_a_file_at_rest_is_read_once(tmp_path, monkeypatch, hashed, age_s, times, ask):
-    path = written(tmp_path / f"file-{age_s}", b"content" * 10)
-    path.write_bytes(path.read_bytes() + seal_of(path))
-    hashed.clear()
+    path = written(tmp_path / f"file-{age_s}", sealed(b"content" * 10, 70))
     now = path.stat().st_ctime_ns + age_s * 10**9
     monkeypatch.setattr(time, "time_ns", lambda: now)
     assert len({ask(path) for _ in range(3)}) == 1

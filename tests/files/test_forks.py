@@ -36,7 +36,19 @@ def test_what_is_made_is_in_the_order_of_the_things(forking, things):
 
 
 def test_processes_do_the_work_and_bring_back_what_they_made(forking):
-    assert os.getpid() not in mapped(lambda _: os.getpid(), THINGS)
+    first, *others = mapped(lambda _: os.getpid(), THINGS)
+    assert first == os.getpid()
+    assert os.getpid() not in others
+
+
+def test_what_the_first_imports_is_imported_once(forking):
+    loaded: list[int] = []
+
+    def importing(number):
+        loaded.extend([os.getpid()] * (not loaded))
+        return loaded[0]
+
+    assert set(mapped(importing, THINGS)) == {os.getpid()}
 
 
 def test_an_object_that_all_share_is_the_same_afterwards(forking):

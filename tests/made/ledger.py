@@ -49,7 +49,8 @@ def setting(**values) -> Setting:
 
 
 def card(name="made", **values) -> ProtocolCard:
-    switches = {switch.replace("_", "-"): {"value": text, "source": "made"} for switch, text in values.items()}
+    choices = {name: value if isinstance(value, dict) else {"value": value} for name, value in values.items()}
+    switches = {name.replace("_", "-"): {**choice, "source": "made"} for name, choice in choices.items()}
     made = ProtocolCard.model_validate({"title": name.title(), "reports": "PCC", "switches": switches})
     made._name = name
     return made

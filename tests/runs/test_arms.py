@@ -91,3 +91,39 @@ def test_a_probe_with_more_components_than_there_are_features_is_not_fitted(comp
     arm = replace(arms_of(BOTH, TASK)[0], probe="hest-probe")
     (changed,) = entries_under(arm, [own], deck, DEFAULT_SEARCH)
     assert (changed != own) == fitted
+
+
+@pytest.mark.parametrize(
+    ("method", "read"),
+    [
+        ("bleep", "colour"),
+        ("ridge-probe", "colour"),
+        ("comtip", ""),
+        ("colour-ridge", ""),
+        ("mean", ""),
+    ],
+)
+def test_one_encoder_is_read_by_all_methods_that_can_and_by_no_control(method, read):
+    own = entry_of(DECK[method], "quick")
+    arm = replace(arms_of(BOTH, TASK)[0], encoder="colour")
+    (changed,) = entries_under(arm, [own], DECK, DEFAULT_SEARCH)
+    assert (changed != own) == bool(read)
+    assert changed.encoder == read
+    assert entries_under(arm, [changed], DECK, DEFAULT_SEARCH) == (changed,)
+
+
+def test_a_probe_is_fitted_to_the_features_of_the_encoder_that_all_read():
+    arm = replace(arms_of(BOTH, TASK)[0], encoder="efficientnet-lite0", probe="hest-probe:stimage")
+    rows = [entry_of(DECK["ridge-probe"], "quick")]
+    rows = [replace(rows[0], settings={**rows[0].settings, "encoder": "colour"})]
+    (changed,) = entries_under(arm, rows, DECK, DEFAULT_SEARCH)
+    assert changed.card.adapter == DECK["hest-probe"].adapter
+    assert changed.settings["encoder"] == "efficientnet-lite0"
+
+
+@pytest.mark.parametrize(("encoder", "reason"), [("colour", ""), ("uni", "weights 'uni' are not on this machine")])
+def test_an_encoder_whose_weights_are_not_here_makes_its_arm_impossible_and_says_so(encoder, reason):
+    rows = [entry_of(DECK["ridge-probe"], "quick")]
+    made = plans(card(encoder={"value": "other-encoder", "encoder": encoder}), rows=rows)
+    assert len(made.plans) == (1 if reason else 2)
+    assert list(made.impossible.values()) == ([reason] if reason else [])

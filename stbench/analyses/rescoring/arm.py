@@ -19,13 +19,15 @@ class Arm:
     """With the split, panel and seeds of this arm."""
     chosen_on_test: bool = False
     """Whether the epoch is chosen on the tested slides, by the score that ranks the task."""
+    encoder: str = ""
+    """What all methods read that can; empty for each one's own."""
     probe: str = ""
     """The method whose probe is fitted in the place of each linear probe's own; empty for their own."""
 
     @cached_property
     def key(self) -> str:
         """The same for arms that train alike."""
-        return content_key("arm", self.task.sha256, self.chosen_on_test, self.probe)
+        return content_key("arm", self.task.sha256, self.chosen_on_test, self.encoder, self.probe)
 
     @cached_property
     def questions_key(self) -> str:
@@ -38,6 +40,7 @@ class Arm:
         """In what it differs from the task, in a few words."""
         changes = self.task.name.split("+")[1:]
         changes += ["epoch chosen on the test slide"] if self.chosen_on_test else []
+        changes += [f"encoder {self.encoder}"] if self.encoder else []
         changes += [f"probe of {self.probe}"] if self.probe else []
         return ", ".join(changes) or "the task itself"
 

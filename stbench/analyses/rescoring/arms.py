@@ -46,7 +46,7 @@ def started(steps: Mapping[str, Chosen], task: TaskCard) -> Arm:
     arm = Arm(task)
     for switch, value in steps.items():
         if value.value.throughout and value.value.trains is not None:
-            arm = value.value.trains(arm, value.method).called(f"{arm.task.name}+{switch}")
+            arm = value.value.trains(arm, value.named).called(f"{arm.task.name}+{switch}")
     return arm
 
 
@@ -68,7 +68,7 @@ def _arm_of(setting: Setting, start: Arm) -> Arm:
     for switch in SWITCHES:
         value = setting[switch.name]
         if value.value.trains is not None and not value.value.throughout:
-            trained = value.value.trains(arm, value.method)
+            trained = value.value.trains(arm, value.named)
             words += [f"{switch.name}={value.text}"] if trained.task != arm.task else []
             arm = trained
     return arm if arm.task == start.task else arm.called("+".join(words))

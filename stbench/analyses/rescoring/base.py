@@ -19,7 +19,7 @@ Replay = Literal["yes", "truth", "part", "no"]
 only narrows what was predicted; ``no`` has to train again."""
 Step = Callable[..., Any]
 Trains = Callable[[Arm, str], Arm]
-"""(how models are trained, the method that the card names) -> how they are trained with this value."""
+"""(how models are trained, the method or encoder that the card names) -> how they are trained with this value."""
 
 
 class Switch(NamedTuple):

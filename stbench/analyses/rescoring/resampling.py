@@ -6,7 +6,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 
 from stbench.statistics.bootstrap import draw
-from stbench.statistics.intervals import Interval, percentile_interval, student_interval
+from stbench.statistics.intervals import Interval, percentile_interval, skewed_interval
 
 Array = np.ndarray[Any, Any]
 IntervalKind = Literal["student", "bootstrap"]
@@ -24,16 +24,17 @@ class Resampling(NamedTuple):
     def interval(self, numbers: Array) -> Interval:
         """The interval around the first of (1 + n_draws,) numbers, one for each row of weights.
 
-        Student's is over patients, by what each of them adds (jackknife): of a mean over patients it is the usual one,
-        and of what is no mean, genes chosen by a score for one, the one that there is.
+        Student's is over patients, by what each of them adds (jackknife), with their skewness allowed for: of a mean
+        over patients it is the usual one, and of what is no mean, genes chosen by a score for one, the one that there
+        is. What a choice adds leans to one side: a few patients gain much by it.
         """
         value, others = float(numbers[0]), numbers[1:]
         if self.kind == "bootstrap":
             return percentile_interval(others, mean=value, n_units=self.n_patients)
         n = self.n_patients
-        student = student_interval(n * value - (n - 1) * others)
-        half = (student.high - student.low) / 2
-        return Interval(value, value - half, value + half, student.level, student.n_units, "student")
+        known = skewed_interval(n * value - (n - 1) * others)
+        low, high = (value + (bound - known.mean) for bound in (known.low, known.high))
+        return known._replace(mean=value, low=low, high=high)
 
 
 def left_out(patients: Sequence[str]) -> Resampling:

@@ -22,8 +22,8 @@ class Chosen(NamedTuple):
     name: str
     number: int
     """0 where the value takes none."""
-    method: str = ""
-    """The method that the card names beside it."""
+    named: str = ""
+    """The method or the encoder that the card names beside it."""
 
     @property
     def value(self) -> SwitchValue:
@@ -33,7 +33,7 @@ class Chosen(NamedTuple):
     @property
     def title(self) -> str:
         """A few words, with its number."""
-        return f"{self.value.title}, {self.number or self.method}" if self.number or self.method else self.value.title
+        return f"{self.value.title}, {self.number or self.named}" if self.number or self.named else self.value.title
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,8 @@ def chosen(text: str) -> Chosen:
 def as_published(card: ProtocolCard) -> Setting:
     """What a card's paper does; CardError with the line where a value is not one of its switch."""
     stated = {switch: _of_switch(card, switch, choice.value) for switch, choice in card.switches.items()}
-    return Setting({switch: named._replace(method=card.switches[switch].method) for switch, named in stated.items()})
+    beside = {switch: choice.method or choice.encoder for switch, choice in card.switches.items()}
+    return Setting({switch: value._replace(named=beside[switch]) for switch, value in stated.items()})
 
 
 def clean_twin(card: ProtocolCard) -> Setting:

@@ -4,9 +4,10 @@ A name is changed only where a gene would be lost: every slide has the gene, and
 of one reference have the same names, though some lack some: they keep every name, so that no score of theirs moves.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence, Set
 
+from stbench.data.genes.lists import in_how_many
 from stbench.data.genes.meaning import IDENTIFIER, Meaning, Meanings
 from stbench.data.genes.renaming import Named, renamed, shown
 from stbench.data.genes.species import HUMAN, species_of
@@ -26,7 +27,7 @@ def alike(name: str, slides: Sequence[Slide]) -> Named:
         name: of the cohort, for remarks.
         slides: of one species; where they look like those of several, none is renamed.
     """
-    often = Counter(gene for slide in slides for gene in slide.genes)
+    often = in_how_many(slides)
     if len(slides) < 2 or all(times == len(slides) for times in often.values()):
         return Named(tuple(slides))
     species = {known for slide in slides if (known := species_of(slide.genes))}

@@ -4,6 +4,7 @@ from collections.abc import Sequence, Sized
 
 import numpy as np
 
+from stbench.data.genes.lists import in_all
 from stbench.data.slide import Slide
 
 SHOWN = 3
@@ -18,16 +19,16 @@ def lost_genes(name: str, slides: Sequence[Slide]) -> tuple[str, ...]:
         slides: its slides.
     """
     numbers = [len(slide.genes) for slide in slides]
-    common = set.intersection(*(set(slide.genes) for slide in slides))
+    common = in_all(slides)
     counts = _lost_counts(slides, common)
     if not counts:
         return ()
     each = f"{min(numbers):,}" if min(numbers) == max(numbers) else f"{min(numbers):,} to {max(numbers):,}"
     named = sorted(counts, key=lambda gene: (-counts[gene], gene))[:SHOWN]
     listed = ", ".join(f"{gene} (not in {_lacking(gene, slides)})" for gene in named)
-    in_all = f"{len(common):,} gene{_are(common)} in all {len(slides)} slides, of {each} in each"
+    everywhere = f"{len(common):,} gene{_are(common)} in all {len(slides)} slides, of {each} in each"
     others = f"{len(counts):,} other{_are(counts)} in some only, and in no panel"
-    return (f"{name}: {in_all}; {others}: by their counts first {listed}",)
+    return (f"{name}: {everywhere}; {others}: by their counts first {listed}",)
 
 
 def _lost_counts(slides: Sequence[Slide], common: set[str]) -> dict[str, float]:

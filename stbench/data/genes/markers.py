@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from stbench.data.genes.lists import in_all
 from stbench.data.genes.meaning import Meanings
 from stbench.data.genes.species import HUMAN, species_of
 from stbench.data.genes.table import human_genes
@@ -18,7 +19,7 @@ def measured_markers(
         markers: as the card names them.
         slides: whose genes are called alike.
     """
-    common = set.intersection(*(set(slide.genes) for slide in slides)) if slides else set()
+    common = in_all(slides)
     absent = [marker for marker in markers if marker not in common]
     if not absent:
         return tuple(markers), ()

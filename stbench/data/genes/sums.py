@@ -16,10 +16,10 @@ def sum_by_name(counts: "csr_matrix", names: Sequence[str], what: str) -> "tuple
     """Counts with a column per name, in the order of their first columns; a remark where columns were summed."""
     from scipy.sparse import csr_matrix
 
+    if len(set(names)) == len(names):
+        return counts, ()
     place = {name: column for column, name in enumerate(dict.fromkeys(names))}
     repeated = [name for name, times in Counter(names).items() if times > 1]
-    if not repeated:
-        return counts, ()
     columns = np.array([place[name] for name in names])
     belongs = csr_matrix((np.ones(len(names), np.float32), (np.arange(len(names)), columns)))
     rows = sum(times for times in Counter(names).values() if times > 1)

@@ -76,7 +76,7 @@ class JpegImage:
         """Regions of the image, of which only the strips that they touch are decoded if the format allows it."""
         _ = self.size_px  # a bomb is refused by its header
         rows = rows_of(self._content())
-        yield StripRegions(rows, self._pixels) if rows else Pixels(self._decoded())
+        yield StripRegions(rows, self._into) if rows else Pixels(self._decoded())
 
     def reduced(self, least_px: int) -> Array:
         """The image at the smallest scale, an eighth at least, that has ``least_px`` in width and height, or as it is.
@@ -89,11 +89,14 @@ class JpegImage:
         _ = self.size_px  # a bomb is refused by its header
         return self._pixels(self._content(), **least)
 
-    def _pixels(self, content: bytes, **least: int) -> Array:
+    def _into(self, content: bytes, memory: Array) -> Array:
+        return self._pixels(content, buffer=memory)
+
+    def _pixels(self, content: bytes, **options: Any) -> Array:
         from simplejpeg import decode_jpeg
 
         try:
-            return np.asarray(decode_jpeg(content, colorspace="RGB", strict=True, **least))
+            return np.asarray(decode_jpeg(content, colorspace="RGB", strict=True, **options))
         except (ValueError, MemoryError) as error:
             raise self._broken(reason_of(error)) from None
 

@@ -1,5 +1,6 @@
 """Pieces: the parts that an image is decoded in, those used last held; threads may share them."""
 
+import contextlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Sequence
@@ -25,26 +26,32 @@ class Pieces(Generic[Key, Piece]):
         self._bytes = 0
         self._lock = threading.Lock()
 
-    def each(self, keys: Sequence[Key]) -> Iterator[tuple[Key, Piece]]:
-        """Each key with its piece, one after the other."""
+    def each(self, keys: Sequence[Key], ahead: Sequence[Key] = ()) -> Iterator[tuple[Key, Piece]]:
+        """Each key with its piece, one after the other; those ``ahead`` are decoded where there is only to wait."""
         for at, key in enumerate(keys):
-            yield key, self._piece(key, keys[at + 1 :])
+            yield key, self._piece(key, keys[at + 1 :], ahead)
 
-    def _piece(self, key: Key, later: Sequence[Key]) -> Piece:
-        """A piece; while another thread decodes it, this one decodes those that it needs later."""
+    def _piece(self, key: Key, later: Sequence[Key], ahead: Sequence[Key]) -> Piece:
+        """A piece; while another thread decodes it, this one decodes those that it, or others, need later."""
+        may_come = list(ahead)
         while True:
             with self._lock:
                 if key in self._held:
                     self._held.move_to_end(key)
                     return self._held[key]
                 waited = self._coming.get(key)
-                free = [key] if waited is None else (each for each in later if self._is_free(each))
+                free = [key] if waited is None else (each for each in (*later, *may_come) if self._is_free(each))
                 mine = next(iter(free), None)
                 if mine is not None:
                     self._coming[mine] = Future()
             if mine is None:
                 assert waited is not None
                 return waited.result()
+            if mine in may_come:
+                may_come.remove(mine)
+                with contextlib.suppress(Exception):  # whoever needs it meets it again
+                    self._made(mine)
+                continue
             piece = self._made(mine)
             if mine == key:
                 return piece

@@ -1,6 +1,7 @@
 """Likeness of counts: spots that two slides share, by what was counted in them, whatever spots and genes are called."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -29,14 +30,20 @@ def spot_prints(slide: Slide, genes: frozenset[str] | None) -> Array:
         genes: the genes that count; None is all.
     """
     counts = slide.counts
-    compared = np.array([genes is None or gene in genes for gene in slide.genes])
-    named = np.array([hash(gene) for gene in slide.genes], dtype=np.int64).view(np.uint64)
+    compared, named = _of_genes(slide.genes, genes)
     present = (counts.data != 0) & compared[counts.indices]
     mixed = _mixed(named[counts.indices] ^ _mixed(counts.data.astype(np.float64).view(np.uint64))) * present
     sums = np.concatenate([[np.uint64(0)], np.cumsum(mixed, dtype=np.uint64)])  # wraps around, as differences do
     numbers = np.concatenate([[0], np.cumsum(present)])
     starts, ends = counts.indptr[:-1], counts.indptr[1:]
     return np.unique((sums[ends] - sums[starts])[numbers[ends] - numbers[starts] >= LEAST_GENES])
+
+
+@lru_cache(maxsize=16)
+def _of_genes(own: tuple[str, ...], genes: frozenset[str] | None) -> tuple[Array, Array]:
+    """Whether each gene counts, and the number of its name; most slides of a cohort have the same genes."""
+    compared = np.array([genes is None or gene in genes for gene in own])
+    return compared, np.array([hash(gene) for gene in own], dtype=np.int64).view(np.uint64)
 
 
 def shared_numbers(sets: Iterable[Array]) -> dict[tuple[int, int], int]:

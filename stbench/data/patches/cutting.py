@@ -23,7 +23,7 @@ from stbench.files.hashing import content_key
 
 Array = np.ndarray[Any, Any]
 CUT_VERSION = 1  # raised, and features.ENCODE_VERSION with it, when the same spec would give other pixels
-BAND_PX = 512
+BAND_PX = 256
 REACH_PX = {"bilinear": 1, "bicubic": 2, "nearest": 1}  # source pixels either side that a filter weighs, at scale 1
 
 

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 MOST = 2
 """Threads: what is left under Python's lock keeps a third waiting."""
-AT_ONCE = 8
+AT_ONCE = 4
 """Rows that a thread takes: few, so that threads stay near each other and share what was decoded."""
 
 

@@ -56,10 +56,7 @@ class H5adFile:
 @contextmanager
 def opened(path: Path) -> Iterator[H5adFile]:
     """The file at ``path``; DataError where anything of it that is asked for cannot be read."""
-    from anndata._io.specs.registry import IORegistryError
-    from anndata._io.utils import AnnDataReadError
-
-    with opened_hdf5(path, PURPOSE, (AnnDataReadError, IORegistryError)) as file:
+    with opened_hdf5(path, PURPOSE) as file:
         yield H5adFile(file, path)
 
 

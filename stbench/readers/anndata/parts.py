@@ -32,9 +32,14 @@ def read_part(part: "h5py.Dataset | h5py.Group", path: Path) -> Any:
 
 
 def _by_anndata(part: "h5py.Dataset | h5py.Group") -> Any:
+    from anndata._io.specs.registry import IORegistryError
+    from anndata._io.utils import AnnDataReadError
     from anndata.io import read_elem
 
-    return read_elem(part)
+    try:
+        return read_elem(part)
+    except (AnnDataReadError, IORegistryError) as error:  # ValueError is what other broken parts raise
+        raise ValueError(str(error)) from error
 
 
 def _table(part: "h5py.Group", path: Path) -> "pd.DataFrame":

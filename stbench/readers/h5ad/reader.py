@@ -12,7 +12,7 @@ from stbench.data import Cohort, Slide
 from stbench.errors import DataError
 from stbench.files.array_cache import ArrayCache
 from stbench.files.forks import mapped
-from stbench.files.hashing import content_key, sha256_of
+from stbench.files.hashing import content_key
 from stbench.files.strays import without_strays
 from stbench.readers.anndata.counts import Counted, read_counts
 from stbench.readers.anndata.file import H5adFile, opened
@@ -23,6 +23,7 @@ from stbench.readers.anndata.scale import mpp_of
 from stbench.readers.anndata.slides import rows_of_slides, under_tissue
 from stbench.readers.assembly import slide_of
 from stbench.readers.checks import check_unique, nearest_px
+from stbench.readers.contents import contents_of
 from stbench.readers.front import data_root, read_options
 from stbench.readers.geometry import Positions
 from stbench.readers.h5ad.layout import look
@@ -57,8 +58,7 @@ def read_h5ad(card: DatasetCard, root: Path | None, cache: ArrayCache | None) ->
     names = [part.slide.name for part in parts]
     check_unique(names, f"--data-root {folder}", "slide")
     patients = stated_patients(names, options.patients, WHERE)
-    files = sorted({path for part in parts for path in part.files})
-    content = [[path.relative_to(folder).as_posix(), sha256_of(path)] for path in files]
+    content = contents_of((path for part in parts for path in part.files), folder)
     return Cohort(
         name=card.name,
         slides=tuple(replace(part.slide, patient=patients.of_slide[part.slide.name]) for part in parts),
@@ -98,7 +98,8 @@ def _slide(
     own = positions.at(rows)._replace(centres_px=positions.centres_px[rows] * picture.scale)
     check_unique(own.spots, str(file.path), "spot")
     mpp_um = mpp_of(own, picture.image, options, str(file.path))
-    table = CountTable(own.spots, counted.table.genes, counted.table.counts[rows])
+    counts = counted.table.counts if len(rows) == len(obs) else counted.table.counts[rows]
+    table = CountTable(own.spots, counted.table.genes, counts)
     slide = slide_of(
         name=name, patient=name, counts=table, positions=own, mpp_um=mpp_um, image=picture.image,
         labels=labels_of(file, obs.iloc[rows], options) if options.labels else None, cache=cache,

@@ -10,9 +10,10 @@ from stbench.cards import DatasetCard
 from stbench.data import Cohort, Slide
 from stbench.files.array_cache import ArrayCache
 from stbench.files.forks import mapped
-from stbench.files.hashing import content_key, sha256_of
+from stbench.files.hashing import content_key
 from stbench.readers.assembly import Labels, slide_of
 from stbench.readers.checks import nearest_px
+from stbench.readers.contents import contents_of
 from stbench.readers.front import data_root, read_options
 from stbench.readers.label_tables import read_label_table
 from stbench.readers.named import named_file
@@ -44,8 +45,7 @@ def read_space_ranger(card: DatasetCard, root: Path | None, cache: ArrayCache | 
     outputs = chosen_outputs(folder, options)
     patients = stated_patients([own.name for own in outputs], options.patients, WHERE)
     parts = mapped(lambda own: _read(own, patients.of_slide[own.name], options, folder, cache), outputs, cache)
-    files = sorted({path for part in parts for path in part.files})
-    content = [[path.relative_to(folder).as_posix(), sha256_of(path)] for path in files]
+    content = contents_of((path for part in parts for path in part.files), folder)
     return Cohort(
         name=card.name,
         slides=tuple(part.slide for part in parts),

@@ -8,8 +8,9 @@ from stbench.data import Cohort
 from stbench.errors import DataError
 from stbench.files.array_cache import ArrayCache
 from stbench.files.forks import mapped
-from stbench.files.hashing import content_key, sha256_of
+from stbench.files.hashing import content_key
 from stbench.readers.checks import check_unique
+from stbench.readers.contents import contents_of
 from stbench.readers.front import data_root, read_options
 from stbench.readers.patients import stated_patients
 from stbench.readers.recognition import recognised_by
@@ -35,8 +36,7 @@ def read_spatialdata(card: DatasetCard, root: Path | None, cache: ArrayCache | N
     names = [part.slide.name for part in parts]
     check_unique(names, f"--data-root {folder}", "slide")
     patients = stated_patients(names, options.patients, WHERE)
-    files = sorted({path for part in parts for path in part.files})
-    content = [[path.relative_to(folder).as_posix(), sha256_of(path)] for path in files]
+    content = contents_of((path for part in parts for path in part.files), folder)
     images = [part.slide.image.fingerprint for part in parts]
     return Cohort(
         name=card.name,

@@ -9,9 +9,10 @@ from stbench.data import Cohort, Slide
 from stbench.data.images import open_image
 from stbench.files.array_cache import ArrayCache
 from stbench.files.forks import mapped
-from stbench.files.hashing import content_key, sha256_of
+from stbench.files.hashing import content_key
 from stbench.readers.assembly import join, slide_of
 from stbench.readers.checks import nearest_px
+from stbench.readers.contents import contents_of
 from stbench.readers.front import data_root, read_options, slide_names
 from stbench.readers.geometry import Positions
 from stbench.readers.image_remarks import remarks_on_image
@@ -43,8 +44,7 @@ def read_st_tables(card: DatasetCard, root: Path | None, cache: ArrayCache | Non
     patients = patients_of(names, options, folder)
     files = {name: _files(name, [kind.present[name] for kind in kinds], options, folder) for name in names}
     parts = mapped(lambda name: _read(name, patients.of_slide[name], files[name], options, cache), names, cache)
-    paths = sorted({path for own in files.values() for path in own if path is not None})
-    content = [[path.relative_to(folder).as_posix(), sha256_of(path)] for path in paths]
+    content = contents_of((path for own in files.values() for path in own if path is not None), folder)
     return Cohort(
         name=card.name,
         slides=tuple(part.slide for part in parts),

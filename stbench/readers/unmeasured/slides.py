@@ -50,6 +50,9 @@ def unmeasured_slide(
         labels=None, cache=cache,
     )  # fmt: skip
     check_unique(slide.spots, f"slide '{name}'", "spot")
-    for check in (check_aligned, check_inside, check_scale, check_places):
-        check(slide)
-    return Unmeasured(slide, (*remarks, *remarks_on_tissue(slide, nearest_px(slide.centres_px))))
+    check_aligned(slide)
+    check_inside(slide)
+    pitch_px = nearest_px(slide.centres_px)
+    check_scale(slide, pitch_px)
+    check_places(slide, pitch_px)
+    return Unmeasured(slide, (*remarks, *remarks_on_tissue(slide, pitch_px)))

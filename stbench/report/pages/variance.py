@@ -30,8 +30,9 @@ ESTIMATOR = (
     "Casella and McCulloch 1992, chapter 4). Estimates below zero count as 0 in shares, and are marked *."
 )
 INTERVALS = {
-    "student": "Intervals: 95 %, Student's over patients, each left out once, with these encoders, heads and genes. On "
-    "made crosses of 3 to 12 patients they cover 85 to 99 % (benchmarks/variance_cover.py).",
+    "student": "Intervals: 95 %, Student's over patients, each left out once, their skewness allowed for (Hall "
+    "1992), with these encoders, heads and genes. On made crosses of 3 to 12 patients they cover 83 to 98 % "
+    "(benchmarks/variance_cover.py).",
     "bootstrap": "Intervals: 95 %, percentiles over patients drawn anew, with these encoders, heads and genes. On "
     "made crosses of 3 to 12 patients they are too short and cover 45 to 93 % (benchmarks/variance_cover.py).",
 }

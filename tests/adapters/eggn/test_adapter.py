@@ -56,6 +56,12 @@ def test_windows_next_to_each_other_hear_each_other() -> None:
     assert {tuple(edge) for edge in edges.T} == {(0, 1), (1, 0), (1, 2), (2, 1), (0, 2), (2, 0)}
 
 
+def test_each_window_hears_as_many_as_it_may_and_is_heard_by_any_number() -> None:
+    source, target = EGGN(window_neighbours=1)._window_edges(np.array([(0, 0), (1, 0), (2, 0)]))
+    assert sorted(target.tolist()) == [0, 1, 2]
+    assert source[target != 1].tolist() == [1, 1]
+
+
 def test_paper_profile_has_the_published_sizes() -> None:
     with torch.device("meta"):
         network = made_adapter(CARD, CARD.settings("paper")).network(512, 250)

@@ -1,9 +1,11 @@
 """EGGN against the authors' network, and the layout of its files."""
 
+import numpy as np
 import pytest
 import torch
 
 from stbench.adapters.eggn.network import EGGN, EGGNShape, SlideGraph
+from stbench.adapters.parts.fitting import seeded
 from tests.adapters.eggn.published import from_published, load_published
 from tests.made.golden import assert_matches, description, fill, golden
 from tests.made.reproduced import reproduces
@@ -65,3 +67,21 @@ def test_a_graph_without_some_edges_says_something_else(edges: str) -> None:
     less = network(graph._replace(**{edges: torch.zeros(2, 0, dtype=torch.int64)}))
     assert torch.isfinite(less).all()
     assert not torch.allclose(less, network(graph), atol=1e-5)
+
+
+with seeded(np.random.default_rng(0)):
+    STARTED = EGGN(EGGNShape(n_features=96, n_genes=24, width=64, n_layers=1))
+LINEAR = {name: part for name, part in STARTED.named_modules() if isinstance(part, torch.nn.Linear)}
+
+
+@pytest.mark.parametrize("name", [name for name in LINEAR if ".refer." not in name])
+def test_matrices_start_as_glorot_has_them_and_biases_at_zero(name: str) -> None:
+    bound = (6 / sum(LINEAR[name].weight.shape)) ** 0.5
+    assert 0.95 * bound < LINEAR[name].weight.abs().max() <= bound
+    assert LINEAR[name].bias is None or not LINEAR[name].bias.any()
+
+
+@pytest.mark.parametrize("name", [name for name in LINEAR if ".refer." in name])
+def test_where_exemplars_meet_windows_matrices_start_small(name: str) -> None:
+    assert LINEAR[name].weight.std().item() == pytest.approx(0.02, rel=0.1)
+    assert LINEAR[name].bias is None or name.endswith("gates") or not LINEAR[name].bias.any()

@@ -5,9 +5,10 @@ import pytest
 import torch
 
 from stbench.adapters.base import Context
-from stbench.adapters.egn.adapter import EGN
+from stbench.adapters.egn.adapter import EGN, Spots, given
 from stbench.adapters.egn.network import EGNShape
 from stbench.adapters.loading import made_adapter
+from stbench.adapters.parts.references import References
 from stbench.cards import MethodCard, read_card
 from stbench.contract import check_adapter, failures
 from stbench.data import Panel
@@ -37,6 +38,44 @@ def test_an_epoch_is_chosen_where_a_slide_can_be_spared(n_slides: int, expected:
     slides, adapter = taught_slides(("A1", "B1", "C1")[:n_slides]), EGN(**SMALL["egn"] | {"validation_slides": 1})
     adapter.train(slides, PANEL, np.random.default_rng(0), Context())
     assert len(offered) == expected
+
+
+@pytest.mark.parametrize("names", [("A1", "B1"), ("A1", "B1", "C1")])
+def test_exemplars_of_a_training_slide_are_of_the_others(names: tuple[str, ...], monkeypatch) -> None:
+    fit, fitted = EGN._fit, []
+    monkeypatch.setattr(EGN, "_fit", lambda *given: fitted.append(given) or fit(*given))
+    EGN(**SMALL["egn"]).train(taught_slides(names), PANEL, np.random.default_rng(0), Context())
+    ((_, spots, _, owners, *_),) = fitted
+    assert not (owners[spots.rows.numpy()] == owners[:, None]).any()
+
+
+@pytest.mark.parametrize(
+    ("scaling", "mean", "std"),
+    [
+        ("published", (0.5476, 0.5218, 0.6881), (0.2461, 0.2101, 0.1649)),
+        ("imagenet", (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)),
+    ],
+)
+def test_pixels_are_read_as_a_setting_says(scaling: str, mean: tuple[float, ...], std: tuple[float, ...]) -> None:
+    (slide,), adapter = taught_slides(("A1",)), EGN(pixels=32, scaling=scaling)
+    pixels = slide.patches(adapter.patch) / 255
+    expected = ((pixels - np.array(mean)) / np.array(std)).transpose(0, 3, 1, 2)
+    np.testing.assert_allclose(adapter._patches([slide]).tensor(np.arange(slide.n_spots)), expected, atol=1e-5)
+
+
+@pytest.mark.parametrize("rows", [np.arange(6), np.array([4, 1])])
+def test_the_network_is_given_each_spot_with_its_own_exemplars_and_their_own_expression(rows) -> None:
+    slide, rng = taught_slides(("A1",))[0].at(np.arange(6)), np.random.default_rng(0)
+    adapter = EGN(**SMALL["egn"])
+    references = References(rng.random((9, 5)), rng.random((9, 3)))
+    exemplars = torch.from_numpy(rng.permuted(np.tile(np.arange(9), (6, 1)), axis=1)[:, :4])
+    spots = Spots(adapter._patches([slide]), rng.random((6, 5)), exemplars)
+    images, query, features, expression = given(spots, references, rows, "cpu")
+    np.testing.assert_array_equal(query, spots.features[rows])
+    np.testing.assert_array_equal(features, references.features[exemplars[rows]])
+    np.testing.assert_array_equal(expression, references.expression[exemplars[rows]])
+    for image, row in zip(images, rows, strict=True):
+        np.testing.assert_allclose(image, adapter._patches([slide.at(np.array([row]))]).tensor(np.array([0]))[0])
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,43 @@ def test_a_spot_depends_on_the_spots_around_it(changes: dict[str, object]) -> No
     assert not np.allclose(adapter.embed(model, tested.blind().at(np.arange(4))), whole[:4], atol=1e-5)
 
 
+@pytest.mark.parametrize("max_tokens", [3000, 20])
+def test_every_part_of_what_is_taught_is_of_the_same_spots(max_tokens: int) -> None:
+    (slide,), adapter = taught_slides(("A1",)), Hist2ST(**SMALL["hist2st"] | {"max_tokens": max_tokens})
+    network = adapter.network(len(PANEL), 6)
+    for _, rows in adapter.sections.of([slide]):
+        taught, part = adapter._taught(network, slide, rows, PANEL, Context()), slide.at(rows)
+        np.testing.assert_array_equal(taught.cut, adapter.sections.cut(part, np.arange(len(rows)), "cpu"))
+        np.testing.assert_array_equal(taught.placed[0], part.array_xy)
+        for given, graph in zip(taught.placed[1:], adapter.graph(part.array_xy), strict=True):
+            np.testing.assert_array_equal(given, graph)
+        np.testing.assert_array_equal(taught.wanted, part.expression(PANEL))
+        np.testing.assert_array_equal(taught.counts, part.panel_counts(PANEL))
+        np.testing.assert_array_equal(taught.depth, depths(part.panel_counts(PANEL)))
+
+
+@pytest.mark.parametrize("views", [1, 5])
+def test_as_many_views_are_drawn_as_a_setting_says(views: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    from stbench.adapters.hist2st import views as module
+
+    drawn, draw = [], module.drawn_view
+    monkeypatch.setattr(module, "drawn_view", lambda images, rng: drawn.append(draw(images, rng)) or drawn[-1])
+    adapter = Hist2ST(**SMALL["hist2st"] | {"views": views})
+    adapter.train(taught_slides(("A1", "B1")), PANEL, np.random.default_rng(0), Context())
+    assert len(drawn) == 2 * views
+
+
+@pytest.mark.parametrize(("epoch", "expected"), [(0.0, 1.0), (1.9, 1.0), (2.0, 0.9), (3.5, 0.9), (4.0, 0.81)])
+def test_the_rate_falls_after_every_so_many_whole_epochs(epoch: float, expected: float, monkeypatch) -> None:
+    from stbench.adapters.parts import fitting
+
+    given: dict[str, object] = {}
+    monkeypatch.setattr(fitting, "fit", lambda *args, **options: given.update(options))
+    adapter = Hist2ST(**SMALL["hist2st"] | {"decay": 0.9, "decay_epochs": 2})
+    adapter.train(taught_slides(("A1",)), PANEL, np.random.default_rng(0), Context())
+    assert given["rate"](1.0, epoch) == pytest.approx(expected)
+
+
 def test_a_spot_far_from_all_others_leaves_them_finite() -> None:
     *training, tested = taught_slides(("A1", "B1"))
     adapter = Hist2ST(**SMALL["hist2st"])

@@ -26,6 +26,13 @@ def test_expression_comes_from_the_place_of_the_block_that_a_spot_lies_on(capsys
     assert "A2: tissue overlap (Dice) 0.9" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("names", [("A1", "B1"), ("B1", "A1")])
+def test_the_first_whole_slide_answers(names):
+    whole = [smooth_slide(name) for name in names]
+    model = ADAPTER.train([sparse(smooth_slide("A2")).observed, *whole], PANEL, None, Context())
+    np.testing.assert_array_equal(model.expression, whole[0].expression(PANEL))
+
+
 def test_without_a_whole_slide_it_fails():
     with pytest.raises(DataError, match="all parts of slides"):
         ADAPTER.train([sparse(smooth_slide("A2")).observed], PANEL, None, Context())

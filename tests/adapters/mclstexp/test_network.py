@@ -71,3 +71,13 @@ def test_features_are_averaged_without_a_relu() -> None:
     encoder = ImageEncoder().eval()
     with torch.no_grad():
         assert (encoder(torch.randn(2, 3, 32, 32)) < 0).any()
+
+
+@pytest.mark.parametrize(
+    ("beyond", "nearest"), [((-3, 2), (0, 2)), ((9, 1), (4, 1)), ((1, -1), (1, 0)), ((2, 5), (2, 4))]
+)
+def test_places_beyond_the_tables_take_the_nearest_row(beyond: tuple[int, int], nearest: tuple[int, int]) -> None:
+    shape = MclShape(n_features=3, n_genes=6, n_positions=5, width=4, n_layers=1, n_heads=2, head_width=2)
+    network, expression = MclSTExp(shape).eval(), torch.rand(2, 6)
+    given = (torch.tensor([place, (1, 3)]) for place in (beyond, nearest))
+    assert torch.equal(*(network.embed_spots(expression, positions) for positions in given))

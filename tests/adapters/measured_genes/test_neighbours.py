@@ -6,6 +6,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from stbench.adapters.base import Context
 from stbench.adapters.measured_genes.neighbours import GeneNeighbours, standardised
+from stbench.adapters.parts import retrieval
 from stbench.data import of_genes, partly_measured
 from stbench.metrics.gene import pearson_per_gene
 from tests.made.planted import FOLDS, planted_slide
@@ -35,6 +36,23 @@ def test_all_references_together_are_their_mean(k):
 def test_it_finds_what_measured_genes_decide(k):
     explained, independent = pearson_per_gene(TESTED.expression(HIDDEN), answered(k))
     assert explained > 0.6 > 0.4 > abs(independent)
+
+
+def test_references_are_as_if_the_measured_genes_alone_had_been_counted():
+    model = GeneNeighbours().train(TRAINING, FOLDS, np.random.default_rng(0), Context())
+    alone = np.concatenate([of_genes(slide, MEASURED).expression(MEASURED) for slide in TRAINING])
+    assert_allclose(model.as_if(MEASURED), alone, rtol=1e-5)
+
+
+def test_references_and_the_slide_are_each_brought_to_one_level_and_spread(monkeypatch):
+    given, nearest = [], retrieval.nearest_references
+    monkeypatch.setattr(retrieval, "nearest_references", lambda *three: given.append(three) or nearest(*three))
+    answered(5)
+    ((queries, references, _),) = given
+    for values, n_spots in ((queries, TESTED.n_spots), (references, sum(slide.n_spots for slide in TRAINING))):
+        assert values.shape == (n_spots, len(MEASURED))
+        assert_allclose(values.mean(dim=0), 0, atol=1e-5)
+        assert_allclose(values.std(dim=0, correction=0), 1, rtol=1e-4)
 
 
 @pytest.mark.parametrize(("scale", "shift"), [(1.0, 3.0), (20.0, 0.0), (0.1, -5.0)])

@@ -52,6 +52,60 @@ def test_a_perfect_network_has_no_loss_and_another_has(field):
     assert loss_of(network, batch, 3.0) == pytest.approx(1.0 if field == "high" else 3.0)
 
 
+@pytest.mark.parametrize(("inside", "outside"), [(0.0, 9.0), (0.5, 0.0)])
+def test_low_must_give_medium_and_medium_high_and_nothing_else_counts(inside, outside):
+    batch, given = batch_of(natural=False), []
+
+    class Sees(Cascade):
+        def forward(self, sampled, mask):
+            given.append(mask)
+            wanted = batch.medium_mask if mask is batch.low_mask else batch.high_mask
+            return [batch.high + inside * wanted + outside * (1 - wanted)]
+
+    assert loss_of(Sees(CascadeShape(1, (2,))), batch, 1.0).item() == pytest.approx(2 * inside)
+    assert [mask is wanted for mask, wanted in zip(given, (batch.low_mask, batch.medium_mask), strict=True)] == [
+        True
+    ] * 2
+
+
+@pytest.mark.parametrize(
+    ("blocks", "weights"), [(1, [1.0]), (2, [0.5, 1.0]), (3, [0.25, 0.5, 1.0]), (4, [0.25, 0.25, 0.5, 1.0])]
+)
+def test_every_output_of_the_cascade_counts_and_the_last_one_most(blocks, weights):
+    batch = batch_of(natural=False)
+
+    class Off(Cascade):
+        def forward(self, sampled, mask):
+            return [batch.high + 10.0**number for number in range(blocks)]
+
+    expected = 2 * sum(weight * 10.0**number for number, weight in enumerate(weights))
+    assert loss_of(Off(CascadeShape(1, (2,))), batch, 1.0).item() == pytest.approx(expected, rel=1e-4)
+
+
+def numbered(number):
+    """Maps whose values say which slide and gene they are of, and where they lie."""
+    mask = np.random.default_rng(number).random((7, 6)).round().astype(np.float32)
+    places = np.arange(1, 43, dtype=np.float32).reshape(7, 6, 1) / 100
+    values = mask[..., None] * (places + number + np.arange(3, dtype=np.float32) / 10 * 5)
+    return SampledMaps(values, mask, np.zeros(3), np.ones(3), np.zeros((1, 2), int))
+
+
+def test_crops_are_of_all_genes_and_slides_any_way_up_with_their_own_masks():
+    crops = Crops([numbered(number) for number in (2, 4)], (), 5, 0.5, 400, np.random.default_rng(0))()
+    values, masks = crops.high[:, 0].numpy(), crops.high_mask[:, 0].numpy()
+    assert ((values > 0) == (masks > 0)).all()
+    assert set(np.unique(np.floor(values[values > 0] * 2) / 2)) == {2, 2.5, 3, 4, 4.5, 5}
+    ways = set()
+    for crop in values:
+        at = np.argwhere(crop > 0)
+        numbers = (crop[tuple(at.T)] * 100 % 50).round().astype(int) - 1
+        steps = np.linalg.lstsq(
+            np.column_stack([at, np.ones(len(at))]), np.column_stack(np.divmod(numbers, 6)), rcond=None
+        )
+        ways.add(tuple(steps[0][:2].round().astype(int).ravel().tolist()))
+    assert len(ways) == 8
+
+
 def test_without_natural_images_only_the_slide_counts():
     network = Cascade(CascadeShape(2, (4, 8)))
     batch = batch_of(natural=False)

@@ -4,11 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 from numpy.testing import assert_allclose, assert_array_equal
 
 from stbench.adapters import adapters
 from stbench.adapters.base import Context, needed_weights
 from stbench.adapters.st_dai.adapter import Scaling, StDai
+from stbench.adapters.st_dai.labels import Central, central_means
 from stbench.data import Panel
 from stbench.errors import DataError
 from tests.made.adapters import SMALL
@@ -54,6 +56,29 @@ def test_each_slide_is_answered_by_its_own_layers_and_a_strange_one_by_the_backb
     assert np.abs(values - ADAPTER.impute(swapped, VISIBLE[number], PANEL)).max() > 1e-4
 
 
+@pytest.mark.parametrize("number", [0, 1])
+def test_the_second_stage_reads_the_backbone_and_the_central_slide_of_all_spots_of_a_sparse_one(number):
+    part, alone = VISIBLE[number].observed, ADAPTER.wrapped()
+    whole, central = part.whole(), Central.of(WHOLE, PANEL)
+    said = ADAPTER._said(MODEL.backbone, MODEL.scaling, central, part, PANEL)
+    predicted, features = alone.predict(MODEL.backbone, whole, PANEL), alone.embed(MODEL.backbone, whole.blind())
+    assert_array_equal(said["predicted"], predicted)
+    assert_array_equal(said["features"], Scaling.of(alone.embed(MODEL.backbone, WHOLE.blind()))(features))
+    assert_allclose(said["pseudo"], (predicted + central_means(central, part, ADAPTER.neighbours)) / 2, rtol=1e-6)
+    assert_array_equal(said["rows"], VISIBLE[number].observed_rows)
+    assert_array_equal(said["measured"], part.expression(PANEL))
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_an_answer_is_what_the_layers_of_the_slide_make_of_the_backbone(number):
+    blind, alone = VISIBLE[number].blind(), ADAPTER.wrapped()
+    given = alone.predict(MODEL.backbone, blind, PANEL), MODEL.scaling(alone.embed(MODEL.backbone, blind))
+    slides = torch.full((len(given[0]),), number)
+    with torch.inference_mode():
+        expected = MODEL.layers(*map(torch.from_numpy, given), slides)
+    assert_allclose(ADAPTER.impute(MODEL, VISIBLE[number], PANEL), expected, rtol=1e-6)
+
+
 @pytest.mark.parametrize("confidence", [True, False])
 def test_the_confidence_generator_can_be_left_out(confidence):
     _, model = learned(confidence=confidence)
@@ -64,6 +89,15 @@ def test_the_confidence_generator_can_be_left_out(confidence):
 def test_what_does_not_train_predict_and_save_is_no_backbone(backbone):
     with pytest.raises(ValueError, match="backbone"):
         StDai(backbone=backbone, options=())
+
+
+@pytest.mark.parametrize("names", [("A1", "B1"), ("B1", "A1")])
+def test_the_first_whole_slide_is_the_central_one(names, capsys):
+    slides = [smooth_slide(name) for name in names]
+    model = ADAPTER.train([*slides, VISIBLE[0].observed], PANEL, np.random.default_rng(0), Context())
+    assert f"{names[0]} aligned to A2" in capsys.readouterr().out
+    expected = Scaling.of(ADAPTER.wrapped().embed(model.backbone, slides[0].blind()))
+    assert_array_equal(model.scaling.mean, expected.mean)
 
 
 def test_without_a_whole_slide_it_fails():

@@ -58,3 +58,21 @@ def test_a_strip_that_is_spoilt_is_an_error_with_the_files_name(share, path, tmp
     spoilt.write_bytes(content[:at] + content[at + 2000 :])
     with pytest.raises(DataError, match=r"spoilt.jpg: is not a whole JPEG image"), JpegImage(spoilt).open() as regions:
         regions.region(0, 0, WIDTH, HEIGHT)
+
+
+@pytest.mark.parametrize("remembered", [0, 2**25])
+def test_memory_of_strips_is_used_again_once_nobody_holds_them(remembered, path, monkeypatch):
+    monkeypatch.setattr(jpeg_strips, "REMEMBERED", remembered)
+    monkeypatch.setattr(jpeg_strips, "APART_PX", 0)
+    whole, places = decode_jpeg(path.read_bytes(), colorspace="RGB"), []
+    decode = JpegImage._into
+
+    def noted(image, content, memory):
+        places.append(memory.ctypes.data)
+        return decode(image, content, memory)
+
+    monkeypatch.setattr(JpegImage, "_into", noted)
+    with JpegImage(path).open() as regions:
+        for top in (0, 200, 400, 600, 0):
+            assert_array_equal(regions.region(0, top, WIDTH, 50), whole[top : top + 50])
+    assert len(set(places)) == (2 if remembered == 0 else len(places))

@@ -69,3 +69,29 @@ def test_a_piece_that_cannot_be_decoded_is_an_error_for_all_who_need_it_and_is_t
         list(pool.map(read, range(n_threads)))
     broken.clear()
     assert len(list(pieces.each([0]))) == 1
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_who_has_to_wait_decodes_what_comes_next_and_nobody_else_does(broken):
+    calls, started, looked_ahead = [], threading.Event(), threading.Event()
+
+    def decode(key):
+        calls.append(key)
+        if key == 0:
+            started.set()
+            looked_ahead.wait(10)
+        if key == 9:
+            looked_ahead.set()
+            if broken:
+                raise ValueError("broken")
+        return np.full(10, key, np.uint8)
+
+    pieces = Pieces(decode, 1000)
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(lambda: [key for key, _ in pieces.each([0], [9])])
+        assert started.wait(10)
+        assert [key for key, _ in pieces.each([0], [9])] == first.result() == [0]
+    assert calls == [0, 9]
+    if broken:
+        with pytest.raises(ValueError, match="broken"):
+            list(pieces.each([9]))

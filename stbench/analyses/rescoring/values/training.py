@@ -45,6 +45,10 @@ def _panel_of_all(arm: Arm, method: str) -> Arm:
     return arm.with_panel("all", ON_ALL)
 
 
+def _encoder_of(arm: Arm, encoder: str) -> Arm:
+    return replace(arm, encoder=encoder)
+
+
 def _probe_of(arm: Arm, method: str) -> Arm:
     return replace(arm, probe=method)
 
@@ -79,7 +83,7 @@ best_epoch_on_test = _trained(
     _chosen_on_test,
 )  # fmt: skip
 card_encoder = _clean("encoder", "as the card has it", "the encoder that the method's card names")
-other_encoder = _trained("encoder", "another encoder", "features of another encoder")
+other_encoder = _trained("encoder", "another encoder", "all methods that can read features of one encoder", _encoder_of)
 card_probe = _clean("probe", "as the card has it", "penalty, reduction and intercept as the method's card has them")
 other_probe = _trained("probe", "another probe", "another penalty, reduction or intercept of linear probes", _probe_of)
 fixed_list = _trained(

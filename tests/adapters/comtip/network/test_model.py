@@ -108,3 +108,17 @@ def test_one_seed_gives_one_model_and_leaves_torchs_generator_alone():
     assert torch.equal(torch.get_rng_state(), before)
     for first, second in zip(models[0].state_dict().values(), models[1].state_dict().values(), strict=True):
         assert torch.equal(first, second)
+
+
+@pytest.mark.parametrize(
+    ("key", "own"),
+    [
+        ("text_model.embeddings.position_ids", None),
+        ("vision_model.embeddings.position_ids", None),
+        ("text_projection.weight", "text.text_projection.weight"),
+        ("visual_projection.weight", "image.visual_projection.weight"),
+        ("logit_scale", "logit_scale"),
+    ],
+)
+def test_buffers_of_older_checkpoints_are_left_out_and_towers_are_named(key, own):
+    assert [*from_clip({key: torch.zeros(1)})] == ([own] if own else [])
