@@ -15,8 +15,9 @@ from tests.made.plans import plan_of
 URL = "s3://bucket/runs"
 JOBS = plan_of("learner", "mean").jobs
 DRIVER = f"""
-import sys
+import sys, time
 from stbench.files.mirrors import mirrored
+from stbench.files.remote import RemoteFolder
 from stbench.runs.store import Store
 from tests.made.plans import plan_of, put_result
 
@@ -26,6 +27,8 @@ for job in plan_of("learner", "mean").jobs:
     if not store.is_measured(job.key):
         print(job.key, flush=True)
         put_result(store, job)
+    if sys.argv[1] == "hangs":  # as it puts the next one
+        RemoteFolder.put = lambda *_: print("putting", flush=True) or time.sleep(600)
 """
 
 pytestmark = needs_s3
@@ -36,9 +39,9 @@ def driver(tmp_path, monkeypatch):
     """Starts a process that does all jobs, on a machine of its own."""
     (tmp_path / "s3/bucket").mkdir(parents=True)
 
-    def start(machine):
+    def start(machine, how="works"):
         variables = {**os.environ, **environment, "STBENCH_CACHE": str(tmp_path / machine)}
-        return subprocess.Popen([sys.executable, "-c", DRIVER], env=variables, stdout=subprocess.PIPE, text=True)
+        return subprocess.Popen([sys.executable, "-c", DRIVER, how], env=variables, stdout=subprocess.PIPE, text=True)
 
     with serving_s3(tmp_path / "s3") as environment:
         for name, value in environment.items():
@@ -57,12 +60,13 @@ WHOLE = {job.key: (True, [part.slide for part in job.fold.test]) for job in JOBS
 
 
 def test_two_drivers_at_once_do_every_job_and_one_that_is_killed_is_made_up_for(driver, tmp_path, monkeypatch):
-    one, two = driver("one"), driver("two")
-    first = one.stdout.readline()  # it has begun to put what it did
+    one = driver("one", "hangs")
+    said = [one.stdout.readline().strip() for _ in range(3)]
+    assert [said[0] in WHOLE, said[1] in WHOLE, said[2]] == [True, True, "putting"]
+    two = driver("two")
+    assert said[1] in two.communicate(timeout=120)[0].split(), "what was not put is nobody's yet"
     one.send_signal(signal.SIGKILL)
     assert one.wait() == -signal.SIGKILL
-    assert first.strip() in WHOLE
-    assert two.wait(120) == 0
     resumed = driver("one")
     assert resumed.wait(120) == 0
     assert left_by_all(tmp_path, monkeypatch) == WHOLE
