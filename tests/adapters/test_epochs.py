@@ -80,17 +80,12 @@ def noted(name, monkeypatch, losses=None):
 
 
 @pytest.mark.parametrize("name", CHOOSING)
-def test_the_weights_of_the_epoch_that_was_best_are_those_that_stay(name, monkeypatch):
+def test_the_best_epoch_s_weights_stay_and_what_chooses_it_is_not_trained_on_in_full_batches(name, monkeypatch):
     done = noted(name, monkeypatch, LOSSES)
     states = [state for state, _ in done.offered]
     assert len(states) == EPOCHS
     same = [all(torch.equal(state[key], value) for key, value in state_of(done.network).items()) for state in states]
     assert same == [epoch == BEST for epoch in range(EPOCHS)]
-
-
-@pytest.mark.parametrize("name", CHOOSING)
-def test_spots_that_choose_the_epoch_are_not_trained_on_and_batches_are_full(name, monkeypatch):
-    done = noted(name, monkeypatch)
     assert len(done.taught) == CHOOSING[name][1]
     assert done.sizes == {1 if name == "eggn" else BATCH}
 
