@@ -53,7 +53,10 @@ class Group(NamedTuple):
 
 
 OF_ALL_ADAPTERS = (
-    *(f"tests/adapters/test_{name}.py" for name in ("epochs", "learning", "neighbours", "settings", "variants")),
+    *(
+        f"tests/adapters/test_{name}.py"
+        for name in ("epochs", "learning", "neighbours", "patches", "settings", "variants")
+    ),
     "tests/contract/test_registered_adapters.py",
 )
 

@@ -102,3 +102,18 @@ def test_the_epoch_is_that_of_the_highest_correlation_on_the_slide_that_is_left_
     wanted = SLIDES[held].expression(PANEL)
     of_held = [value for given, value in done.correlated if np.array_equal(given, wanted)]
     assert [loss for _, loss in done.offered] == [-value for value in of_held]
+
+
+@pytest.mark.parametrize("name", ["stnet", "bleep", "cmrcnet"])
+def test_a_judge_is_shown_every_epoch_and_the_one_that_it_likes_best_stays(name):
+    shown = []
+
+    def judge(model):
+        shown.append(state_of(model.network))
+        return -LOSSES[len(shown) - 1]
+
+    adapter = adapters[name](**SMALL[name] | {"epochs": EPOCHS, "learning_rate": 1e-2, "batch": 36})
+    model = adapter.train(SLIDES, PANEL, np.random.default_rng(0), Context(judge=judge))
+    assert len(shown) == adapter.candidates() == EPOCHS
+    same = [all(torch.equal(state[key], value) for key, value in state_of(model.network).items()) for state in shown]
+    assert same == [epoch == BEST for epoch in range(EPOCHS)]

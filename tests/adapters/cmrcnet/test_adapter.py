@@ -1,5 +1,6 @@
 """CMRCNet as an adapter: both constructions, the variants of Table 5, retrieval, and what its cards promise."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 
 import numpy as np
@@ -46,6 +47,14 @@ def trained(adapter, cohort, seed=0):
 
 def card(name: str) -> MethodCard:
     return read_card(MethodCard, METHODS / f"{name}.yaml")
+
+
+@pytest.mark.parametrize("construction", ["paper", "code"])
+def test_each_part_of_either_construction_starts_from_a_draw_of_its_own(construction):
+    started = []
+    replace(TINY, construction=construction)._network(12, 64, lambda part: started.append(part) or nullcontext())
+    assert sorted(started) == sorted(set(started))
+    assert {"image_encoder", "image_head", "gene_head", "reconstruction"} <= set(started)
 
 
 @pytest.mark.parametrize("construction", ["paper", "code"])

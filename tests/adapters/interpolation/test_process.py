@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
-from numpy.testing import assert_array_equal
+from numpy.testing import assert_allclose, assert_array_equal
 
 from stbench.adapters.base import Context
-from stbench.adapters.interpolation.process import Kriging
+from stbench.adapters.interpolation.process import Kriging, Learned
+from stbench.adapters.parts.gaussian_process import Kernels, fit_kernels
 from stbench.data import Panel, partly_observed
 from stbench.metrics.gene import pearson_per_gene
 from stbench.protocols.splits.patterns import observed_rows
@@ -23,6 +24,20 @@ def test_kernels_are_those_of_the_slide_with_most_spots():
     models = [adapter.train(slides, panel, None, Context()) for slides in ([large], [small, large], [small])]
     assert_array_equal(models[0].kernels, models[1].kernels)
     assert not np.array_equal(models[0].kernels, models[2].kernels)
+
+
+def test_kernels_are_fitted_to_each_spot_s_own_expression():
+    adapter, panel, slide = Kriging(groups=2, genes_per_group=2), Panel(GENES), smooth_slide("A1")
+    expected = fit_kernels(slide.centres_um, slide.expression(panel), groups=2, genes_per_group=2)
+    assert_array_equal(adapter.train([slide], panel, None, Context()).kernels, expected)
+
+
+@pytest.mark.parametrize("genes", [GENES[::-1], GENES[1:3]])
+def test_each_gene_is_kriged_by_its_own_kernel(genes):
+    visible, n_genes = sparse(smooth_slide("A1")), len(GENES)
+    kernels = Kernels(np.linspace(0.1, 1.0, n_genes), np.linspace(0.1, 2.0, n_genes), np.linspace(1.0, 0.1, n_genes))
+    every, some = (Kriging().impute(Learned(kernels, GENES), visible, Panel(each)) for each in (GENES, genes))
+    assert_allclose(some, every[:, [GENES.index(gene) for gene in genes]], rtol=1e-5)
 
 
 @pytest.fixture(scope="module")

@@ -30,9 +30,11 @@ def test_other_genes_than_a_map_was_trained_on_are_refused(genes):
 
 @pytest.mark.parametrize("scale", [1e-3, 1.0, 400.0])
 def test_an_image_is_weighted_to_vary_as_much_as_the_genes_whatever_its_scale(scale):
-    both = beside(GENES, IMAGE * scale, balance(GENES, IMAGE * scale))
+    weight = balance(GENES, IMAGE * scale)
+    both = beside(GENES, IMAGE * scale, weight)
     assert_allclose(both[:, 3:].var(axis=0).sum(), GENES.var(axis=0).sum())
     assert_array_equal(both[:, :3], GENES)
+    assert_array_equal(both[:, 3:], weight * (IMAGE * scale))
 
 
 @pytest.mark.parametrize("image", [None, np.ones((20, 5))])

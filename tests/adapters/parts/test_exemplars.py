@@ -3,6 +3,7 @@
 import pytest
 import torch
 
+from stbench.adapters.parts import exemplars
 from stbench.adapters.parts.exemplars import nearest_exemplars, nearest_of
 from stbench.adapters.parts.min_max import MinMax
 from tests.made.golden import assert_matches, golden
@@ -21,6 +22,14 @@ def test_retrieval_matches_the_reference() -> None:
     expression = torch.log10(given["retrieval/counts"].flatten(0, 1) + 1.0).numpy()
     assert_matches(embeddings.flatten(0, 1)[rows], "retrieval/op_emb", "egn")
     assert_matches(MinMax.of(expression).scaled(expression)[rows], "retrieval/op_count", "egn")
+
+
+@pytest.mark.parametrize("elements", [1, 5, 9, 100])
+@pytest.mark.parametrize("slides", [None, torch.tensor([0, 0, 1, 1])])
+def test_queries_are_answered_alike_in_blocks_of_any_size(elements, slides, monkeypatch):
+    expected = nearest_exemplars(REFERENCES, REFERENCES, 2, "l1", slides=slides)
+    monkeypatch.setattr(exemplars, "BLOCK_ELEMENTS", elements)
+    assert torch.equal(nearest_exemplars(REFERENCES, REFERENCES, 2, "l1", slides=slides), expected)
 
 
 @pytest.mark.parametrize(("metric", "expected"), [("l1", [1, 2, 0]), ("l2", [2, 1, 0])])

@@ -49,6 +49,12 @@ def test_scaling_and_components_equal_scikit_learns_pipeline(components, interce
     assert_allclose(leave_one_sample_out(x, y, alphas=[2.0], settings=chosen)[0][0](x[0]), expected, rtol=1e-8)
 
 
+def test_two_samples_are_enough_to_leave_one_out():
+    x, y = (parts[:2] for parts in samples())
+    for path, others in zip(leave_one_sample_out(x, y, alphas=[2.0]), ((x[1], y[1]), (x[0], y[0])), strict=True):
+        assert_allclose(path[0](x[0]), fit_ridge(*others, alpha=2.0)(x[0]), rtol=1e-8)
+
+
 @pytest.mark.parametrize("chosen", [RidgeSettings(), RidgeSettings(intercept=False), RidgeSettings(standardise=True)])
 @pytest.mark.parametrize(("dtype", "atol"), [(np.float64, 1e-9), (np.float32, 1e-4)])
 def test_leaving_a_sample_out_equals_a_fit_without_it(chosen, dtype, atol):

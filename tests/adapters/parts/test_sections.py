@@ -1,5 +1,7 @@
 """Sections: tiles, scaled patches, and answers put together again."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -53,3 +55,10 @@ def test_images_that_are_asked_for_again_are_the_same_and_on_a_gpu_cut_once(monk
 
 def test_positions_reach_to_the_largest_of_all_slides() -> None:
     assert n_positions(taught_slides()) == 6
+
+
+def test_spots_beyond_the_tables_take_the_nearest_row() -> None:
+    (slide,) = taught_slides(("A1",))
+    moved = replace(slide, array_xy=slide.array_xy - 2)
+    positions = Sections(PATCH, "raw", 100).positions(moved, np.arange(slide.n_spots), 3, "cpu")
+    assert torch.equal(positions, torch.from_numpy((slide.array_xy - 2).clip(0, 2)))

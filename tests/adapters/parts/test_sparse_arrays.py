@@ -34,6 +34,11 @@ def test_only_what_is_mostly_zeros_is_written_in_parts(share, parts):
         assert sum(part.nbytes for part in stored.values()) < (share + 0.05) * array.nbytes
 
 
+@pytest.mark.parametrize(("n_bytes", "parts"), [(64, 1), (2**16 - 4, 1), (2**16, 3)])
+def test_small_arrays_are_written_as_they_are(n_bytes, parts):
+    assert len(written({"expression": np.zeros(n_bytes // 4, np.float32)})) == parts
+
+
 @pytest.mark.parametrize("names", [("a",), ("reference", "network.weight")])
 def test_what_was_written_before_is_read_as_it_is(names):
     before = {name: np.zeros((300, 300), np.float32) for name in names}

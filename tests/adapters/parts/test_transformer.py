@@ -26,3 +26,10 @@ def test_a_block_adds_to_what_comes_in(hidden: int) -> None:
     tokens = torch.ones(3, 6)
     assert torch.equal(block(tokens), tokens)
     assert block.mlp[0].out_features == hidden
+
+
+@pytest.mark.parametrize("dropout", [0.1, 0.5])
+def test_dropout_follows_attention_and_each_half_of_the_perceptron(dropout: float) -> None:
+    block = Block(6, n_heads=2, head_width=4, hidden=8, dropout=dropout)
+    assert [type(part).__name__ for part in block.mlp] == ["Linear", "GELU", "Dropout", "Linear", "Dropout"]
+    assert {part.p for part in block.modules() if isinstance(part, torch.nn.Dropout)} == {dropout}
