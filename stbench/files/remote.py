@@ -1,6 +1,7 @@
 """Remote: a folder on an object store, or on any other file system that fsspec knows, by its URL."""
 
 import contextlib
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ TRIES = 2
 VERSIONS = ("ETag", "etag", "md5Hash", "content_md5", "mtime", "LastModified", "last_modified", "created")
 """What file systems call the sign that an object is another than before."""
 EXTRA = "object-store"
+MD5 = re.compile("[0-9a-f]{32}")
 SECRET = re.compile(r"//[^/@\s]*@")
 
 
@@ -100,11 +102,17 @@ class RemoteFolder:
         return False
 
     def put(self, path: Path, name: str) -> Stamp:
-        """Copy a file from here, in the place of an earlier one."""
+        """Copy a file from here, in the place of an earlier one.
+
+        Returns:
+            What it is there; without a version where another may have taken its place at once.
+        """
         files, root = self._opened
         with self._said():
             files.put_file(str(path), f"{root}/{name}")
-            return _stamp(files.info(f"{root}/{name}"))
+            stamp = _stamp(files.info(f"{root}/{name}"))
+        may_tell = stamp.size == path.stat().st_size and not MD5.fullmatch(stamp.version)
+        return stamp if may_tell or stamp.version == _md5(path) else stamp._replace(version="")
 
     def remove(self, name: str) -> None:
         """Remove a file, which may be absent."""
@@ -148,6 +156,11 @@ def _stamp(info: dict[str, Any]) -> Stamp:
     version = next((info[name] for name in VERSIONS if info.get(name)), "")
     text = version.timestamp() if isinstance(version, datetime) else version
     return Stamp(int(info["size"]), str(text).strip('"'))
+
+
+def _md5(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
 
 
 def _fault(url: str, error: Exception) -> StoreError:

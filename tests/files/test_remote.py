@@ -55,6 +55,23 @@ def test_what_is_put_is_listed_fetched_and_removed(kind, file, tmp_path, request
 
 
 @needs_s3
+def test_what_another_put_in_between_is_not_taken_for_ones_own(s3, file, monkeypatch):
+    folder = RemoteFolder("s3://bucket/between")
+    own = folder.put(file, "a")
+    files, _ = folder._opened
+    put = files.put_file
+
+    def put_twice(path, name):
+        put(path, name)
+        files.pipe_file(name, b"CONTENT")
+
+    monkeypatch.setattr(files, "put_file", put_twice)
+    assert folder.put(file, "a") == (len(b"content"), "")
+    assert folder.stamp("a") not in (own, None)
+    assert RemoteFolder("s3://bucket/betw").listed() == {}
+
+
+@needs_s3
 @pytest.mark.parametrize(
     ("url", "variables", "told"),
     [
