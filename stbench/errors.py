@@ -21,6 +21,11 @@ class StbenchError(Exception):
         return "\n".join(text if text[-1] in ".?!" else f"{text}." for text in sentences if text)
 
 
+def counted(number: int, noun: str) -> str:
+    """``1 slide``, ``2 slides``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 class CardError(StbenchError):
     """A card cannot be read, or says something it must not."""
 

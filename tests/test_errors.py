@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stbench import errors
-from stbench.errors import StbenchError
+from stbench.errors import StbenchError, counted
 
 KINDS = sorted(name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, StbenchError))
 clauses = st.text("abc '.?!", min_size=1).filter(lambda text: text.strip() == text)
@@ -51,3 +51,8 @@ def test_all_kinds_are_known_and_none_of_another_module():
 
     assert {kind.__name__ for kind in errors.errors_of_stbench()} == set(KINDS)
     assert Outside not in errors.errors_of_stbench()
+
+
+@pytest.mark.parametrize(("number", "says"), [(0, "0 slides"), (1, "1 slide"), (2, "2 slides"), (1194, "1194 slides")])
+def test_one_is_counted_as_one(number, says):
+    assert counted(number, "slide") == says

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from stbench.cards import DatasetCard
 from stbench.data import Cohort
-from stbench.errors import DataError
+from stbench.errors import DataError, counted
 from stbench.files.hashing import sha256_of
 
 
@@ -26,14 +26,14 @@ def known_leaks(card: DatasetCard) -> tuple[str, ...]:
 def unexpected(cohort: Cohort, card: DatasetCard) -> tuple[str, ...]:
     """Where a cohort is larger or smaller than its card says a complete copy is, one sentence each."""
     here = {
-        "slides": len(cohort.slides),
-        "patients": len(cohort.patients),
-        "spots": sum(slide.n_spots for slide in cohort.slides),
-        "shared genes": len(cohort.common_genes),
+        "slide": len(cohort.slides),
+        "patient": len(cohort.patients),
+        "spot": sum(slide.n_spots for slide in cohort.slides),
+        "shared gene": len(cohort.common_genes),
     }
-    expected = {name: getattr(card.expected, name.split()[-1]) for name in here}
+    expected = {name: getattr(card.expected, f"{name.split()[-1]}s") for name in here}
     return tuple(
-        f"{cohort.name}: {here[name]} {name} are here, {number} in a complete copy"
+        f"{cohort.name}: {counted(here[name], name)} {'is' if here[name] == 1 else 'are'} here, {number} in a complete copy"
         for name, number in expected.items()
         if number is not None and number != here[name]
     )

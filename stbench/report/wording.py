@@ -5,6 +5,7 @@ import math
 from stbench.analyses.facts import Facts, Markers
 from stbench.analyses.findings import FAULTS, Finding, findings_of, is_valid
 from stbench.analyses.leaderboard import BATCH_CORRECTED, Leaderboard, Row
+from stbench.errors import counted
 from stbench.protocols.base import Line, range_text
 from stbench.scoring import accuracy
 from stbench.statistics.power import MOST_UNITS, POWER
@@ -209,15 +210,13 @@ def _needed(units: int | None) -> str:
 
 
 def _dataset(facts: Facts) -> str:
-    return (
-        f"{facts.dataset}: {facts.slides} slides of {facts.patients} patients, {facts.spots} spots "
-        f"(content {facts.fingerprint[:12]})"
-    )
+    slides, patients = counted(facts.slides, "slide"), counted(facts.patients, "patient")
+    return f"{facts.dataset}: {slides} of {patients}, {facts.spots} spots (content {facts.fingerprint[:12]})"
 
 
 def _split(facts: Facts) -> str:
     shared = f"{facts.folds_sharing_a_patient} of them with the test patient in training"
-    return f"{facts.split}: {facts.folds} folds, {shared}"
+    return f"{facts.split}: {counted(facts.folds, 'fold')}, {shared}"
 
 
 def _seeds(facts: Facts) -> str:
@@ -226,7 +225,6 @@ def _seeds(facts: Facts) -> str:
 
 
 def _constant(row: Row) -> str:
-    return (
-        f"{row.name}: {row.constant_predictions} genes were predicted as constant, summed over slides; each counts "
-        "as a correlation of 0"
-    )
+    genes = counted(row.constant_predictions, "gene")
+    were = "was" if row.constant_predictions == 1 else "were"
+    return f"{row.name}: {genes} {were} predicted as constant, summed over slides; each counts as a correlation of 0"

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from stbench.errors import counted
 from stbench.statistics.compare import Comparison, MultipleTesting, Test, compare_all
 from stbench.statistics.intervals import Interval, default_interval
 from stbench.statistics.means import mean_without_nan
@@ -56,9 +57,10 @@ class Inference:
         if self.test == "sign-flip" and self.n_units > EXACT_UNITS:
             name = "sign-flip test by random signs"
         test = f"{name} of all pairs, {CORRECTED[self.multiple_testing]}"
-        intervals = f"95 % Student intervals over {self.n_units} {self.unit}s"
+        units = counted(self.n_units, self.unit)
+        intervals = f"95 % Student intervals over {units}" if self.n_units > 1 else f"{units} has no interval"
         if self.interval == "bootstrap":
-            intervals = f"95 % bootstrap intervals over {self.n_units} patients, their slides and spots"
+            intervals = f"95 % bootstrap intervals over {counted(self.n_units, 'patient')}, their slides and spots"
         return f"{intervals}; {self.refusal or test}"
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from stbench.errors import ShapeError
+from stbench.errors import ShapeError, counted
 
 Floats = NDArray[np.float64]
 
@@ -60,8 +60,8 @@ class TooFewUnits:
 
     def __str__(self) -> str:
         return (
-            f"{self.n_units} {self.unit}s cannot show a difference: the smallest p they can give is "
-            f"{self.least_p:.3g}, and {self.needed} {self.unit}s are needed for p < {self.alpha:g}"
+            f"{counted(self.n_units, self.unit)} cannot show a difference: the smallest p they can give is "
+            f"{self.least_p:.3g}, and {counted(self.needed, self.unit)} are needed for p < {self.alpha:g}"
         )
 
 

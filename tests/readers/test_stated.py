@@ -34,6 +34,11 @@ def test_a_copy_that_is_not_complete_is_remarked(expected, remarks):
     assert unexpected(made_cohort(), CARD.model_copy(update={"expected": expected})) == remarks
 
 
+def test_one_patient_is_here():
+    card = CARD.model_copy(update={"expected": Expected(patients=3)})
+    assert unexpected(made_cohort("A1"), card) == ("made: 1 patient is here, 3 in a complete copy",)
+
+
 @pytest.mark.parametrize(("stated", "draws"), [("", "demo"), ("salt", "salt")])
 def test_the_salt_of_draws_is_the_one_stated_or_the_datasets_name(stated, draws):
     small = {**CARD.options, "patients": 1, "sections": 1, "spots": 20, "genes": 12, "mpp_um": 8.0}

@@ -160,6 +160,9 @@ def test_markers_are_counted(markers, text):
         ({"panels": {"B": "b" * 64, "A": "a" * 64}}, "Panel hashes", f"A {'a' * 12}, B {'b' * 12}"),
         ({"averaging": "pooled"}, "Averaging", "scores are computed over all spots of a fold at once; means over "
          "folds, ± their standard deviation"),
+        ({"slides": 1, "patients": 1}, "Dataset", f"made: 1 slide of 1 patient, 150 spots (content {'f' * 12})"),
+        ({"folds": 1, "folds_sharing_a_patient": 1}, "Split", "leave-one-sample-out, unit patient: 1 fold, 1 of "
+         "them with the test patient in training"),
         ({"folds_sharing_a_patient": 2}, "Split", "leave-one-sample-out, unit patient: 5 folds, 2 of them with the "
          "test patient in training"),
     ],

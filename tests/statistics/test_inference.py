@@ -50,6 +50,18 @@ def test_two_patients_never_show_a_difference():
     assert "2 patients cannot show a difference" in found.refusal
 
 
+@pytest.mark.parametrize(
+    ("patients", "says"),
+    [
+        ("A", "1 patient has no interval; 1 patient cannot"),
+        ("AB", "95 % Student intervals over 2 patients; 2 patients"),
+    ],
+)
+def test_one_patient_is_said_to_have_no_interval(patients, says):
+    few = {name: {s: v for s, v in scores(m).items() if s[0] in patients} for name, m in (("good", 0.9), ("bad", 0.0))}
+    assert infer(few, OWNERS, "higher").method.startswith(says)
+
+
 def test_two_slides_of_a_patient_count_as_one_unit():
     by_patient = infer({"a": scores(0.5), "b": scores(0.4, seed=2)}, OWNERS, "higher")
     by_slide = infer({"a": scores(0.5), "b": scores(0.4, seed=2)}, OWNERS, "higher", unit="slide")

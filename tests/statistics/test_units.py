@@ -24,6 +24,11 @@ def test_few_units_have_a_least_p(units, least):
     assert (too_few_units(units) is None) == (least < 0.05)
 
 
+@pytest.mark.parametrize(("n_units", "says"), [(1, "1 patient cannot"), (2, "2 patients cannot")])
+def test_a_refusal_counts_as_one_does(n_units, says):
+    assert str(too_few_units(n_units)).startswith(says)
+
+
 def test_a_refusal_says_what_is_reachable_and_what_is_needed():
     reason = too_few_units(4, comparisons=3)
     assert reason is not None
