@@ -32,8 +32,9 @@ def unexpected(cohort: Cohort, card: DatasetCard) -> tuple[str, ...]:
         "shared gene": len(cohort.common_genes),
     }
     expected = {name: getattr(card.expected, f"{name.split()[-1]}s") for name in here}
+    are = {name: "is" if number == 1 else "are" for name, number in here.items()}
     return tuple(
-        f"{cohort.name}: {counted(here[name], name)} {'is' if here[name] == 1 else 'are'} here, {number} in a complete copy"
+        f"{cohort.name}: {counted(here[name], name)} {are[name]} here, {number} in a complete copy"
         for name, number in expected.items()
         if number is not None and number != here[name]
     )
