@@ -17,11 +17,13 @@ from stbench.files.parsing import reason_of
 URL = re.compile(r"[a-z][a-z0-9+.-]*://.+")
 OPTIONS: dict[str, dict[str, Any]] = {
     "s3": {
+        "skip_instance_cache": True,
         "use_listings_cache": False,
         "config_kwargs": {"connect_timeout": 5, "read_timeout": 20, "retries": {"total_max_attempts": 2}},
     }
 }
-"""By protocol: nobody waits for long for a server that is away, and what is listed is what is there."""
+"""By protocol: nobody waits for long for a server that is away, what is listed is what is there, and the environment
+is read anew: fsspec would hand out a connection to the endpoint that it named before."""
 TRIES = 2
 """Of s3fs, in each of which it tries so often: a server that takes connections and answers nothing costs 80 s."""
 VERSIONS = ("ETag", "etag", "md5Hash", "content_md5", "mtime", "LastModified", "last_modified", "created")

@@ -16,6 +16,8 @@ from urllib.request import urlopen
 
 import pytest
 
+from stbench.files.remote import remote_folder
+
 NUMBERS = itertools.count()
 KEY, SECRET = "a-key", "a-secret-word"
 
@@ -46,6 +48,7 @@ def serving_s3(folder: Path) -> Iterator[dict[str, str]]:
     with subprocess.Popen(words, env={**os.environ, **keys}, stderr=subprocess.DEVNULL) as server:
         try:
             _await(f"http://{address}")
+            remote_folder.cache_clear()  # connections of this process to a server of before
             yield {
                 "AWS_ENDPOINT_URL": f"http://{address}", "AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET,
                 "AWS_DEFAULT_REGION": "us-east-1", "AWS_EC2_METADATA_DISABLED": "true",
