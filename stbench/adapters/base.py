@@ -240,7 +240,7 @@ class Saves(Protocol):
 class Wraps(Protocol):
     """Lets another adapter work, so that what changes in that one changes its own results too."""
 
-    def wrapped(self) -> Any:
+    def wrapped(self) -> Adapter:
         """The other adapter."""
         ...
 

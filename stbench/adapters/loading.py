@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from stbench.adapters import adapters
-from stbench.adapters.base import Wraps
+from stbench.adapters.base import Adapter, Wraps
 from stbench.cards import MethodCard
 from stbench.errors import CardError
 from stbench.files.hashing import content_key
@@ -81,7 +81,7 @@ def adapter_version(card: MethodCard) -> str:
     return _declared(kind)
 
 
-def version_with_wrapped(card: MethodCard, adapter: Any) -> str:
+def version_with_wrapped(card: MethodCard, adapter: Adapter) -> str:
     """The version of a card's adapter, and of each one that it lets work."""
     versions = [adapter_version(card)]
     while isinstance(adapter, Wraps):
