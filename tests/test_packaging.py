@@ -17,6 +17,10 @@ ROOT = Path(__file__).parent.parent
 SHIPPED = (
     "stbench", "methods", "tasks", "datasets", "reported", "protocols", "pyproject.toml", "README.md", "LICENSE",
 )  # fmt: skip
+TOP = {
+    *SHIPPED, "benchmarks", "leaderboards", "tests", "CHANGELOG.md", "CONTRIBUTING.md", "Makefile", ".ci", ".github",
+    ".gitignore", ".pre-commit-config.yaml",
+}  # fmt: skip
 OUTSIDE = """\
 from dataclasses import dataclass
 
@@ -121,6 +125,12 @@ version = "1"
 [tool.hatch.build.targets.wheel]
 include = ["*.py"]
 """
+
+
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="not a checkout, which alone says what is kept")
+def test_nothing_is_kept_at_the_top_that_has_no_place_there():
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    assert {path.split("/")[0] for path in listed.split("\0") if path} == TOP
 
 
 @pytest.mark.slow
