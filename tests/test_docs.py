@@ -225,3 +225,13 @@ def test_readme_states_shares_of_variance_as_their_table_has_them(dataset, says)
         figures |= {name: share, f"{name}_low": low, f"{name}_high": high}
     percent = {name: "" if value is None else round(100 * value) for name, value in figures.items()}
     assert says.format_map(percent) in " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+
+
+def test_readme_states_what_knowing_the_patient_adds_as_the_audit_has_it():
+    audit = (ROOT / "leaderboards/her2st/gene-pred.audit.md").read_text(encoding="utf-8")
+    rows = [re.sub(r"\(.*?\)", "", line).split("|")[2:9] for line in audit.splitlines() if line.startswith("| ")]
+    published = {tuple(cell.strip() for cell in row) for row in rows}
+    readme = (ROOT / "README.md").read_text(encoding="utf-8").partition("| method | other patients only |")[2]
+    stated = [line.split("|")[2:9] for line in readme.partition("\n\n")[0].splitlines()[2:]]
+    assert len(stated) == 5
+    assert {tuple(cell.strip() for cell in row) for row in stated} <= published
