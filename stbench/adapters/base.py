@@ -13,6 +13,7 @@ from stbench.data.patches import PatchSpec
 from stbench.encoders import Encoder, encoder
 from stbench.encoders.compute import ON_CPU, Compute, Precision
 from stbench.encoders.features import Features
+from stbench.progress import Progress, silent
 from stbench.weights import DEFAULT_SEARCH, WeightSearch
 
 Array = np.ndarray[Any, Any]
@@ -33,18 +34,14 @@ class Adapter(Protocol):
     __dataclass_fields__: ClassVar[dict[str, Any]]
 
 
-def _silent(share: float, note: str) -> None:
-    """Report progress to nobody."""
-
-
 @dataclass(frozen=True, kw_only=True)
 class Context:
     """Where and how a job runs: what ``train``, ``pretrained`` and ``load`` are given beside their data."""
 
     compute: Compute = ON_CPU
     weights: WeightSearch = DEFAULT_SEARCH
-    progress: Callable[[float, str], None] = field(default=_silent, repr=False)
-    """Called with the share done in [0, 1] and a short note."""
+    progress: Progress = field(default=silent, repr=False)
+    """Told the share of a step that is done, and a short note: what ``stbench status`` and a run say of the job."""
     deadline: float | None = None
     """``time.monotonic()`` by which to be done; None for no limit."""
     paired: bool = False
@@ -76,7 +73,7 @@ class Context:
 
     def features(self, encoder_name: str) -> Features:
         """The features that an encoder gives under this job's compute; a model keeps them to read test slides."""
-        return Features(self.encoder(encoder_name), self.compute)
+        return Features(self.encoder(encoder_name), self.compute, self.progress)
 
 
 def inference_only(default: Any) -> Any:

@@ -80,6 +80,6 @@ def _failed(plan: "Plan", place: "Place", engine: "Engine") -> int:
         if ended.status != "measured":
             failed.append(ended)
 
-    with reporting(Console(stderr=True)) as on_end:
+    with reporting(Console(stderr=True), plan, place) as on_end:
         run_plan(plan, place, engine, counted)
     return len(failed)

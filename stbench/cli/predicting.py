@@ -72,5 +72,5 @@ def _run(predicting: "Predicting", place: "Place", folder: Path, engine: "Engine
         check_writable(written, option)
     for plan in predicting.plans:
         where = place if plan is predicting.plan else replace(place, unmeasured=None)
-        with reporting(Console(stderr=True)) as on_end:
+        with reporting(Console(stderr=True), plan, where) as on_end:
             run_plan(plan, where, engine, on_end)

@@ -58,7 +58,7 @@ def run(
 
     for folder, option in ((place.store, "--store"), (place.cache, "--cache"), (out / plan.dataset, "--out")):
         check_writable(folder, option)
-    with reporting(Console(stderr=True)) as on_end:
+    with reporting(Console(stderr=True), plan, place) as on_end:
         run_plan(plan, place, engine, on_end)
     board = _written(plan, place, options.cards, out, why)
     if any(row.status in ("failed", "timed out", "out of memory", "not run") for row in board.rows):

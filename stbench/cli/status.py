@@ -29,21 +29,23 @@ def status(
     opened, seen = Store.existing(store), list(posted(store))
     if not seen:
         print(visible(f"{store}: no run is in progress"))
-    running = under_way(store)
     for each in seen:
+        run = each.bulletin
+        running = () if run.end else under_way(store, run.task, run.dataset)
         for line in lines_of(each, running, opened):
             print(visible(line))
 
 
-def lines_of(posted: "Posted", running: "tuple[Running, ...]", store: "Store") -> Iterator[str]:
-    """What is said of a run."""
+def lines_of(posted: "Posted", own: "tuple[Running, ...]", store: "Store") -> Iterator[str]:
+    """What is said of a run and of its jobs that run."""
+    from stbench.cli.progress import telling
+
     run = posted.bulletin
-    own = [job for job in running if (job.task, job.dataset) == (run.task, run.dataset)] if not run.end else []
     yield f"{run.task} on {run.dataset}, profile {run.profile}: {state_of(posted)}"
     yield f"  methods: {', '.join(run.methods)}"
     yield f"  {counts_of(posted, len(own))}"
     for job in own:
-        yield f"  running for {duration(job.age_s)}: {job.label}"
+        yield f"  {telling(job)}"
     for failure in run.failures:
         record = store.record(failure.key)
         cause = f": {record.cause}" if record is not None and record.cause else ""
@@ -53,6 +55,8 @@ def lines_of(posted: "Posted", running: "tuple[Running, ...]", store: "Store") -
 
 def state_of(posted: "Posted") -> str:
     """Whether a run goes on, and how that is known."""
+    from stbench.cli.progress import duration
+
     run, ago = posted.bulletin, duration(posted.age_s)
     where = f"process {run.owner.pid} on {run.owner.host}"
     if run.end:
@@ -76,10 +80,3 @@ def counts_of(posted: "Posted", n_running: int) -> str:
         return text
     eta = left(run.elapsed_s, run.share) if run.share > 0 else "time left is not known before a job has ended"
     return f"{text}, {n_running} running, {waiting} waiting; {eta}"
-
-
-def duration(seconds: float) -> str:
-    """As a clock has it."""
-    whole = round(seconds)
-    hours, minutes = divmod(whole // 60, 60)
-    return f"{hours}:{minutes:02d}:{whole % 60:02d}" if hours else f"{minutes}:{whole % 60:02d}"

@@ -4,7 +4,7 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from typing import Any
 
@@ -16,6 +16,7 @@ from stbench.encoders.base import Encoder
 from stbench.encoders.compute import ON_CPU, Compute
 from stbench.encoders.turns import Run, Turns, at_once
 from stbench.files.hashing import content_key
+from stbench.progress import Progress, silent
 
 Array = np.ndarray[Any, Any]
 ENCODE_VERSION = 1
@@ -31,6 +32,8 @@ class Features:
 
     encoder: Encoder
     compute: Compute = ON_CPU
+    progress: Progress = field(default=silent, compare=False, repr=False)
+    """Told how many of the slides and symmetries that are asked for are read, where any must be made."""
 
     def __call__(self, slide: BlindSlide, *, symmetry: int = 0) -> Array:
         """Features of a slide's patches.
@@ -61,7 +64,11 @@ class Features:
                 def made(number: int, run: Run, wait: bool = wait) -> Array | None:
                     if number + 1 < len(wanted):
                         self._cut_ahead(cutter, *wanted[number + 1])
-                    return self._cached(*wanted[number], wait=wait, run=run)
+
+                    def read(share: float) -> None:
+                        self.progress((number + share) / len(wanted), f"{self.encoder.name} reads patches")
+
+                    return self._cached(*wanted[number], wait=wait, run=run, read=read)
 
                 todo = [number for number in range(len(wanted)) if number not in ready]
                 features = zip(todo, side_by_side(made, todo), strict=True)
@@ -103,19 +110,25 @@ class Features:
             round(slide.mpp_um, 9),
         )  # fmt: skip
 
-    def _cached(self, slide: BlindSlide, symmetry: int, *, wait: bool, run: Run = at_once) -> Array | None:
-        """Features from the cache, or made; None where another process is making them and ``wait`` is off."""
+    def _cached(
+        self, slide: BlindSlide, symmetry: int, *, wait: bool, run: Run = at_once,
+        read: Callable[[float], None] = lambda share: None,
+    ) -> Array | None:  # fmt: skip
+        """Features from the cache, or made; None where another process is making them and ``wait`` is off.
+
+        ``read`` is told what share of the slide was read as each part of it begins.
+        """
         if slide.part_of is not None:
-            whole = self._cached(slide.whole(), symmetry, wait=wait, run=run)
+            whole = self._cached(slide.whole(), symmetry, wait=wait, run=run, read=read)
             return None if whole is None else whole[slide.part_of.rows]
         _warn_once(mpp_remark(self.encoder, slide.mpp_um))
 
         def make() -> Array:
             cut = slide.patches_in_parts(self.encoder.patch)
-            parts = [
-                self.encoder.features(np.ascontiguousarray(turned(patches, symmetry)), self.compute, run)
-                for patches in (ahead(cut) if self.compute.on_gpu else cut)
-            ]
+            parts: list[Array] = []
+            for patches in ahead(cut) if self.compute.on_gpu else cut:
+                read(sum(map(len, parts)) / max(1, slide.n_spots))
+                parts.append(self.encoder.features(np.ascontiguousarray(turned(patches, symmetry)), self.compute, run))
             return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
         if slide.cache is None:

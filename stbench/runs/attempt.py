@@ -4,15 +4,16 @@ import contextlib
 import signal
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from stbench.adapters.base import Adapter, Context, Model
 from stbench.adapters.loading import adapter_class, made_adapter
 from stbench.data import Cohort, Panel
 from stbench.encoders.compute import Compute
 from stbench.errors import StbenchError, StoreError, WeightsMissing
+from stbench.progress import Progress
 from stbench.protocols import folds
 from stbench.protocols.asking import answer, questions_of
 from stbench.protocols.base import kind_of
@@ -29,8 +30,6 @@ from stbench.runs.resources import needed
 from stbench.runs.store import Store
 from stbench.runs.training import trained_model
 from stbench.scoring.answers import Prediction, Status
-
-Progress = Callable[[float, str], None]
 
 
 class Ended(NamedTuple):
@@ -53,7 +52,7 @@ class Attempt:
     cohort: Cohort
     store: Store
     compute: Compute
-    progress: Progress | None
+    progress: Progress
     log: Log
 
     def ended(self, generators: GlobalGenerators) -> Ended:
@@ -125,10 +124,9 @@ class Attempt:
     def _context(self) -> Context:
         limit_s = self.place.job_seconds
         deadline = None if limit_s is None else time.monotonic() + limit_s
-        known: dict[str, Any] = {} if self.progress is None else {"progress": self.progress}
         return Context(
             compute=self.compute, weights=self.place.search(self.job.stand_ins), deadline=deadline,
-            paired=self.job.task.paired, **known,
+            paired=self.job.task.paired, progress=self.progress,
         )  # fmt: skip
 
 

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from stbench.encoders.numerics import numerics
 from stbench.errors import StoreError
-from stbench.runs.attempt import Attempt, Ended, Progress
+from stbench.progress import Progress, both, silent
+from stbench.runs.attempt import Attempt, Ended
 from stbench.runs.causes import one_line
 from stbench.runs.log import Log, MemoryLog
 from stbench.runs.place import Place
@@ -27,7 +28,7 @@ class Executed(NamedTuple):
     """What of the process is other than before the job, by name: the next job should have another process."""
 
 
-def execute(job: Job, place: Place, threads: int = 1, progress: Progress | None = None) -> Status:
+def execute(job: Job, place: Place, threads: int = 1, progress: Progress = silent) -> Status:
     """Run a job and keep its result, whatever it is; the process is left as it was, as far as that goes.
 
     What is measured already is not run again.
@@ -39,16 +40,14 @@ def execute(job: Job, place: Place, threads: int = 1, progress: Progress | None 
     return executed(job, place, threads, progress).status
 
 
-def executed(
-    job: Job, place: Place, threads: int = 1, progress: Progress | None = None, log: Log | None = None
-) -> Executed:
+def executed(job: Job, place: Place, threads: int = 1, progress: Progress = silent, log: Log | None = None) -> Executed:
     """As ``execute``, and what the job changed in the process; the record says so, too.
 
     Args:
         job: what is run.
         place: where, and on what.
         threads: of the process.
-        progress: told of the share that is done.
+        progress: told how far a step of the job is; whoever looks at the store sees it, too.
         log: takes what is printed; None keeps it in memory until the job ends.
 
     Raises:
@@ -63,8 +62,8 @@ def executed(
     forget_peak_memory()
     with numerics(compute):
         before, pid = State.now(), os.getpid()
-        with noted(place.store, job):
-            ended = _ended(Attempt(job, place, cohort, store, compute, progress, log), before)
+        with noted(place.store, job) as note:
+            ended = _ended(Attempt(job, place, cohort, store, compute, both(progress, note), log), before)
         if os.getpid() != pid:
             os._exit(0)  # a fork that came back from the method: the job is its parent's
         changed = before.changed()

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from stbench.cli.status import counts_of, duration, state_of
+from stbench.cli.progress import duration
+from stbench.cli.status import counts_of, state_of
 from stbench.runs.bulletin import FOLDER, Posted, begun
 from stbench.runs.store import Store
 from stbench.runs.underway import noted
@@ -48,9 +49,12 @@ def test_what_runs_and_what_failed_is_named_with_its_log(tmp_path):
     store, job = Store.open(tmp_path / "stbench-runs"), PLAN.jobs[0]
     put_result(store, job, "failed")
     FIRST.with_ended(job.label, "failed", job.key, 0.2).write(store.folder / FOLDER / "one.json")
-    with noted(store.folder, PLAN.jobs[1]):
+    with noted(store.folder, PLAN.jobs[1]) as tell:
         out = stbench("status", folder=tmp_path).out
+        tell(0.5, "epoch 1 of 2")
+        later = stbench("status", folder=tmp_path).out
     assert f"running for 0:00: {PLAN.jobs[1].label}\n" in out
+    assert f": {PLAN.jobs[1].label}: epoch 1 of 2, 50%\n" in later
     assert f"    log: stbench-runs/jobs/{job.key}/log.txt\n" in out
     assert "1 running, 4 waiting" in out
 

@@ -130,3 +130,14 @@ def test_patches_that_are_too_many_are_neither_remembered_nor_cut_ahead(slides, 
     COLOUR.stacked(slides)
     assert files(tmp_path) == len(slides)
     assert not list((tmp_path / "patches").glob("*.npy"))
+
+
+def test_while_patches_are_made_it_is_said_what_share_of_slides_and_symmetries_is_read(slides):
+    told = []
+    features = dataclasses.replace(COLOUR, progress=lambda *said: told.append(said))
+    features.of_slides(slides, symmetries=(0, 1))
+    wanted = 2 * len(slides)
+    assert told == [(number / wanted, "colour reads patches") for number in range(wanted)]
+    features.of_slides(slides, symmetries=(0, 1))
+    assert len(told) == wanted  # what is remembered is not read
+    assert features == COLOUR
