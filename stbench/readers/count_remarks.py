@@ -15,6 +15,10 @@ UNDERDISPERSED = 0.5
 """Variance over mean below which numbers were not counted: counting alone gives 1, and tissue adds to it."""
 LEAST_SPOTS, LEAST_GENES, LEAST_NUMBERS = 20, 5, 100
 """How many spots, genes and numbers above 0 can tell."""
+LEAST_TOTAL = 5.0
+"""Mean total of spots that can tell: of smaller ones many are 0 and left out, and the others vary less for that."""
+ONE_IN_A_MILLION = -4.75
+"""Standard deviations of a normal variable."""
 SPARSE = 0.3
 """Share of zeros from which counts of one must be common, if they are counts."""
 
@@ -43,10 +47,16 @@ def _form(slide: Slide) -> str:
 def has_equal_totals(slide: Slide) -> bool:
     """Whether the totals of a slide's spots vary less than counting makes them vary."""
     totals = slide.totals[slide.totals > 0]
-    if len(totals) < 3 or totals.mean() <= 1:
+    if len(totals) < 3 or totals.mean() < LEAST_TOTAL:
         return False
     alike = np.ptp(totals) < EQUAL_TOTALS * totals.mean()
-    return bool(alike or (len(totals) >= LEAST_SPOTS and totals.var() < UNDERDISPERSED * totals.mean()))
+    return bool(alike or (len(totals) >= LEAST_SPOTS and totals.var() < _least_dispersion(len(totals)) * totals.mean()))
+
+
+def _least_dispersion(n: int) -> float:
+    """Variance over mean that hardly any ``n`` numbers stay below if they are counts (Wilson and Hilferty 1931)."""
+    spread = 2 / (9 * (n - 1))
+    return min(UNDERDISPERSED, float((1 - spread + ONE_IN_A_MILLION * np.sqrt(spread)) ** 3))
 
 
 def has_factor(slide: Slide) -> bool:

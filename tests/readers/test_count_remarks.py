@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from stbench.readers.count_remarks import count_remarks, has_equal_totals, has_factor, is_underdispersed
@@ -53,6 +53,7 @@ def made_cohort_of(counts):
 
 @settings(max_examples=30, deadline=None)
 @given(st.integers(0, 2**32 - 1), st.floats(0.02, 30), st.floats(0.3, 20), st.integers(20, 60))
+@example(0, 0.0234375, 1.0, 41)  # spots with one count or two, those with none left out
 def test_counts_are_taken_for_counts(seed, mean, spread, spots):
     """Poisson counts of any depth, with depths that differ by a tenth or much more."""
     rng = np.random.default_rng(seed)

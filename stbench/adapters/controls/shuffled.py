@@ -35,7 +35,7 @@ class ShuffledRidge:
     """What it is a control of: an embedding is that of another spot, drawn anew for each slide."""
     encoder: str
     components: int = 0
-    alpha: float = 100.0
+    alpha: float = 3.0
 
     def needed_weights(self) -> tuple[str, ...]:
         """The encoder's."""

@@ -36,7 +36,7 @@ class RidgeKriging:
     """Name of an encoder, as ``stbench list encoders`` prints it."""
     components: int = 128
     """Principal components kept of the features; 0 keeps the features, z-scored."""
-    alpha: float = 1000.0
+    alpha: float = 300.0
     """Ridge penalty on the sum of squared errors."""
     groups: int = 4
     """Of genes that share a kernel."""

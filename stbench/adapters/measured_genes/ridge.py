@@ -35,7 +35,7 @@ class GeneRidge:
     """Name of an encoder whose patch features are read, too; "" looks at no image."""
     components: int = 128
     """Principal components kept of genes and features together."""
-    alpha: float = 1000.0
+    alpha: float = 300.0
     """Ridge penalty on the sum of squared errors."""
 
     def needed_weights(self) -> tuple[str, ...]:

@@ -73,7 +73,7 @@ class STimage:
     weight_decay: float = 0.2
     epochs: int = 15
     batch: int = 1024
-    alpha: float = 1000.0
+    alpha: float = 300.0
     """Penalty of the ridge regression on z-scored embeddings."""
     predicts: Literal["ridge", "retrieval"] = inference_only("ridge")
     """How the embedding becomes expression; the authors publish ridge probes and no retrieval."""

@@ -28,7 +28,7 @@ class EncoderWithHead:
     """``ridge`` and ``mlp`` read frozen features; ``finetune`` trains the encoder and an MLP together."""
     components: int = 128
     """Ridge: principal components kept of the z-scored features."""
-    alpha: float = 1000.0
+    alpha: float = 300.0
     """Ridge: penalty on the sum of squared errors."""
     hidden: int = 256
     """MLP: width between its two layers."""
