@@ -4,12 +4,13 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any, ClassVar, Literal, Protocol, get_args, runtime_checkable
+from typing import Any, ClassVar, Literal, NamedTuple, Protocol, get_args, runtime_checkable
 
 import numpy as np
 
 from stbench.data import BlindSlide, Panel, PartlyMeasuredSlide, PartlyObservedSlide, Slide
 from stbench.data.patches import PatchSpec
+from stbench.data.symmetries import N_SYMMETRIES
 from stbench.encoders import Encoder, encoder
 from stbench.encoders.compute import ON_CPU, Compute, Precision
 from stbench.encoders.features import Features
@@ -23,6 +24,14 @@ Judge = Callable[[Model], float]
 """What a model scores on the test slides, higher is better."""
 Ability = Literal["train", "pretrained", "embed", "predict", "zero_shot", "impute", "impute_genes"]
 ABILITIES: tuple[Ability, ...] = get_args(Ability)
+
+
+class FeaturesRead(NamedTuple):
+    """Features of patches that a method reads, of every slide that it learns from or is asked about."""
+
+    encoder: str
+    n_symmetries: int
+    """Under how many of the square's symmetries each patch is seen: the first so many."""
 
 
 class Adapter(Protocol):
@@ -122,6 +131,18 @@ def patches_cut(adapter: object, context: Context) -> tuple[PatchSpec, ...]:
     if isinstance(name, str) and name:
         return (context.encoder(name).patch,)
     return (patch,) if isinstance(patch, PatchSpec) else ()
+
+
+def features_read(adapter: object) -> FeaturesRead | None:
+    """Which features an adapter reads; None where it reads none, or does not say.
+
+    A field ``encoder`` names an encoder that stays frozen, unless an attribute ``tunes_encoder`` is true. Patches are
+    read upright, or under all of the square's symmetries where an attribute ``all_symmetries`` is true.
+    """
+    name = getattr(adapter, "encoder", "")
+    if not isinstance(name, str) or not name or getattr(adapter, "tunes_encoder", False):
+        return None
+    return FeaturesRead(name, N_SYMMETRIES if getattr(adapter, "all_symmetries", False) else 1)
 
 
 def probed_encoder(adapter: object) -> str:

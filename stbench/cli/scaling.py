@@ -21,12 +21,17 @@ GIB = 2**30
 def lines_of_plan(plan: "Plan", place: "Place", store: "Store", ahead: "Outlook") -> Iterator[str]:
     """What is still to do of a plan whose data were read takes."""
     from stbench.protocols.panels import panel_of
+    from stbench.runs.extraction import extractions
     from stbench.runs.scale.costs import rates_in
     from stbench.runs.scale.sizes import Sizes
     from stbench.runs.scale.workload import load_of_jobs
 
     if not ahead.todo:
         return
+    steps = extractions(ahead.todo, place)
+    if steps:
+        encoders = ", ".join(dict.fromkeys(step.source.encoder for step in steps))
+        yield f"Before them: {len(steps)} jobs that make features of one slide each, for all methods, by {encoders}."
     sizes = Sizes.of(plan.questions.cohort)
     loads = load_of_jobs(plan, ahead.todo)
     n_train = max(len(fold.train) for fold in plan.folds)

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -46,6 +45,12 @@ class Features:
             (n_spots, width) float32, rows in spot order, read-only.
         """
         return self.of_slides([slide], symmetries=(symmetry,))[0][0]
+
+    def lack(self, slide: BlindSlide, *, n_symmetries: int = 1) -> bool:
+        """Whether features of a slide, under the first so many symmetries, would have to be made."""
+        whole = slide.whole()
+        keys = (self._key(whole, symmetry) for symmetry in range(n_symmetries))
+        return whole.cache is None or not all(whole.cache.has("features", key) for key in keys)
 
     def stacked(self, slides: Sequence[BlindSlide]) -> Array:
         """Features of several slides' spots under one another: (n_spots of all, width) float32."""
@@ -121,7 +126,7 @@ class Features:
         if slide.part_of is not None:
             whole = self._cached(slide.whole(), symmetry, wait=wait, run=run, read=read)
             return None if whole is None else whole[slide.part_of.rows]
-        _warn_once(mpp_remark(self.encoder, slide.mpp_um))
+        _warn(mpp_remark(self.encoder, slide.mpp_um))
 
         def make() -> Array:
             cut = slide.patches_in_parts(self.encoder.patch)
@@ -164,7 +169,6 @@ def mpp_remark(chosen: Encoder, mpp_um: float) -> str:
     return ""
 
 
-@cache
-def _warn_once(remark: str) -> None:
+def _warn(remark: str) -> None:
     if remark:
         warnings.warn(remark, stacklevel=2)

@@ -160,6 +160,7 @@ class SealedCache:
     """
 
     get: Callable[[str, str], Array | None]
+    has: Callable[[str, str], bool]
     get_or_make: Callable[[str, str, Callable[[], Array]], Array]
     make_unless_busy: Callable[..., Array | None]
 
@@ -177,13 +178,16 @@ class SealedCache:
         def get(kind: str, key: str) -> Array | None:
             return cache.get(allowed(kind), key)
 
+        def has(kind: str, key: str) -> bool:
+            return cache.has(allowed(kind), key)
+
         def get_or_make(kind: str, key: str, make: Callable[[], Array]) -> Array:
             return cache.get_or_make(allowed(kind), key, make)
 
         def make_unless_busy(kind: str, key: str, make: Callable[[], Array], *, wait: bool = False) -> Array | None:
             return cache.make_unless_busy(allowed(kind), key, make, wait=wait)
 
-        return cls(get, get_or_make, make_unless_busy)
+        return cls(get, has, get_or_make, make_unless_busy)
 
 
 Cache = ArrayCache | SealedCache

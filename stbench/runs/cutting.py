@@ -58,4 +58,4 @@ def _noting(cache: ArrayCache, made: list[str]) -> SealedCache:
 
         return cache.get_or_make(kind, key, noted)
 
-    return SealedCache(cache.get, get_or_make, cache.make_unless_busy)
+    return SealedCache(cache.get, cache.has, get_or_make, cache.make_unless_busy)

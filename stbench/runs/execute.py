@@ -8,6 +8,7 @@ from stbench.errors import StoreError
 from stbench.progress import Progress, both, silent
 from stbench.runs.attempt import Attempt, Ended
 from stbench.runs.causes import one_line
+from stbench.runs.extraction import Extraction
 from stbench.runs.log import Log, MemoryLog
 from stbench.runs.place import Place
 from stbench.runs.plan import Job
@@ -31,7 +32,7 @@ class Executed(NamedTuple):
 def execute(job: Job, place: Place, threads: int = 1, progress: Progress = silent) -> Status:
     """Run a job and keep its result, whatever it is; the process is left as it was, as far as that goes.
 
-    What is measured already is not run again.
+    What is measured already is not run again. Of a step of other jobs nothing is kept but what it makes for them.
 
     Raises:
         StoreError: the result cannot be kept, so that going on would be in vain.
@@ -54,6 +55,8 @@ def executed(job: Job, place: Place, threads: int = 1, progress: Progress = sile
         StoreError, DataError: as ``execute``.
         RuntimeError: the job changed the process so that its result cannot be kept.
     """
+    if isinstance(job, Extraction):
+        return _extracted(job, place, threads, progress)
     store, cohort, log = Store(place.store), place.cohort(), log or MemoryLog()
     store.pull_for(job)
     if store.is_measured(job.key):
@@ -79,6 +82,16 @@ def executed(job: Job, place: Place, threads: int = 1, progress: Progress = sile
             raise
         raise RuntimeError(f"it changed {', '.join(changed)}, and so its result cannot be kept") from error
     return Executed(ended.status, changed)
+
+
+def _extracted(job: Extraction, place: Place, threads: int, progress: Progress) -> Executed:
+    compute = compute_of(job, place, threads)
+    with numerics(compute), noted(place.store, job) as note:
+        before = State.now()
+        status = job.extracted(place, compute, both(progress, note))
+        changed = before.changed()
+        before.put_back()
+    return Executed(status, changed)
 
 
 def _ended(attempt: Attempt, before: State) -> Ended:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import ClassVar, Literal, NamedTuple
 
 import numpy as np
 
@@ -45,6 +45,8 @@ class Job:
     unverified: tuple[str, ...] = ()
     """Names of those that are not known to be the published ones."""
     adapter_version: str = ""
+    has_result: ClassVar[bool] = True
+    """Whether it leaves a record in the store; a step of other jobs does not."""
 
     @property
     def key(self) -> str:

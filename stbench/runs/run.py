@@ -10,6 +10,7 @@ from stbench.runs.announcing import announced
 from stbench.runs.bulletin import begun, posted
 from stbench.runs.damages import damaged_panels, damages
 from stbench.runs.engines.base import Engine
+from stbench.runs.extraction import extractions
 from stbench.runs.outlook import outlook
 from stbench.runs.place import Place
 from stbench.runs.plan import Job, Plan
@@ -35,7 +36,7 @@ OnEnd = Callable[[Ended], None]
 
 
 def run_plan(plan: Plan, place: Place, engine: Engine, on_end: OnEnd) -> None:
-    """Execute what is not in the store yet.
+    """Execute what is not in the store yet, and before it what several jobs would make.
 
     Raises:
         StoreError: results cannot be kept.
@@ -52,6 +53,8 @@ def run_plan(plan: Plan, place: Place, engine: Engine, on_end: OnEnd) -> None:
 
     def report(job: Job, status: Status) -> None:
         nonlocal ended, worked
+        if not job.has_result:
+            return
         ended += 1
         worked += SHARED if job.training_key in trained else 1.0
         trained.add(job.training_key)
@@ -60,7 +63,7 @@ def run_plan(plan: Plan, place: Place, engine: Engine, on_end: OnEnd) -> None:
 
     if todo:
         with announced(place.store, begun(plan, len(todo))) as tell:
-            engine.run(todo, place, report)
+            engine.run((*extractions(todo, place), *todo), place, report)
         store.push_rest()
 
 

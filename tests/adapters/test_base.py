@@ -56,6 +56,21 @@ def test_a_linear_probe_says_that_it_is_one_and_then_which_features_it_reads(ada
     assert base.probed_encoder(adapter) == encoder
 
 
+@pytest.mark.parametrize(
+    ("facts", "read"),
+    [
+        ({"encoder": "uni"}, ("uni", 1)),
+        ({"encoder": "uni", "all_symmetries": True}, ("uni", 8)),
+        ({"encoder": "uni", "tunes_encoder": True}, None),
+        ({"encoder": ""}, None),
+        ({"encoder": 5}, None),
+        ({}, None),
+    ],
+)
+def test_features_are_read_of_the_encoder_that_is_named_and_stays_frozen(facts, read):
+    assert base.features_read(SimpleNamespace(**facts)) == read
+
+
 def test_fields_of_inference_alone_are_not_read_by_training_and_keep_their_default():
     assert training_fields(Some) == ["width", "depth"]
     assert Some().k == 50

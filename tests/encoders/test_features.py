@@ -100,16 +100,27 @@ def test_a_mismatch_of_scale_is_told(name, mpp, remark):
     assert mpp_remark(encoder(name, DEFAULT_SEARCH), mpp) == remark
 
 
-def test_a_mismatch_of_scale_is_warned_about_once(slides):
-    mismatched = dataclasses.replace(COLOUR.encoder, name="test", trained_mpp_um=0.25)
-    from stbench.encoders.features import _warn_once
+def test_a_mismatch_of_scale_is_warned_about_once_in_each_job(slides):
+    mismatched = Features(dataclasses.replace(COLOUR.encoder, name="test", trained_mpp_um=0.25))
+    remark = mpp_remark(mismatched.encoder, slides[0].mpp_um)
+    for _ in range(2):
+        with warnings.catch_warnings(record=True) as told:
+            warnings.simplefilter("default")
+            for _ in range(3):
+                mismatched(slides[0])
+        assert [str(one.message) for one in told] == [remark]
 
-    remark = mpp_remark(mismatched, slides[0].mpp_um)
-    with warnings.catch_warnings(record=True) as told:
-        warnings.simplefilter("always")
-        for _ in range(3):
-            _warn_once(remark)
-    assert [str(one.message) for one in told] == [remark]
+
+def test_what_lacks_is_what_would_have_to_be_made(slides):
+    slide = slides[0]
+    assert COLOUR.lack(slide)
+    COLOUR(slide)
+    assert not COLOUR.lack(slide)
+    assert not COLOUR.lack(slide.at(np.arange(3))), "a part of a slide has its features"
+    assert COLOUR.lack(slide, n_symmetries=2)
+    COLOUR(slide, symmetry=1)
+    assert not COLOUR.lack(slide, n_symmetries=2)
+    assert COLOUR.lack(dataclasses.replace(slide, cache=None))
 
 
 @pytest.mark.parametrize("features", [COLOUR, STAND_IN], ids=["statistic", "network"])

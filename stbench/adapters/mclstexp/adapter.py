@@ -153,6 +153,11 @@ class MclSTExp:
         )
 
     @property
+    def all_symmetries(self) -> bool:
+        """Whether training reads each patch under all eight."""
+        return self.augment
+
+    @property
     def patch(self) -> PatchSpec:
         """What is cut of each spot where no frozen encoder reads it."""
         return PatchSpec(side_um=self.side_um, pixels=self.pixels)

@@ -101,6 +101,16 @@ class StDai:
         return str(getattr(self.wrapped(), "encoder", ""))
 
     @property
+    def all_symmetries(self) -> bool:
+        """Whether the backbone reads each patch under all eight symmetries."""
+        return bool(getattr(self.wrapped(), "all_symmetries", False))
+
+    @property
+    def tunes_encoder(self) -> bool:
+        """Whether the backbone trains its encoder."""
+        return bool(getattr(self.wrapped(), "tunes_encoder", False))
+
+    @property
     def patch(self) -> object:
         """What the backbone cuts of each spot, where it reads no encoder."""
         return getattr(self.wrapped(), "patch", None)

@@ -130,6 +130,11 @@ class STNet:
         return stnet.OnFeatures(width, n_genes) if self.encoder else stnet.STNet(n_genes)
 
     @property
+    def all_symmetries(self) -> bool:
+        """Whether it reads each patch under all eight: training does."""
+        return True
+
+    @property
     def patch(self) -> PatchSpec:
         """What is cut of each spot where no frozen encoder reads it."""
         return PatchSpec(side_um=self.side_um, pixels=self.pixels)

@@ -35,5 +35,7 @@ class Lost:
         if self.tries[job.key] < TRIES:
             return None
         cause = f"{how}, in each of {TRIES} tries"
-        store.put(record_of(job, "failed", compute_of(job, self.place, self.threads), cause=cause), log=f"{cause}\n")
+        if job.has_result:
+            record = record_of(job, "failed", compute_of(job, self.place, self.threads), cause=cause)
+            store.put(record, log=f"{cause}\n")
         return "failed"

@@ -8,10 +8,11 @@ from stbench.cards import Resources
 from stbench.errors import ProtocolError, StbenchError
 from stbench.runs.engines.base import Report
 from stbench.runs.engines.losses import TRIES, death, explained, was_killed
-from stbench.runs.engines.schedule import encoder_of, next_job
+from stbench.runs.engines.schedule import next_job
 from stbench.runs.engines.staff import Staff
 from stbench.runs.engines.workers import Crowded, Death, Event, TooLarge, Worker, listen
 from stbench.runs.execute import Executed
+from stbench.runs.extraction import being_made
 from stbench.runs.plan import Job
 from stbench.runs.record import record_of
 from stbench.runs.resources import WHOLE, Free, Limits, compute_of, limits_of, needed
@@ -37,13 +38,12 @@ class Workforce:
     tries: Counter[str] = field(default_factory=Counter)
     alone: set[str] = field(default_factory=set)
     """Keys of jobs that had too little memory beside others."""
-    encoded: set[str] = field(default_factory=set)
-    """Encoders whose features jobs that ended have read."""
     idle_deaths: int = 0
 
     def __post_init__(self) -> None:
         self.place, self.threads = self.staff.place, self.staff.threads
         self.free = Free(self.staff.machine, workers=self.workers, threads=self.threads)
+        self.making = being_made(self.pending)
         self.most = self.free.at_once([self._needed(job) for job in self.pending])
 
     @property
@@ -76,7 +76,7 @@ class Workforce:
         """Give what can start to workers that wait, first to those whose GPU has most to do it with."""
         waiting = [worker for worker in self.staff.workers if worker.is_idle]
         for worker in sorted(waiting, key=lambda worker: -self.free.share(worker.gpu)):
-            job = next_job(self.pending, self.staff.running(), partial(self._fits, worker), self.encoded)
+            job = next_job(self.pending, self.staff.running(), partial(self._fits, worker), self.making)
             if job is None or not worker.give(job, self._limits(job, worker)):
                 continue
             self.pending.remove(job)
@@ -106,12 +106,13 @@ class Workforce:
             return
         self.free.give_back(self._needed(job), worker.gpu)
         self.idle_deaths = 0
-        self.encoded.add(encoder_of(job))
         status = self._status(job, worker, event, printed)
         if status is None:
             self.pending.append(job)
         else:
             self.report(job, status)
+        if not job.has_result:
+            self.making = being_made([*self.pending, *self.staff.running()])
 
     def _status(self, job: Job, worker: Worker, event: Event, printed: str) -> Status | None:
         """How a job ended; None where it is tried again, alone where it had too little memory beside others."""
@@ -133,8 +134,9 @@ class Workforce:
         if was_killed(event) and self.tries[job.key] < TRIES:
             return None
         status, cause = explained(event, self.tries[job.key], worker.limits.seconds)
-        record = record_of(job, status, compute_of(job, self.place, self.threads), cause=cause)
-        store.put(record, log=f"{printed}\n{cause}\n")
+        if job.has_result:
+            record = record_of(job, status, compute_of(job, self.place, self.threads), cause=cause)
+            store.put(record, log=f"{printed}\n{cause}\n")
         return status
 
     def _had_company(self, job: Job, worker: Worker, event: Event) -> bool:

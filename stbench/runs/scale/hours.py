@@ -36,7 +36,7 @@ def hours(
         loads: what each row does.
         read: encoders of rows.
         measured: rates of a machine that was measured; None where there are none for this profile.
-        own: rates by row that count before those, with what was encoded in them.
+        own: rates by row that count before those; features that these rows read are there.
         spots: of all slides.
     """
     known = {**({} if measured is None else measured.methods), **own}

@@ -7,7 +7,7 @@ import pytest
 from stbench.runs.engines.losses import TRIES
 from stbench.runs.engines.lost import Lost
 from stbench.runs.store import Store
-from tests.made.plans import plan_of, put_result
+from tests.made.plans import plan_of, put_result, step_of
 
 
 @pytest.fixture
@@ -30,3 +30,9 @@ def test_a_job_that_kept_its_result_before_is_measured(lost):
     put_result(Store(lost.place.store), job)
     assert lost.status(job, "its node was lost") == "measured"
     assert lost.tries == {}
+
+
+def test_a_step_of_other_jobs_that_is_lost_leaves_no_result(lost):
+    step = step_of("A1")
+    assert [lost.status(step, "its node was lost") for _ in range(TRIES)] == [*[None] * (TRIES - 1), "failed"]
+    assert set(Store(lost.place.store).keys()) == set()

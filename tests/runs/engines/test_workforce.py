@@ -7,6 +7,7 @@ import pytest
 
 from stbench.errors import ProtocolError, StoreError
 from stbench.runs.engines import staff
+from stbench.runs.engines.losses import TRIES
 from stbench.runs.engines.serving import Broken
 from stbench.runs.engines.workers import Crowded, Death, TimedOut, TooLarge
 from stbench.runs.engines.workforce import IDLE_CRASHES, IDLE_DEATHS, Workforce
@@ -14,7 +15,7 @@ from stbench.runs.execute import Executed
 from stbench.runs.machine import GB, Gpu, Machine
 from stbench.runs.resources import Limits
 from stbench.runs.store import Store
-from tests.made.plans import plan_of
+from tests.made.plans import plan_of, step_of
 
 KILLED = Death(-signal.SIGKILL)
 MACHINE = Machine(cores=2, memory_bytes=10 * GB)
@@ -172,3 +173,24 @@ def test_too_little_memory_is_no_result_only_where_there_may_be_more(force, runn
     force.free.shares[worker.gpu] = 1.0
     force.settle(worker, Executed("out of memory"))
     assert (job in force.pending) is again
+
+
+@pytest.mark.parametrize(
+    ("events", "statuses"),
+    [
+        ([Executed("measured")], ["measured"]),
+        ([Executed("failed")], ["failed"]),
+        ([KILLED] * TRIES, ["failed"]),
+        ([TimedOut()], ["timed out"]),
+    ],
+    ids=["made", "fails", "killed", "too slow"],
+)
+def test_a_step_of_other_jobs_is_waited_for_and_leaves_no_result(force, events, statuses):
+    step = step_of("A1")
+    alone = Workforce([step], force.staff, force.report, workers=1)
+    assert alone.making == {"colour"}
+    alone.warned = force.warned
+    until_over(alone, events)
+    assert force.reports == [(step.key, status) for status in statuses]
+    assert alone.making == set()
+    assert set(Store(force.place.store).keys()) == set()

@@ -44,6 +44,11 @@ class EncoderWithHead:
         """Whether a ridge reads frozen features."""
         return self.head == "ridge"
 
+    @property
+    def tunes_encoder(self) -> bool:
+        """Whether the encoder is trained, so that its published features are of no use."""
+        return self.head == "finetune"
+
     def needed_weights(self) -> tuple[str, ...]:
         """The encoder's."""
         return (self.encoder,)

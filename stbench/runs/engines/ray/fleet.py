@@ -14,6 +14,7 @@ from stbench.runs.engines.ray.node import Briefing, actor
 from stbench.runs.engines.ray.queue import Queue
 from stbench.runs.engines.ray.seats import Seat
 from stbench.runs.engines.ray.shapes import Shape, nodes_of
+from stbench.runs.extraction import being_made
 from stbench.runs.plan import Job
 
 LOOK_S = 0.5
@@ -105,7 +106,8 @@ class Fleet:
     def _assign(self) -> None:
         busy = {job.training_key for job in self._running()}
         for seat in [seat for seat in self.seats if seat.awaited is None]:
-            job = self.queue.take(seat.shape, busy, seat.near)
+            making = self.queue.making() | being_made(self._running())
+            job = self.queue.take(seat.shape, busy, seat.near, making)
             if job is not None:
                 seat.give(job)
                 busy.add(job.training_key)

@@ -17,6 +17,7 @@ from stbench.runs.engines.slurm.batch import Batch
 from stbench.runs.engines.slurm.batches import Share
 from stbench.runs.engines.slurm.slots import Slots
 from stbench.runs.engines.slurm.tasks import Task, without_interruptions
+from stbench.runs.extraction import being_made
 from stbench.runs.plan import Job
 
 CANCELLED_S = 5.0
@@ -38,6 +39,8 @@ class Arrays:
     look_s: float
     slots: Slots | None = None
     """What there is for tasks on this machine, which end with this process; None where a scheduler keeps them."""
+    held: list[tuple[Share, list[Job]]] = field(default_factory=list)
+    """Batches that read features which other jobs are to make first."""
     tasks: list[Task] = field(default_factory=list)
     reported: set[str] = field(default_factory=set)
     lasting: bool = False
@@ -49,7 +52,7 @@ class Arrays:
     @property
     def goes_on(self) -> bool:
         """Whether batches wait or run."""
-        return bool(self.waiting or self.tasks)
+        return bool(self.waiting or self.held or self.tasks)
 
     @contextmanager
     def cancelled(self) -> Iterator[None]:
@@ -70,6 +73,7 @@ class Arrays:
         Raises:
             StbenchError: going on is in vain.
         """
+        self._release()
         self._submit()
         for task in list(self.tasks):
             is_over = task.is_over
@@ -81,6 +85,12 @@ class Arrays:
                 self._settle(task)
         if self.tasks:
             time.sleep(self.look_s)
+
+    def _release(self) -> None:
+        """What waited for features goes on once those are made, or will not be."""
+        batches = [*(jobs for _, jobs in self.waiting), *(task.batch.jobs for task in self.tasks)]
+        if self.held and not being_made([job for jobs in batches for job in jobs]):
+            self.waiting, self.held = [*self.waiting, *self.held], []
 
     def _submit(self) -> None:
         if self.slots is None:

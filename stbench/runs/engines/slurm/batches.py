@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from stbench.cards import Resources
+from stbench.runs.extraction import being_made, encoder_read
 from stbench.runs.plan import Job
 
 
@@ -25,6 +26,15 @@ class Share(NamedTuple):
         """As submitit takes them; memory that no card states is left to the scheduler."""
         memory = {"mem_gb": math.ceil(self.memory_gb)} if self.memory_gb else {}
         return {"cpus_per_task": self.cpus, "gpus_per_node": self.gpus, **memory}
+
+
+def in_turn(jobs: Sequence[Job]) -> tuple[tuple[list[Job], ...], tuple[list[Job], ...]]:
+    """What can start, in arrays of its own each: what makes features, and what reads none; then what reads them."""
+    making = being_made(jobs)
+    steps = [job for job in jobs if not job.has_result]
+    readers = [job for job in jobs if making and encoder_read(job) in making]
+    later = {job.key for job in readers}
+    return (steps, [job for job in jobs if job.has_result and job.key not in later]), (readers,)
 
 
 def divided(

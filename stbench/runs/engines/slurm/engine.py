@@ -17,7 +17,7 @@ from stbench.runs.engines.installed import check_installed, needed_package
 from stbench.runs.engines.lost import Lost
 from stbench.runs.engines.slurm.arrays import Arrays
 from stbench.runs.engines.slurm.batch import Batch
-from stbench.runs.engines.slurm.batches import Share, divided
+from stbench.runs.engines.slurm.batches import Share, divided, in_turn
 from stbench.runs.engines.slurm.slots import Slots
 from stbench.runs.machine import Machine
 from stbench.runs.place import Place
@@ -69,12 +69,9 @@ class SlurmEngine:
         """Execute ``jobs``; jobs that share a training are of one task."""
         place = replace(place, device=self._device(place.device))
         folder = place.store / "slurm" / uuid.uuid4().hex[:12]
+        first, then = in_turn(jobs)
         arrays = Arrays(
-            waiting=[
-                (share, part)
-                for share, parts in divided(jobs, self.tasks, lambda job: Share.of(needed(job, place), self.threads))
-                for part in parts
-            ],
+            waiting=self._batches(first, place), held=self._batches(then, place),
             lost=Lost(place, self.threads), report=report, folder=folder,
             submit=lambda share, batches: self._submitted(folder, share, batches, place),
             slots=None if self.cluster == "slurm" else self._slots(place), look_s=LOOK_S[self.cluster],
@@ -85,6 +82,13 @@ class SlurmEngine:
                 arrays.go_on()
         if not arrays.lasting:
             shutil.rmtree(folder, ignore_errors=True)
+
+    def _batches(self, jobs: Sequence[Sequence[Job]], place: Place) -> list[tuple[Share, list[Job]]]:
+        def share_of(job: Job) -> Share:
+            return Share.of(needed(job, place), self.threads)
+
+        arrays = (array for together in jobs for array in divided(together, self.tasks, share_of))
+        return [(share, part) for share, parts in arrays for part in parts]
 
     def _submitted(self, folder: Path, share: Share, batches: Sequence[Batch], place: Place) -> list[Any]:
         submitit = needed_package("slurm", "submitit")

@@ -23,7 +23,12 @@ ONE = Shape(1.0, 0.0, 0.0)
 
 def job_of(number, training, gpus=0.0):
     return SimpleNamespace(
-        key=str(number), training_key=training, gpus=gpus, fold_keys=SimpleNamespace(key="fold"), label=str(number)
+        key=str(number),
+        training_key=training,
+        gpus=gpus,
+        fold_keys=SimpleNamespace(key="fold"),
+        label=str(number),
+        has_result=True,
     )
 
 

@@ -6,13 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stbench.runs.engines.ray import queue as queue_module
 from stbench.runs.engines.ray.queue import Queue
+from tests.made.plans import step_of
 
 
 def job(number, training, fold="f", shape="s"):
     """Of one shape alone, as all jobs of a training are."""
     keys = SimpleNamespace(key=fold)
-    return SimpleNamespace(number=number, training_key=training, fold_keys=keys, shape=shape)
+    return SimpleNamespace(number=number, training_key=training, fold_keys=keys, shape=shape, has_result=True)
 
 
 def queue(jobs):
@@ -64,3 +66,26 @@ def test_as_many_actors_are_of_use_as_trainings_wait(trainings, number):
         assert waiting.waiting("s") <= number
     assert waiting.waiting("s") == 0
     assert waiting.shapes() == []
+
+
+@pytest.mark.parametrize(
+    ("making", "near", "expected"),
+    [((), (), 0), ({"uni"}, (), 1), ({"uni"}, ("a",), 1), ({"uni", "plip"}, (), 0), ({"uni", "plip"}, ("b",), 1)],
+    ids=["all are there", "another's", "before what is near", "it helps", "what is near helps"],
+)
+def test_a_job_whose_features_are_being_made_goes_last(monkeypatch, making, near, expected):
+    monkeypatch.setattr(queue_module, "encoder_read", lambda one: {"a": "uni", "b": "plip"}[one.training_key])
+    taken = queue([job(0, "a"), job(1, "b")]).take("s", (), near, making)
+    assert taken.number == expected
+
+
+def test_what_waiting_jobs_are_to_make_is_known_until_they_are_taken():
+    steps = [step_of(slide) for slide in ("A1", "B1")]
+    waiting = Queue([job(0, "a")], lambda one: "s")
+    assert waiting.making() == set()
+    for step in steps:
+        waiting.put(step)
+    assert waiting.making() == {"colour"}
+    while waiting.take("s", (), ()):
+        pass
+    assert waiting.making() == set()

@@ -16,7 +16,7 @@ from stbench.runs.engines.slurm.arrays import Arrays
 from stbench.runs.engines.slurm.batches import Share
 from stbench.runs.engines.slurm.slots import Slots
 from stbench.runs.store import Store
-from tests.made.plans import plan_of
+from tests.made.plans import plan_of, step_of
 
 JOBS = plan_of("mean").jobs
 ONE = Share(1, 0, 0.0)
@@ -71,6 +71,16 @@ def test_jobs_of_a_lost_task_are_submitted_again(arrays, done, losses):
     submitting(arrays, [*[(done if at == 0 else 0, UncompletedJobError("lost")) for at in range(losses)], (9, None)])
     assert Counter(arrays.reports) == {(job.key, "measured"): 1 for job in JOBS}
     assert arrays.lasting is (losses > 0)
+
+
+@pytest.mark.parametrize("lost", [0, 1, TRIES])
+def test_what_reads_features_is_submitted_when_they_are_made_or_cannot_be(arrays, lost):
+    step = step_of("A1")
+    arrays.waiting, arrays.held = [(ONE, [step])], [(ONE, list(JOBS))]
+    submitting(arrays, [*[(0, UncompletedJobError("lost"))] * lost, (9, None)])
+    assert arrays.reports[0] == (step.key, "measured" if lost < TRIES else "failed")
+    assert arrays.reports[1:] == [(job.key, "measured") for job in JOBS]
+    assert arrays.arrays == [(ONE, 1)] * (max(1, min(lost + 1, TRIES)) + 1)
 
 
 def test_only_the_job_that_ran_has_its_tries(arrays):

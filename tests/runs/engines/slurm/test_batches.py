@@ -8,7 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stbench.cards import Resources
-from stbench.runs.engines.slurm.batches import Share, divided
+from stbench.runs.engines.slurm import batches
+from stbench.runs.engines.slurm.batches import Share, divided, in_turn
+from tests.made.plans import plan_of, step_of
 
 
 @pytest.mark.parametrize(
@@ -40,3 +42,13 @@ def test_every_job_is_in_one_task_with_its_training(drawn, tasks):
     homes = Counter(training for part in parts for training in {job.training_key for job in part})
     assert set(homes.values()) <= {1}
     assert all(len(parts) <= tasks for _, parts in arrays)
+
+
+@pytest.mark.parametrize("steps", [(), ("A1", "B1")])
+def test_what_makes_features_goes_first_and_what_reads_them_last(monkeypatch, steps):
+    reads = {"learner": "colour", "mean": ""}
+    monkeypatch.setattr(batches, "encoder_read", lambda job: reads[job.entry.name] if job.has_result else "")
+    jobs, made = plan_of("learner", "mean").jobs, [step_of(slide) for slide in steps]
+    first, (readers,) = in_turn([*made, *jobs])
+    assert first == (made, [job for job in jobs if job.entry.name == "mean" or not steps])
+    assert readers == [job for job in jobs if job.entry.name == "learner" and steps]
