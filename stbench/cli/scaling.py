@@ -28,10 +28,10 @@ def lines_of_plan(plan: "Plan", place: "Place", store: "Store", ahead: "Outlook"
 
     if not ahead.todo:
         return
-    steps = extractions(ahead.todo, place)
-    if steps:
-        encoders = ", ".join(dict.fromkeys(step.source.encoder for step in steps))
-        yield f"Before them: {len(steps)} jobs that make features of one slide each, for all methods, by {encoders}."
+    lacking = [step for step in extractions(ahead.todo) if step.lacks(place)]
+    if lacking:
+        encoders = ", ".join(dict.fromkeys(step.source.encoder for step in lacking))
+        yield f"Before them {len(lacking)} jobs make the features that methods read, once for all, by {encoders}."
     sizes = Sizes.of(plan.questions.cohort)
     loads = load_of_jobs(plan, ahead.todo)
     n_train = max(len(fold.train) for fold in plan.folds)

@@ -1,5 +1,6 @@
 """Extraction: features of one slide by one encoder, made once, before the jobs that read them."""
 
+import math
 import warnings
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, fields
@@ -7,6 +8,7 @@ from typing import ClassVar, NamedTuple
 
 from stbench.adapters.base import FeaturesRead, features_read
 from stbench.adapters.loading import made_adapter
+from stbench.data import BlindSlide
 from stbench.encoders import encoder
 from stbench.encoders.compute import Compute
 from stbench.encoders.features import Features
@@ -18,6 +20,9 @@ from stbench.runs.keys import Keys
 from stbench.runs.place import Place
 from stbench.runs.plan import Job, Precision
 from stbench.scoring.answers import Status
+
+MOST_STEPS = 64
+"""Jobs for one encoder: of larger cohorts each makes the features of several slides."""
 
 
 class Source(NamedTuple):
@@ -37,14 +42,16 @@ class Extraction(Job):
     """A step of jobs to come, placed as the first of them: it leaves features in the cache, and no result."""
 
     source: Source
-    slide: str
+    slides: tuple[str, ...]
+    """One, where there are not many."""
     n_symmetries: int
     has_result: ClassVar[bool] = False
 
     @property
     def label(self) -> str:
         """How progress and logs call it."""
-        return f"features of {self.slide} by {self.source.encoder}"
+        which = self.slides[0] if len(self.slides) == 1 else f"{len(self.slides)} slides"
+        return f"features of {which} by {self.source.encoder}"
 
     def extracted(self, place: Place, compute: Compute, progress: Progress) -> Status:
         """Make the features. Where that fails, the jobs that read them fail alike, and their rows say why.
@@ -54,23 +61,34 @@ class Extraction(Job):
         """
         try:
             features = self.source.features(place, compute, progress)
-            slide = place.cohort()[self.slide].blind().whole()
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # the jobs are told, in their logs
-                features.of_slides([slide], symmetries=range(self.n_symmetries))
+                features.of_slides(self._blind(place), symmetries=range(self.n_symmetries))
         except StoreError:
             raise
         except Exception as error:  # an encoder may raise anything
             return "out of memory" if is_out_of_memory(error) else "failed"
         return "measured"
 
+    def lacks(self, place: Place) -> int:
+        """Slides whose features are not all in the cache of this machine; none where the encoder cannot be had."""
+        try:
+            features = self.source.features(place, Compute(precision=self.source.precision), silent)
+            return sum(features.lack(slide, n_symmetries=self.n_symmetries) for slide in self._blind(place))
+        except StbenchError:
+            return 0
 
-def extractions(jobs: Sequence[Job], place: Place) -> tuple[Extraction, ...]:
-    """What is to be made for some jobs and is not in the cache of this machine: an encoder's slides follow each other.
+    def _blind(self, place: Place) -> list[BlindSlide]:
+        cohort = place.cohort()
+        return [cohort[name].blind() for name in self.slides]
 
-    Encoders that cannot be had have none: their jobs say so.
+
+def extractions(jobs: Sequence[Job]) -> tuple[Extraction, ...]:
+    """What makes the features that some jobs read; what is in the cache is not made again. An encoder's follow another.
+
+    Which of them are there is for the workers to find out: they have the networks' libraries in memory anyway.
     """
-    return tuple(extraction for source, reading in _readers(jobs).items() for extraction in _of(source, reading, place))
+    return tuple(step for source, reading in _readings(jobs).items() for step in reading.steps(source))
 
 
 def being_made(jobs: Collection[Job]) -> set[str]:
@@ -100,13 +118,22 @@ class _Reading:
     folds: dict[str, Job]
     """One job of each fold, by the fold's name."""
 
-    def slides(self) -> list[str]:
-        """Names of all slides that they read."""
+    def steps(self, source: Source) -> Iterator[Extraction]:
         parts = (part for job in self.folds.values() for part in (*job.fold.train, *job.fold.test))
-        return list(dict.fromkeys(part.slide for part in parts))
+        names = list(dict.fromkeys(part.slide for part in parts))
+        at_once = math.ceil(len(names) / MOST_STEPS)
+        for start in range(0, len(names), at_once):
+            yield self._step(source, tuple(names[start : start + at_once]))
+
+    def _step(self, source: Source, slides: tuple[str, ...]) -> Extraction:
+        key = content_key("extraction", *source, slides, self.n_symmetries)
+        keys = Keys(key, draws=key, former=key)
+        shared = {item.name: getattr(self.first, item.name) for item in fields(Job)}
+        shared |= {"keys": keys, "training_keys": keys}
+        return Extraction(**shared, source=source, slides=slides, n_symmetries=self.n_symmetries)
 
 
-def _readers(jobs: Sequence[Job]) -> dict[Source, _Reading]:
+def _readings(jobs: Sequence[Job]) -> dict[Source, _Reading]:
     readings: dict[Source, _Reading] = {}
     one_of_each = {job.entry.name: job for job in jobs}
     reads = {name: _read(job) for name, job in one_of_each.items()}
@@ -118,22 +145,3 @@ def _readers(jobs: Sequence[Job]) -> dict[Source, _Reading]:
             reading.n_symmetries = max(reading.n_symmetries, read.n_symmetries)
             reading.folds.setdefault(job.fold.name, job)
     return readings
-
-
-def _of(source: Source, reading: _Reading, place: Place) -> Iterator[Extraction]:
-    cohort = place.cohort()
-    try:
-        features = source.features(place, Compute(precision=source.precision), silent)
-        for name in reading.slides():
-            if features.lack(cohort[name].blind(), n_symmetries=reading.n_symmetries):
-                yield _extraction(source, reading, name)
-    except StbenchError:
-        return
-
-
-def _extraction(source: Source, reading: _Reading, slide: str) -> Extraction:
-    key = content_key("extraction", *source, slide, reading.n_symmetries)
-    keys = Keys(key, draws=key, former=key)
-    shared = {item.name: getattr(reading.first, item.name) for item in fields(Job)}
-    shared |= {"keys": keys, "training_keys": keys}
-    return Extraction(**shared, source=source, slide=slide, n_symmetries=reading.n_symmetries)

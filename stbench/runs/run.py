@@ -63,7 +63,7 @@ def run_plan(plan: Plan, place: Place, engine: Engine, on_end: OnEnd) -> None:
 
     if todo:
         with announced(place.store, begun(plan, len(todo))) as tell:
-            engine.run((*extractions(todo, place), *todo), place, report)
+            engine.run((*extractions(todo), *todo), place, report)
         store.push_rest()
 
 

@@ -32,7 +32,7 @@ def step_of(slide: str) -> Extraction:
     job = plan_of("mean").jobs[0]
     keys = Keys(*[f"features of {slide}"] * 3)
     shared = {item.name: getattr(job, item.name) for item in fields(job)} | {"keys": keys, "training_keys": keys}
-    return Extraction(**shared, source=Source("colour", (), "float32"), slide=slide, n_symmetries=1)
+    return Extraction(**shared, source=Source("colour", (), "float32"), slides=(slide,), n_symmetries=1)
 
 
 def put_result(store: Store, job: Job, status: Status = "measured", *, cost: dict[str, float] | None = None) -> None:

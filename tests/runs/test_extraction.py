@@ -74,39 +74,52 @@ def test_a_job_finds_all_features_that_it_reads(tmp_path, name):
     run_plan(plan, place, engine, told.append)
     *steps, (job, added) = engine.added
     assert (job, added) == (plan.jobs[0], 0)
-    assert [step.slide for step, _ in steps] == list(
-        dict.fromkeys(part.slide for part in (*job.fold.train, *job.fold.test))
+    assert [step.slides for step, _ in steps] == list(
+        dict.fromkeys((part.slide,) for part in (*job.fold.train, *job.fold.test))
     )
     assert [number for _, number in steps] == [8 if name == "stnet" else 1] * len(steps)
     assert [(ended.job, ended.status, ended.total) for ended in told] == [(job, "measured", 1)]
     assert set(Store(place.store).keys()) == {job.key}, "a step leaves no result"
-    assert extractions(plan.jobs, place) == ()
+    assert [step.lacks(place) for step in extractions(plan.jobs)] == [0] * len(steps)
 
 
 def test_jobs_that_read_alike_share_their_features_seen_as_often_as_any_of_them_does(place):
     jobs = plan_of(place, "ridge-probe", "stnet", "shuffled-ridge", "colour-ridge", encoder="colour").jobs
-    steps = extractions(jobs, place)
+    steps = extractions(jobs)
     assert [step.n_symmetries for step in steps] == [8] * len(place.cohort().slides)
     assert len({step.key for step in steps}) == len({step.training_key for step in steps}) == len(steps)
     assert {step.entry.name for step in steps} == {"ridge-probe"}, "the first that reads them says what it takes"
     assert being_made([*steps, *jobs]) == {"colour"} == {encoder_read(job) for job in jobs} - {""}
     assert {encoder_read(step) for step in steps} == {""}
-    assert steps[0].label == f"features of {steps[0].slide} by colour"
+    assert steps[0].label == f"features of {steps[0].slides[0]} by colour"
+
+
+@pytest.mark.parametrize(("most", "sizes"), [(3, [1, 1, 1]), (2, [2, 1]), (1, [3])])
+def test_of_many_slides_a_job_makes_the_features_of_several(place, monkeypatch, most, sizes):
+    monkeypatch.setattr("stbench.runs.extraction.MOST_STEPS", most)
+    steps = extractions(plan_of(place, "colour-ridge").jobs)
+    assert [len(step.slides) for step in steps] == sizes
+    assert {name for step in steps for name in step.slides} == {slide.name for slide in place.cohort().slides}
+    assert [step.lacks(place) for step in steps] == sizes
+    for step in steps:
+        execute(step, place)
+    assert [step.lacks(place) for step in steps] == [0] * len(steps)
+    assert steps[0].label.startswith("features of 3 slides" if most == 1 else "features of ")
 
 
 @pytest.mark.parametrize("name", ["thitogene", "mean"])
 def test_what_reads_patches_or_nothing_has_no_features_made(place, name):
-    assert extractions(plan_of(place, name).jobs, place) == ()
+    assert extractions(plan_of(place, name).jobs) == ()
 
 
 def test_an_encoder_that_is_tuned_has_no_features_made(place):
-    assert extractions(plan_of(place, "clip", head="finetune").jobs, place) == ()
+    assert extractions(plan_of(place, "clip", head="finetune").jobs) == ()
 
 
 def test_settings_that_an_adapter_refuses_are_for_its_row_to_say(place):
     (job,) = plan_of(place, "ridge-probe").jobs
     job = replace(job, entry=replace(job.entry, settings={"no such setting": 1}))
-    assert (extractions([job], place), encoder_read(job)) == ((), "")
+    assert (extractions([job]), encoder_read(job)) == ((), "")
 
 
 @pytest.mark.parametrize(
@@ -122,7 +135,7 @@ def test_features_that_cannot_be_made_are_for_the_jobs_that_read_them_to_say(pla
     engine, told = OneByOne(), []
     run_plan(plan, place, engine, told.append)
     assert [ended.status for ended in told] == [status]
-    (step, *_) = extractions(plan.jobs, place)
+    (step, *_) = extractions(plan.jobs)
     assert execute(step, place) == status
     monkeypatch.setattr(Features, "of_slides", reading)
     assert execute(step, place) == "measured"
@@ -132,7 +145,7 @@ def test_a_cache_that_cannot_be_written_ends_the_run(place, monkeypatch):
     def full(features, slides, **options):
         raise StoreError("cache", "is full")
 
-    (step, *_) = extractions(plan_of(place, "ridge-probe").jobs, place)
+    (step, *_) = extractions(plan_of(place, "ridge-probe").jobs)
     monkeypatch.setattr(Features, "of_slides", full)
     with pytest.raises(StoreError, match="is full"):
         execute(step, place)
@@ -142,7 +155,7 @@ def test_what_an_encoder_does_to_the_process_is_said_and_undone(place, monkeypat
     def careless(features, slides, **options):
         np.seterr(all="ignore")
 
-    (step, *_) = extractions(plan_of(place, "ridge-probe").jobs, place)
+    (step, *_) = extractions(plan_of(place, "ridge-probe").jobs)
     monkeypatch.setattr(Features, "of_slides", careless)
     before = np.geterr()
     assert executed(step, place).changed

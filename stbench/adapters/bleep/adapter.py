@@ -164,13 +164,13 @@ class Bleep:
         """The network of the epoch with the lowest loss on held-out training spots."""
         import torch
 
-        from stbench.adapters.parts.fitting import BestEpoch, fit, fused, placed, seeded, shuffled_batches
+        from stbench.adapters.parts.fitting import BestEpoch, fit, placed, seeded, shuffled_batches
 
         with seeded(rng):
             trained, held = held_out_spots(inputs.n_spots, self.validation_share, rng)
             network = placed(self._started(inputs.width, expression.shape[1], context), context.device)
             optimiser = torch.optim.AdamW(
-                network.parameters(), lr=self.learning_rate, weight_decay=self.weight_decay, **fused(context.device)
+                network.parameters(), lr=self.learning_rate, weight_decay=self.weight_decay, fused=True
             )
             pairs, best = Pairs(inputs, expression), BestEpoch()
 

@@ -162,7 +162,7 @@ def pretrain(
             return network.loss(network(images, values, step, objective, streams), objective)
 
     fit(
-        network, _optimiser(network, schedule, context.device),
+        network, _optimiser(network, schedule),
         lambda: shuffled_batches(np.arange(inputs.n_spots), schedule.batch, draws.of("order")), loss,
         epochs=schedule.epochs, context=context, note="pre-training, ", rate=schedule.rate,
         after_step=network.clamp_temperature,
@@ -195,17 +195,15 @@ def finetune(
         return (predicted.float() - wanted.at(rows)).square().mean()
 
     fit(
-        predictor, _optimiser(predictor, schedule, context.device),
+        predictor, _optimiser(predictor, schedule),
         lambda: shuffled_batches(np.arange(inputs.n_spots), schedule.batch, draws.of("order of fine-tuning")), loss,
         epochs=schedule.epochs, context=context, note="fine-tuning, ", rate=schedule.rate,
     )  # fmt: skip
     predictor.eval()
 
 
-def _optimiser(module: "torch.nn.Module", schedule: Schedule, device: str) -> "torch.optim.Optimizer":
+def _optimiser(module: "torch.nn.Module", schedule: Schedule) -> "torch.optim.Optimizer":
     import torch
-
-    from stbench.adapters.parts.fitting import fused
 
     new = ("mfm.", "gene_embed.", "value_embed.", "disc.", "head.")
     factors = (1.0, schedule.new_module_factor, schedule.temperature_factor)
@@ -219,5 +217,5 @@ def _optimiser(module: "torch.nn.Module", schedule: Schedule, device: str) -> "t
         betas=(0.9, 0.98),
         eps=schedule.epsilon,
         weight_decay=schedule.weight_decay,
-        **fused(device),
+        fused=True,
     )

@@ -123,12 +123,12 @@ class EGGN(Referring):
         import torch
 
         from stbench.adapters.parts.correlation import correlated_loss, mean_correlation
-        from stbench.adapters.parts.fitting import BestEpoch, fit, fused, seeded
+        from stbench.adapters.parts.fitting import BestEpoch, fit, seeded
 
         with seeded(rng):
             network = self.network(references.features.shape[1], wanted[0].shape[1]).to(context.device)
             optimiser = torch.optim.AdamW(
-                network.parameters(), lr=self.learning_rate, weight_decay=self.weight_decay, **fused(context.device)
+                network.parameters(), lr=self.learning_rate, weight_decay=self.weight_decay, fused=True
             )
             graphs = [on(context.device, graph) for graph in self._training_graphs(slides, references)]
             targets = [torch.from_numpy(values).to(context.device) for values in wanted]

@@ -142,13 +142,13 @@ class EGN(Referring):
         import torch
 
         from stbench.adapters.parts.correlation import correlated_loss, mean_correlation
-        from stbench.adapters.parts.fitting import BestEpoch, autocast, fit, fused, seeded, shuffled_batches
+        from stbench.adapters.parts.fitting import BestEpoch, autocast, fit, seeded, shuffled_batches
 
         with seeded(rng):
             wanted = references.expression
             network = self.network(spots.features.shape[1], wanted.shape[1]).to(context.device)
             optimiser = torch.optim.AdamW(
-                network.parameters(), lr=self.learning_rate, weight_decay=self.weight_decay, **fused(context.device)
+                network.parameters(), lr=self.learning_rate, weight_decay=self.weight_decay, fused=True
             )
             (trained, held), best = held_out_slides(int(owners.max()) + 1, self.validation_slides, rng), BestEpoch()
             every = np.flatnonzero(np.isin(owners, trained))

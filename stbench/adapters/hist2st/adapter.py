@@ -83,11 +83,11 @@ class Hist2ST(ReadsSlideGraphs):
         """Adam on one slide (or tile) at a time; the last epoch is kept."""
         import torch
 
-        from stbench.adapters.parts.fitting import fit, fused, placed, seeded
+        from stbench.adapters.parts.fitting import fit, placed, seeded
 
         with seeded(rng):
             network = placed(self.network(len(panel), n_positions(slides)), context.device)
-            optimiser = torch.optim.Adam(network.parameters(), lr=self.learning_rate, **fused(context.device))
+            optimiser = torch.optim.Adam(network.parameters(), lr=self.learning_rate, fused=True)
             taught = [self._taught(network, slide, rows, panel, context) for slide, rows in self.sections.of(slides)]
             fit(
                 network, optimiser, lambda: rng.permutation(len(taught)).tolist(),

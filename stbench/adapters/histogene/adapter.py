@@ -62,7 +62,7 @@ class HisToGene:
         import torch
         from torch.nn import functional
 
-        from stbench.adapters.parts.fitting import autocast, fit, fused, seeded
+        from stbench.adapters.parts.fitting import autocast, fit, seeded
 
         device, sections, features = context.device, self._sections, self._features(context)
         sequences = [
@@ -76,7 +76,7 @@ class HisToGene:
         with seeded(rng):
             width = features.encoder.width if features else 0
             network = self.network(len(panel), n_positions(slides), width).to(device)
-            optimiser = torch.optim.Adam(network.parameters(), lr=self.learning_rate, **fused(device))
+            optimiser = torch.optim.Adam(network.parameters(), lr=self.learning_rate, fused=True)
 
             def loss(number: int) -> "torch.Tensor":
                 read, positions, wanted = sequences[number]

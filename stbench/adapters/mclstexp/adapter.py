@@ -198,13 +198,13 @@ class MclSTExp:
         import torch
 
         from stbench.adapters.mclstexp.network import pairing_loss
-        from stbench.adapters.parts.fitting import autocast, fit, fused, placed, seeded
+        from stbench.adapters.parts.fitting import autocast, fit, placed, seeded
 
         with seeded(rng):
             started = self._started(inputs, spots.expression.shape[1], n_positions(slides), context)
             network = placed(started, context.device)
             optimiser = torch.optim.Adam(
-                network.parameters(), lr=self.learning_rate, weight_decay=self.weight_decay, **fused(context.device)
+                network.parameters(), lr=self.learning_rate, weight_decay=self.weight_decay, fused=True
             )
             there = [Resident.of(array, context.device) for array in (spots.expression, spots.positions)]
 

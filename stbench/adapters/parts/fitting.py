@@ -58,11 +58,6 @@ def placed(network: N, device: str) -> N:
     return network.to(memory_format=torch.channels_last) if is_gpu(device) else network
 
 
-def fused(device: str) -> dict[str, Any]:
-    """Options of an optimiser, which takes one pass over all parameters where they are on a GPU."""
-    return {"fused": True} if is_gpu(device) else {}
-
-
 def descend(optimiser: torch.optim.Optimizer, loss: Tensor) -> None:
     """One step down the gradient of ``loss``, whose value nobody waits for."""
     optimiser.zero_grad(set_to_none=True)

@@ -74,6 +74,7 @@ def fit_hest_regression(
     train, reduction = features.astype(np.float32), None
     if components is not None:
         train, reduction = _reduced(train, components, seed)
+        train, targets = _condensed(train, targets)
     penalty = 100 / (train.shape[1] * targets.shape[1]) if alpha is None else alpha
     ridge = Ridge(solver="lsqr", alpha=penalty, fit_intercept=False, max_iter=1000, random_state=seed)
     ridge.fit(train, targets)
@@ -104,3 +105,17 @@ def _reduced(train: NDArray[Any], components: int, seed: int) -> tuple[NDArray[A
         pca.mean_ @ pca.components_.T,
     )
     return scores.astype(np.float64), reduction
+
+
+def _condensed(train: NDArray[Any], targets: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """A problem of few rows on which lsqr takes the very same steps, and stops at the same one, but for rounding.
+
+    Its steps read products with the inputs alone, and its stopping rule lengths: an orthogonal factor changes neither.
+    What of a target no input explains is one row of zeros and its length.
+    """
+    if len(train) <= train.shape[1] + 1:
+        return train, targets
+    orthogonal, triangular = np.linalg.qr(train)
+    explained = orthogonal.T @ targets
+    rest = np.linalg.norm(targets - orthogonal @ explained, axis=0)
+    return np.vstack([triangular, np.zeros(train.shape[1])]), np.vstack([explained, rest])

@@ -60,7 +60,7 @@ class S2sSt:
         """Train on the sampled spots of ``slides``; crops, masks and genes are drawn from ``rng``."""
         import torch
 
-        from stbench.adapters.parts.fitting import autocast, fit, fused, placed, seeded
+        from stbench.adapters.parts.fitting import autocast, fit, placed, seeded
         from stbench.adapters.s2s_st.training import Average, Batch, Crops, loss_of
 
         maps = [SampledMaps.of_training(slide, panel) for slide in slides]
@@ -70,7 +70,7 @@ class S2sSt:
             network = placed(self.network(), context.device)
             average = Average(network, self.average)
             optimiser = torch.optim.AdamW(
-                network.parameters(), lr=self.learning_rate, weight_decay=self.weight_decay, **fused(context.device)
+                network.parameters(), lr=self.learning_rate, weight_decay=self.weight_decay, fused=True
             )
 
             def loss(batch: Batch) -> "torch.Tensor":

@@ -65,7 +65,7 @@ def trained(
     weights = Weights(schedule["pseudo_weight"], schedule["confidence_weight"], float(errors.median()) or 1.0)
     optimiser = torch.optim.AdamW(
         layers.parameters(), lr=schedule["learning_rate"], weight_decay=schedule["weight_decay"],
-        **fitting.fused(context.device),
+        fused=True,
     )  # fmt: skip
 
     def batches() -> list[tuple[Array, Array]]:

@@ -179,7 +179,7 @@ class STimage:
     def _fit(self, network: "networks.STimage", pairs: Pairs, rng: np.random.Generator, context: Context) -> None:
         import torch
 
-        from stbench.adapters.parts.fitting import autocast, fit, fused, shuffled_batches
+        from stbench.adapters.parts.fitting import autocast, fit, shuffled_batches
         from stbench.adapters.stimage.network import symmetric_loss
 
         kind = torch.optim.Adam if self.optimiser == "adam" else torch.optim.AdamW
@@ -189,7 +189,7 @@ class STimage:
             betas=(0.9, 0.98),
             eps=1e-6,
             weight_decay=self.weight_decay,
-            **fused(context.device),
+            fused=True,
         )
 
         def loss(rows: Array) -> "torch.Tensor":

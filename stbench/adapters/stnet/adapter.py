@@ -212,7 +212,7 @@ class STNet:
         """A network trained on ``rows`` from the mean of their targets."""
         import torch
 
-        from stbench.adapters.parts.fitting import autocast, fit, fused, placed, seeded, shuffled_batches
+        from stbench.adapters.parts.fitting import autocast, fit, placed, seeded, shuffled_batches
         from stbench.adapters.stnet.network import batch_sum_loss
 
         inputs, targets = pairs.inputs, pairs.expression
@@ -221,7 +221,7 @@ class STNet:
             network = placed(self._started(inputs.width, mean, context), context.device)
             rate = self.learning_rate * targets.shape[1] / PUBLISHED_GENES
             optimiser = torch.optim.SGD(
-                network.parameters(), lr=rate, momentum=self.momentum, **fused(context.device)
+                network.parameters(), lr=rate, momentum=self.momentum, fused=True
             )  # fmt: skip
 
             def loss(batch: Array) -> "torch.Tensor":

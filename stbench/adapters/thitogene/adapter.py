@@ -62,11 +62,11 @@ class THItoGene(ReadsSlideGraphs):
         import torch
         from torch.nn import functional
 
-        from stbench.adapters.parts.fitting import autocast, fit, fused, seeded
+        from stbench.adapters.parts.fitting import autocast, fit, seeded
 
         with seeded(rng):
             network = self.network(len(panel), n_positions(slides)).to(context.device)
-            optimiser = torch.optim.Adam(network.parameters(), lr=self.learning_rate, **fused(context.device))
+            optimiser = torch.optim.Adam(network.parameters(), lr=self.learning_rate, fused=True)
             sequences = [
                 (self.given(network, slide, rows), torch.from_numpy(slide.expression(panel)[rows]).to(context.device))
                 for slide, rows in self.sections.of(slides)

@@ -12,6 +12,7 @@ from stbench.errors import StbenchError, errors_of_stbench
 from stbench.runs.causes import one_line
 from stbench.runs.engines.bounds import bounded
 from stbench.runs.engines.channel import Channel
+from stbench.runs.engines.heap import give_back_memory
 from stbench.runs.engines.kin import lead
 from stbench.runs.execute import Executed, executed
 from stbench.runs.log import stream_to
@@ -59,6 +60,7 @@ def serve(connection: Connection, printed: Connection, parent: int, place: Place
         job, gpu_memory_bytes = channel.receive()
         with bounded(gpu_memory_bytes):
             message = _done(job, place, threads, channel)
+        give_back_memory()
         channel.send(message)
 
 

@@ -32,6 +32,20 @@ def test_queries_are_answered_alike_in_blocks_of_any_size(elements, slides, monk
     assert torch.equal(nearest_exemplars(REFERENCES, REFERENCES, 2, "l1", slides=slides), expected)
 
 
+@pytest.mark.parametrize(("metric", "p"), [("l1", 1.0), ("l2", 2.0)])
+@pytest.mark.parametrize("slides", [None, [0] * 40, [0] * 15 + [1] * 25], ids=["of others", "one slide", "two slides"])
+def test_they_are_those_of_the_smallest_distances(metric, p, slides, monkeypatch):
+    monkeypatch.setattr(exemplars, "AT_ONCE", 7)
+    references = torch.randn(40, 33, generator=torch.Generator().manual_seed(0)) + 5
+    queries = references[:9] + 0.1 if slides is None else references
+    owners = None if slides is None else torch.tensor(slides)
+    expected = torch.cdist(queries.double(), references.double(), p=p)
+    if owners is not None:
+        expected[torch.eye(40, dtype=torch.bool) if not any(slides) else owners[:, None] == owners] = torch.inf
+    rows = nearest_exemplars(queries, references, 5, metric, slides=owners)
+    assert torch.equal(rows, nearest_of(expected, 5))
+
+
 @pytest.mark.parametrize(("metric", "expected"), [("l1", [1, 2, 0]), ("l2", [2, 1, 0])])
 def test_the_nearest_come_last(metric, expected):
     """From the origin, (3, 3) is the farther by city blocks and the nearer as the crow flies."""

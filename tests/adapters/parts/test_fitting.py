@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 from stbench.adapters.base import Context
-from stbench.adapters.parts.fitting import BestEpoch, autocast, descend, fit, fused, placed, seeded, shuffled_batches
+from stbench.adapters.parts.fitting import BestEpoch, autocast, descend, fit, placed, seeded, shuffled_batches
 from stbench.encoders.compute import Compute, Precision
 
 
@@ -67,12 +67,11 @@ def test_a_step_goes_down_the_gradient_of_this_loss_alone(weight: float, after: 
     assert parameter.item() == pytest.approx(after)
 
 
-@pytest.mark.parametrize(("device", "options", "channels_last"), [("cpu", {}, False), ("cuda", {"fused": True}, True)])
-def test_a_gpu_is_given_fused_optimisers_and_channels_side_by_side(monkeypatch, device, options, channels_last) -> None:
+@pytest.mark.parametrize(("device", "channels_last"), [("cpu", False), ("cuda", True)])
+def test_a_gpu_is_given_channels_side_by_side(monkeypatch, device, channels_last) -> None:
     there = nn.Module.to
     monkeypatch.setattr(nn.Module, "to", lambda own, *where, **how: there(own, **how) if how else own)
     network = placed(nn.Conv2d(3, 4, 3), device)
-    assert fused(device) == options
     assert network.weight.is_contiguous(memory_format=torch.channels_last) is channels_last
 
 

@@ -3,6 +3,7 @@ import pytest
 from numpy.testing import assert_allclose
 from threadpoolctl import threadpool_limits
 
+from stbench.adapters.probes import hest_regression
 from stbench.adapters.probes.hest_regression import fit_hest_regression
 from stbench.errors import ShapeError
 from stbench.metrics.gene import gene_scores
@@ -48,3 +49,12 @@ def test_hest_regression_reproduces_the_reference(split, name, number):
 def test_too_few_training_spots_for_the_components_are_named():
     with pytest.raises(ShapeError, match="trains on 20 spots x 30 features"):
         fit_hest_regression(np.ones((20, 30), "f4"), np.ones((20, 2)))
+
+
+@pytest.mark.parametrize("n_spots", [40, 41, 200])
+def test_a_condensed_problem_has_the_answer_of_the_whole_one(monkeypatch, n_spots):
+    rng = np.random.default_rng(0)
+    x, y = rng.normal(size=(n_spots, 60)).astype("f4"), rng.normal(size=(n_spots, 7)) + 2
+    condensed = fit_hest_regression(x, y, components=40, alpha=3.0)
+    monkeypatch.setattr(hest_regression, "_condensed", lambda train, targets: (train, targets))
+    assert_allclose(condensed.weights, fit_hest_regression(x, y, components=40, alpha=3.0).weights, atol=1e-12)

@@ -141,14 +141,14 @@ def _fit(
     """AdamW on the mean squared error over all spots, the rate falling to zero along a cosine."""
     import torch
 
-    from stbench.adapters.parts.fitting import fit, fused, shuffled_batches
+    from stbench.adapters.parts.fitting import fit, shuffled_batches
 
     wanted = Resident.of(targets, context.device)
 
     def loss(batch: Array) -> "torch.Tensor":
         return torch.nn.functional.mse_loss(predicted(batch), wanted.at(batch))
 
-    optimiser = torch.optim.AdamW(groups, weight_decay=recipe.weight_decay, **fused(context.device))
+    optimiser = torch.optim.AdamW(groups, weight_decay=recipe.weight_decay, fused=True)
     rows = np.arange(len(targets))
     steps = recipe.epochs * math.ceil(len(rows) / recipe.batch)
     schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, T_max=max(1, steps))
