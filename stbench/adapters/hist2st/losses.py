@@ -19,16 +19,18 @@ def zinb_loss(counts: Tensor, distribution: Zinb, depth: Tensor) -> Tensor:
         distribution: of each.
         depth: (n_spots,) total of each spot over the slide's median; scales the mean.
     """
-    said = [each.flatten() for each in (distribution.mean * depth.unsqueeze(1), *distribution[1:])]
-    flat = counts.flatten()
-    there, none = ((flat > ZERO).nonzero()[:, 0], (flat <= ZERO).nonzero()[:, 0])
-    present = _of_present(flat[there], *(each[there] for each in said))
-    absent = _of_none(*(each[none] for each in said))
-    return (present.sum() + absent.sum()) / counts.numel()
+    said = distribution.mean * depth.unsqueeze(1), *distribution[1:]
+    if counts.is_cuda:  # which would wait to know how many there are
+        return torch.where(counts > ZERO, _of_present(counts, *said), _of_none(*said)).mean()
+    counted, *said_flat = (each.flatten() for each in (counts, *said))
+    there, nowhere = (which.nonzero()[:, 0] for which in (counted > ZERO, counted <= ZERO))  # masks take twice as long
+    present = _of_present(counted[there], *(each[there] for each in said_flat))
+    absent = _of_none(*(each[nowhere] for each in said_flat))
+    return (present.sum() + absent.sum()) / counted.numel()
 
 
 def _of_present(counts: Tensor, mean: Tensor, theta: Tensor, absent: Tensor) -> Tensor:
-    """Of counts above zero; all are (n,)."""
+    """Of counts above zero; all have one shape."""
     likelihood = (
         torch.lgamma(theta + EPSILON) + torch.lgamma(counts + 1) - torch.lgamma(counts + theta + EPSILON)
         + (theta + counts) * torch.log(1 + mean / (theta + EPSILON))
