@@ -65,7 +65,7 @@ def _lines(
     loads: "Sequence[Load]", search: "WeightSearch", profile: str, own: "Mapping[str, Rate]", spots: int, genes: int
 ) -> Iterator[str]:
     from stbench.files.array_cache import ArrayCache
-    from stbench.runs.cutting import patches_of
+    from stbench.runs.cutting import patches_of, patches_trained_on
     from stbench.runs.scale.costs import shipped
     from stbench.runs.scale.storage import encoders_of, storage
 
@@ -74,11 +74,14 @@ def _lines(
     tables = {table.device: table for table in shipped() if table.profile == profile}
     views = {name: rate.views for table in tables.values() for name, rate in table.methods.items()}
     limit = ArrayCache.limit_bytes
-    kept = storage(loads, patches_of(entries, search), read, views, spots=spots, genes=genes)
+    specs, trained_on = patches_of(entries, search), patches_trained_on(entries, search)
+    kept = storage(loads, specs, read, views, trained_on=trained_on, spots=spots, genes=genes)
     patches, features, predictions = (size / GIB for size in (kept.patches, kept.features, kept.predictions))
+    on_cpu = kept.patches_on_cpu / GIB
     yield (
-        f"Cache: at most {patches + features:,.1f} GiB (patches {patches:,.1f}, features {features:,.1f}), of which "
-        f"runs keep {limit / GIB:,.0f}. Store: at most {predictions:,.1f} GiB of predictions, and models."
+        f"Cache: at most {on_cpu + features:,.1f} GiB (patches {on_cpu:,.1f}, features {features:,.1f}) on a CPU and "
+        f"{patches + features:,.1f} (patches {patches:,.1f}) on a GPU, of which runs keep {limit / GIB:,.0f}. "
+        f"Store: at most {predictions:,.1f} GiB of predictions, and models."
     )
     yield from _times("CPU", loads, read, tables.get("cpu"), own, spots)
     yield from _times("GPU", loads, read, tables.get("cuda"), {}, spots)

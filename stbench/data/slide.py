@@ -58,11 +58,16 @@ class BlindSlide:
         """(n_spots, 2) x and y of spot centres in micrometres."""
         return self.centres_px * self.mpp_um
 
-    def patches(self, spec: PatchSpec) -> Array:
-        """(n_spots, pixels, pixels, 3) uint8 RGB crops around the spots, cut on first use."""
+    def patches(self, spec: PatchSpec, *, remember: bool = True) -> Array:
+        """(n_spots, pixels, pixels, 3) uint8 RGB crops around the spots, cut on first use.
+
+        Args:
+            spec: what to cut.
+            remember: whether what is cut now goes into the cache; what is there is read from it either way.
+        """
         if self.part_of is not None:
-            return self.whole().patches(spec)[self.part_of.rows]
-        return cut_patches(self.image, self.centres_px, self.mpp_um, spec, self.cache)
+            return self.whole().patches(spec, remember=remember)[self.part_of.rows]
+        return cut_patches(self.image, self.centres_px, self.mpp_um, spec, self.cache, remember=remember)
 
     def has_many(self, spec: PatchSpec) -> bool:
         """Whether all patches together are more than memory and cache should hold: they are then cut in parts."""
@@ -70,12 +75,11 @@ class BlindSlide:
 
     def patches_in_parts(self, spec: PatchSpec) -> Iterator[Array]:
         """``patches`` of some spots after another, in order: of many, those of a part alone are in memory."""
-        rows = [slice(start, start + AT_ONCE) for start in range(0, max(1, self.n_spots), AT_ONCE)]
         if self.part_of is not None or not self.has_many(spec):
-            cut = self.patches(spec)
-            yield from (cut[part] for part in rows)
+            yield from parts_of(self.patches(spec))
             return
-        yield from (cut_patches(self.image, self.centres_px[part], self.mpp_um, spec, None) for part in rows)
+        for centres in parts_of(self.centres_px):
+            yield cut_patches(self.image, centres, self.mpp_um, spec, None)
 
     def whole(self) -> "BlindSlide":
         """Image and positions of all the slide's spots, where this is a part of them; else itself."""
@@ -108,6 +112,11 @@ class BlindSlide:
         shown["image"] = SealedImage.of(self.image)
         shown["cache"] = None if self.cache is None else SealedCache.of(self.cache)
         return BlindSlide(**shown)
+
+
+def parts_of(rows: Array) -> Iterator[Array]:
+    """Rows of spots, those of a part after another: views, one at least."""
+    return (rows[start : start + AT_ONCE] for start in range(0, max(1, len(rows)), AT_ONCE))
 
 
 class Whole(NamedTuple):

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from stbench.adapters.base import Context, patches_cut
+from stbench.adapters.base import Context, features_read, patches_cut
 from stbench.adapters.loading import made_adapter
 from stbench.data import Cohort
 from stbench.data.patches import PatchSpec
@@ -34,6 +34,12 @@ def patches_of(entries: Iterable[Entry], search: WeightSearch) -> tuple[PatchSpe
         context = Context(weights=replace(search, stand_ins=frozenset(stand_ins)))
         specs |= dict.fromkeys(patches_cut(made_adapter(entry.card, entry.settings), context))
     return tuple(specs)
+
+
+def patches_trained_on(entries: Iterable[Entry], search: WeightSearch) -> tuple[PatchSpec, ...]:
+    """``patches_of`` the methods that look at patches themselves, and not through a frozen encoder."""
+    looking = (entry for entry in entries if features_read(made_adapter(entry.card, entry.settings)) is None)
+    return patches_of(looking, search)
 
 
 def cut_ahead(cohort: Cohort, specs: Sequence[PatchSpec], cache: ArrayCache) -> Iterator[Cut]:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 
+from stbench.data.patches import cutting
 from stbench.data.symmetries import N_SYMMETRIES, turned
 from stbench.encoders import encoder
 from stbench.encoders.compute import Compute
@@ -141,6 +142,32 @@ def test_patches_that_are_too_many_are_neither_remembered_nor_cut_ahead(slides, 
     COLOUR.stacked(slides)
     assert files(tmp_path) == len(slides)
     assert not list((tmp_path / "patches").glob("*.npy"))
+
+
+def cuttings(monkeypatch):
+    """Centres of the spots whose patches are cut from here on, a cutting's each."""
+    made = []
+    cut = cutting._cut
+    monkeypatch.setattr(cutting, "_cut", lambda image, *rest: made.append(rest[0]) or cut(image, *rest))
+    return made
+
+
+@pytest.mark.parametrize("on_gpu", [False, True])
+def test_patches_are_cut_once_for_all_symmetries_and_remembered_for_a_gpu_alone(slides, tmp_path, monkeypatch, on_gpu):
+    monkeypatch.setattr(Compute, "on_gpu", property(lambda compute: on_gpu))
+    made = cuttings(monkeypatch)
+    parts = [slide.at(np.arange(2)) for slide in slides]
+    COLOUR.of_slides(parts, symmetries=range(N_SYMMETRIES))
+    assert sorted(map(len, made)) == sorted(slide.n_spots for slide in slides)
+    assert len(list((tmp_path / "patches").glob("*.npy"))) == on_gpu * len(slides)
+
+
+def test_patches_that_were_cut_ahead_are_read(slides, monkeypatch):
+    cut = [slide.patches(COLOUR.encoder.patch) for slide in slides]
+    made = cuttings(monkeypatch)
+    for patches, features in zip(cut, COLOUR.of_slides(slides), strict=True):
+        np.testing.assert_array_equal(features[0], COLOUR.encoder.features(patches, Compute()))
+    assert not made
 
 
 def test_while_patches_are_made_it_is_said_what_share_of_slides_and_symmetries_is_read(slides):

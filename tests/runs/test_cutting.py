@@ -7,7 +7,7 @@ import pytest
 from stbench.cards import methods
 from stbench.data.patches import PatchSpec
 from stbench.files.array_cache import ArrayCache
-from stbench.runs.cutting import cut_ahead, patches_of
+from stbench.runs.cutting import cut_ahead, patches_of, patches_trained_on
 from stbench.runs.entries import entry_of
 from stbench.weights import WeightSearch
 from tests.made.cohort import made_cohort
@@ -29,6 +29,15 @@ def test_every_method_says_what_it_cuts(name, profile):
 def test_a_control_that_looks_at_nothing_cuts_nothing_and_sizes_stand_once():
     assert patches_of([entry_of(DECK["mean"], "quick")], SEARCH) == ()
     assert len(patches_of([entry_of(DECK["ridge-probe"], "quick")] * 2, SEARCH)) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "profile", "looks"),
+    [("stnet", "quick", False), ("stnet", "paper", True), ("hist2st", "quick", True), ("mean", "quick", False)],
+)
+def test_methods_that_look_at_patches_themselves_are_told_from_those_that_read_features(name, profile, looks):
+    entry = entry_of(DECK[name], profile)
+    assert patches_trained_on([entry], SEARCH) == (patches_of([entry], SEARCH) if looks else ())
 
 
 @pytest.mark.parametrize("n_specs", [1, 2])

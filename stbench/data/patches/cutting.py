@@ -27,7 +27,9 @@ BAND_PX = 256
 REACH_PX = {"bilinear": 1, "bicubic": 2, "nearest": 1}  # source pixels either side that a filter weighs, at scale 1
 
 
-def cut_patches(image: Image, centres_px: Array, mpp_um: float, spec: PatchSpec, cache: Cache | None) -> Array:
+def cut_patches(
+    image: Image, centres_px: Array, mpp_um: float, spec: PatchSpec, cache: Cache | None, *, remember: bool = True
+) -> Array:  # fmt: skip
     """Patches around ``centres_px``, from the cache where they were cut before.
 
     Args:
@@ -36,6 +38,7 @@ def cut_patches(image: Image, centres_px: Array, mpp_um: float, spec: PatchSpec,
         mpp_um: micrometres per pixel of ``image``.
         spec: what to cut.
         cache: where patches are remembered; None cuts them anew.
+        remember: whether patches that are cut now go into the cache.
 
     Returns:
         (n_spots, pixels, pixels, 3) uint8, RGB, rows in the order of ``centres_px``. What lies outside the
@@ -56,7 +59,14 @@ def cut_patches(image: Image, centres_px: Array, mpp_um: float, spec: PatchSpec,
     key = content_key(
         "patches", CUT_VERSION, image.fingerprint, np.round(centres_px, 6), round(mpp_um, 9), asdict(spec)
     )
-    return cache.get_or_make("patches", key, lambda: _cut(image, centres_px, mpp_um, spec))
+
+    def cut() -> Array:
+        return _cut(image, centres_px, mpp_um, spec)
+
+    if remember:
+        return cache.get_or_make("patches", key, cut)
+    cached = cache.get("patches", key)
+    return cut() if cached is None else cached
 
 
 def count_outside(size_px: tuple[int, int], centres_px: Array, mpp_um: float, spec: PatchSpec) -> int:

@@ -1,6 +1,6 @@
 """Storage: bytes that a plan's patches and features take of the cache, and its predictions of the store."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from stbench.adapters.base import Context
@@ -20,6 +20,9 @@ class Storage:
     """Bytes, before anything is packed."""
 
     patches: int
+    """On a GPU: those that encoders read are kept there, too."""
+    patches_on_cpu: int
+    """Those alone that no frozen encoder reads."""
     features: int
     predictions: int
 
@@ -46,14 +49,15 @@ def context_of(entry: Entry, search: WeightSearch) -> Context:
 
 
 def storage(
-    loads: Sequence[Load], specs: Sequence[PatchSpec], read: Mapping[str, Encoder], views: Mapping[str, int], *,
-    spots: int, genes: int,
+    loads: Sequence[Load], specs: Collection[PatchSpec], read: Mapping[str, Encoder], views: Mapping[str, int], *,
+    trained_on: Collection[PatchSpec], spots: int, genes: int,
 ) -> Storage:  # fmt: skip
     """What is kept of some loads.
 
     Args:
         loads: what each row does.
         specs: what patches are cut.
+        trained_on: those of them that are read by others than frozen encoders.
         read: encoders of rows.
         views: under how many symmetries each row's patches are encoded; once where it does not say.
         spots: of all slides.
@@ -66,6 +70,7 @@ def storage(
         most[key] = max(most.get(key, 1), views.get(name, 1))
     return Storage(
         patches=spots * sum(spec.n_bytes for spec in specs),
+        patches_on_cpu=spots * sum(spec.n_bytes for spec in trained_on),
         features=spots * NUMBER_BYTES * sum(width * most[key] for key, width in widths.items()),
         predictions=NUMBER_BYTES * genes * sum(load.tested for load in loads),
     )  # fmt: skip

@@ -21,9 +21,11 @@ LOAD = Load(entry=entry_of(methods()["mean"], "quick"), jobs=2, trained=10, test
     ids=["none", "once", "shared", "turned"],
 )  # fmt: skip
 def test_features_are_kept_once_for_all_rows_that_read_them(read, views, features):
-    kept = storage([LOAD, LOAD], [PatchSpec(side_um=1, pixels=10)], read, views, spots=7, genes=5)
+    small, large = (PatchSpec(side_um=1, pixels=pixels) for pixels in (10, 20))
+    kept = storage([LOAD, LOAD], [small, large], read, views, trained_on=[small], spots=7, genes=5)
     assert kept.features == features * 7 * 4 * COLOUR.width
-    assert kept.patches == 7 * 300
+    assert kept.patches == 7 * (300 + 1200)
+    assert kept.patches_on_cpu == 7 * 300
     assert kept.predictions == 4 * 5 * 40
 
 
