@@ -10,10 +10,10 @@ from typing import Any
 import numpy as np
 
 from stbench.data import BlindSlide
-from stbench.data.slide import parts_of
 from stbench.data.symmetries import turned
 from stbench.encoders.base import Encoder
 from stbench.encoders.compute import ON_CPU, Compute
+from stbench.encoders.patches import Patches
 from stbench.encoders.turns import Run, Turns, at_once
 from stbench.files.hashing import content_key
 from stbench.progress import Progress, silent
@@ -24,8 +24,6 @@ MPP_TOLERANCE = 0.1
 GPU_LANES = 2
 Made = Callable[[int, Run], Array | None]
 """Features of a number, the network run where it is to be; None where another process makes them."""
-Patches = Callable[[BlindSlide], Iterator[Array]]
-"""A slide's patches, in parts, in order."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +64,7 @@ class Features:
         """
         wanted = [(slide, symmetry) for slide in slides for symmetry in symmetries]
         ready: dict[int, Array] = {}
-        patches = self._patches()
+        patches = Patches(self.encoder.patch, self.compute)
         with ThreadPoolExecutor(max_workers=1) as cutter, self._lanes() as side_by_side:
             for wait in (False, True):
 
@@ -119,29 +117,6 @@ class Features:
             round(slide.mpp_um, 9),
         )  # fmt: skip
 
-    def _patches(self) -> Patches:
-        """A slide's patches in parts, cut when they are asked for.
-
-        For a GPU, which would wait for them, they are remembered. On a CPU they are cut in a twentieth of the time
-        that the smallest network takes to read them, so what remembers them is the features; until the next slide
-        is read, they are held for its other symmetries.
-        """
-        spec = self.encoder.patch
-        if self.compute.on_gpu:
-            return lambda slide: slide.patches_in_parts(spec)
-        held: dict[str, Array] = {}
-
-        def in_parts(slide: BlindSlide) -> Iterator[Array]:
-            if slide.has_many(spec):
-                return slide.patches_in_parts(spec)
-            key = self._key(slide, 0)
-            if key not in held:
-                held.clear()
-                held[key] = slide.patches(spec, remember=False)
-            return parts_of(held[key])
-
-        return in_parts
-
     def _cached(
         self, slide: BlindSlide, symmetry: int, patches: Patches, *, wait: bool, run: Run = at_once,
         read: Callable[[float], None] = lambda share: None,
@@ -156,9 +131,8 @@ class Features:
         _warn(mpp_remark(self.encoder, slide.mpp_um))
 
         def make() -> Array:
-            cut = patches(slide)
             parts: list[Array] = []
-            for part in ahead(cut) if self.compute.on_gpu else cut:
+            for part in patches.of(slide):
                 read(sum(map(len, parts)) / max(1, slide.n_spots))
                 parts.append(self.encoder.features(np.ascontiguousarray(turned(part, symmetry)), self.compute, run))
             return parts[0] if len(parts) == 1 else np.concatenate(parts)
@@ -167,15 +141,6 @@ class Features:
             return make()
         ask: Callable[..., Array | None] = slide.cache.make_unless_busy
         return ask("features", self._key(slide, symmetry), make, wait=wait)
-
-
-def ahead(parts: Iterator[Array]) -> Iterator[Array]:
-    """The same, the next one being made while one is used."""
-    with ThreadPoolExecutor(max_workers=1) as maker:
-        coming = maker.submit(next, parts, None)
-        while (part := coming.result()) is not None:
-            coming = maker.submit(next, parts, None)
-            yield part
 
 
 def mpp_remark(chosen: Encoder, mpp_um: float) -> str:
