@@ -1,7 +1,6 @@
 """Run: a plan carried out; what is done already is not done again."""
 
-import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import NamedTuple
 
 from stbench.files.damage import note
@@ -11,6 +10,7 @@ from stbench.runs.bulletin import begun, posted
 from stbench.runs.damages import damaged_panels, damages
 from stbench.runs.engines.base import Engine
 from stbench.runs.extraction import extractions
+from stbench.runs.order import longest_first, rates_of, shuffled
 from stbench.runs.outlook import outlook
 from stbench.runs.place import Place
 from stbench.runs.plan import Job, Plan
@@ -45,7 +45,10 @@ def run_plan(plan: Plan, place: Place, engine: Engine, on_end: OnEnd) -> None:
     _mend(plan, store)
     todo = outlook(plan, store).todo
     if any(other.lives is not False for other in posted(place.store)):
-        todo = _shuffled(todo)
+        todo = shuffled(todo)
+    else:
+        n_spots = {slide.name: slide.n_spots for slide in plan.questions.cohort.slides}
+        todo = longest_first(todo, n_spots, rates_of(plan.profile, place.device))
     trained: set[str] = set()
     ended, worked = 0, 0.0
     trainings = len({job.training_key for job in todo})
@@ -65,13 +68,6 @@ def run_plan(plan: Plan, place: Place, engine: Engine, on_end: OnEnd) -> None:
         with announced(place.store, begun(plan, len(todo))) as tell:
             engine.run((*extractions(todo), *todo), place, report)
         store.push_rest()
-
-
-def _shuffled(jobs: Sequence[Job]) -> tuple[Job, ...]:
-    """Another order than that of the runs that go on in the same store, so that few jobs are done by two."""
-    draws = random.Random()
-    order: dict[str, float] = {}
-    return tuple(sorted(jobs, key=lambda job: order.setdefault(job.training_key, draws.random())))
 
 
 def _mend(plan: Plan, store: Store) -> None:

@@ -31,8 +31,8 @@ def load_of_jobs(plan: Plan, jobs: Sequence[Job]) -> tuple[Load, ...]:
         models = {job.training_key: job.fold for job in own}
         loads.append(
             Load(
-                entry=entry, jobs=len(own), trained=sum(_spots(fold.train, n_spots) for fold in models.values()),
-                tested=sum(_spots(job.fold.test, n_spots) for job in own),
+                entry=entry, jobs=len(own), trained=sum(spots_in(fold.train, n_spots) for fold in models.values()),
+                tested=sum(spots_in(job.fold.test, n_spots) for job in own),
             )
         )  # fmt: skip
     return tuple(load for load in loads if load.jobs)
@@ -47,8 +47,8 @@ def load_imagined(entries: Iterable[Entry], task: TaskCard, slides: Sequence[Ima
     folds: Sequence[Fold] = folds_of(split_of(task), slides, (), ())
     n_spots = {slide.name: slide.n_spots for slide in slides}
     models = {fold.train: fold for fold in folds}
-    trained = sum(_spots(parts, n_spots) for parts in models)
-    tested = sum(_spots(fold.test, n_spots) for fold in folds)
+    trained = sum(spots_in(parts, n_spots) for parts in models)
+    tested = sum(spots_in(fold.test, n_spots) for fold in folds)
     asked = [(entry, len(seeds_of(entry, task))) for entry in entries if not why_not_applicable(entry, task)]
     return tuple(
         Load(entry=entry, jobs=len(folds) * seeds, trained=trained * seeds, tested=tested * seeds)
@@ -56,5 +56,6 @@ def load_imagined(entries: Iterable[Entry], task: TaskCard, slides: Sequence[Ima
     )
 
 
-def _spots(parts: Iterable[Part], n_spots: Mapping[str, int]) -> int:
+def spots_in(parts: Iterable[Part], n_spots: Mapping[str, int]) -> int:
+    """How many spots some parts of slides have, given how many each whole slide has."""
     return sum(n_spots[part.slide] if part.rows is None else len(part.rows) for part in parts)
