@@ -78,9 +78,9 @@ def traced(adapter: Any, slides: Sequence[Slide], panel: Panel) -> Trace:
 def _recorded(trace: Trace, patch: pytest.MonkeyPatch) -> Iterator[None]:
     cut, read, fit, descend = BlindSlide.patches, SpotReader.__call__, fitting.fit, fitting.descend
 
-    def patches(slide: BlindSlide, spec: Any) -> Any:
+    def patches(slide: BlindSlide, spec: Any, **how: Any) -> Any:
         trace.data += [spec] if spec not in trace.data else []
-        return cut(slide, spec)
+        return cut(slide, spec, **how)
 
     def inputs(reader: SpotReader, *args: Any, **kwargs: Any) -> Any:
         given = read(reader, *args, **kwargs)
