@@ -1,38 +1,38 @@
-"""Rates for stbench/runs/scale/costs.yaml from a store: python -m benchmarks.costs STORE DATASET [TASK].
+"""Rates for stbench/runs/scale/costs.yaml from a store that holds a complete run.
 
-The least of all jobs counts, so that what one of them encoded for others is not in it. Run twice, with a cache that has
-all features the second time; encoders' rates are those of benchmarks/embed.py.
+    python -m benchmarks.costs --store STORE --dataset NAME [--data-root FOLDER] [--cards FOLDER] [--task NAME]
+
+Features are made by jobs of their own, so none of them is in a method's rate; encoders are measured apart.
 """
 
-import sys
+import argparse
 from pathlib import Path
 
 import yaml
 
 from stbench.cli.options import Options
-from stbench.runs.scale.workload import load_of_jobs
+from stbench.runs.outlook import outlook
+from stbench.runs.scale.costs import rates_in
 from stbench.runs.store import Store
 
-KEYS = ("train_ms", "predict_ms")
 
-
-def rates(store: Path, dataset: str, task: str = "") -> dict[str, object]:
+def rates(options: Options) -> dict[str, object]:
     """An entry of the file, without the machine and encoders."""
-    plan, _ = Options(methods="all", dataset=dataset, task=task, store=store).resolve()
-    records = {(record.method, record.fold, record.seed): record for record in Store.existing(store).records()}
-    spent: dict[str, list[tuple[float, float]]] = {}
-    for job in plan.jobs:
-        record = records.get((job.entry.name, job.fold.name, job.seed))
-        if record is not None and record.status == "measured":
-            (load,) = load_of_jobs(plan, [job])
-            train, predict = (record.cost.get(f"{stage}_cpu_s", 0.0) for stage in ("train", "predict"))
-            spent.setdefault(job.entry.name, []).append((train / load.trained, predict / load.tested))
+    plan, _ = options.resolve()
+    store = Store.existing(options.store)
+    measured = rates_in(store, plan, outlook(plan, store).done)
     methods = {
-        name: {key: round(1000 * min(times), 3) for key, times in zip(KEYS, zip(*each, strict=True), strict=True)}
-        for name, each in spent.items()
+        name: {key: round(ms, 3) for key, ms in rate.model_dump(exclude_defaults=True).items()}
+        for name, rate in sorted(measured.items())
     }
     return {"device": "cpu", "profile": plan.profile, "methods": methods}
 
 
 if __name__ == "__main__":
-    print(yaml.safe_dump([rates(Path(sys.argv[1]), *sys.argv[2:])], sort_keys=True, width=110))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--store", type=Path, required=True)
+    parser.add_argument("--dataset", required=True)
+    parser.add_argument("--data-root", type=Path)
+    parser.add_argument("--cards", type=Path)
+    parser.add_argument("--task", default="")
+    print(yaml.safe_dump([rates(Options(methods="all", **vars(parser.parse_args())))], sort_keys=True, width=110))

@@ -54,7 +54,7 @@ def shipped() -> tuple[Measured, ...]:
 def rates_in(store: Store, plan: Plan, done: Sequence[Job]) -> Mapping[str, Rate]:
     """Rates by row, from jobs of a plan that the store has results of: this machine, these data.
 
-    What was encoded for a job is in them, too.
+    What a job encoded itself, as those of older stores did, is in them, too.
     """
     rates = {}
     for load in load_of_jobs(plan, done):
